@@ -1,0 +1,41 @@
+"""Part arithmetic, and the limits of S3.
+
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html ("multipart upload limits").
+All sizes are bytes, all part numbers count from 1.
+"""
+
+from __future__ import annotations
+
+from .errors import FileTooLarge
+
+KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
+
+MAX_PART_COUNT = 10_000
+MIN_PART_SIZE = 5 * MIB  # of all parts but the last
+MAX_PART_SIZE = 5 * GIB
+MAX_OBJECT_SIZE = MAX_PART_COUNT * MAX_PART_SIZE
+
+
+def choose_chunk_size(filesize: int, preferred: int) -> int:
+    """Give the chunk size for a file: `preferred`, or the next whole MiB that fits the file into 10,000 parts.
+
+    Raises FileTooLarge beyond 10,000 × 5 GiB.
+    """
+    if filesize > MAX_OBJECT_SIZE:
+        raise FileTooLarge(filesize, MAX_OBJECT_SIZE)
+    if filesize <= preferred * MAX_PART_COUNT:
+        return preferred
+    smallest = -(-filesize // MAX_PART_COUNT)
+    return -(-smallest // MIB) * MIB
+
+
+def count_parts(filesize: int, chunk_size: int) -> int:
+    """Give how many parts a file makes. An empty file is one empty part: S3 completes nothing without a part."""
+    return max(1, -(-filesize // chunk_size))
+
+
+def part_length(part_number: int, filesize: int, chunk_size: int) -> int:
+    """Give the length of one part in bytes; only the last may be shorter than `chunk_size`."""
+    return min(chunk_size, filesize - (part_number - 1) * chunk_size)

@@ -1,0 +1,1 @@
+"""Mule's shell: mounts the signing actions under a prefix in any WSGI app."""
