@@ -1,0 +1,1 @@
+"""Signing: values in, values out."""

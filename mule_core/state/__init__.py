@@ -1,0 +1,1 @@
+"""What is remembered, and the stores that remember it."""

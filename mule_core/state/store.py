@@ -24,7 +24,7 @@ class UploadStore(Protocol):
         """Give the recorded part numbers, ascending; empty for an upload that is over or unknown."""
 
     def record_upload(self, upload: Upload) -> Upload:
-        """Remember a new open upload; where the file, or the owner's key, has an open one already, give that instead."""
+        """Remember a new open upload; where the file, or the owner's key, has an open one, give that instead."""
 
     def record_upload_id(self, upload: Upload, upload_id: str) -> Upload:
         """Bind the upload id, once. Gives the upload as it stands now: another id may have been first."""
