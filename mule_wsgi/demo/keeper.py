@@ -1,0 +1,45 @@
+"""Keep a command running for exactly as long as somebody holds this process's standard input open.
+
+`python keeper.py LOCK_FILE SECONDS COMMAND…`: when the process that started the keeper ends, however it ends
+(SIGKILL too), the kernel closes its end of the pipe, and the command gets SIGTERM, then after SECONDS SIGKILL.
+
+The command inherits an flock on LOCK_FILE, which holds its process id: as long as the lock is taken, that id is
+the command's and nobody else's. The standard library alone: it runs isolated (`python -I -S`) to start at once.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+
+def keep(lock_file: str, seconds: float, command: list[str]) -> int:
+    """Run the command until it ends or our standard input does; gives its exit code."""
+    with Path(lock_file).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=[lock.fileno()])  # noqa: S603 ours
+        lock.write(str(process.pid))
+        lock.flush()
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        threading.Thread(target=_end_with_stdin, args=(process, seconds), daemon=True).start()
+        return process.wait()
+
+
+def _end_with_stdin(process: subprocess.Popen[bytes], seconds: float) -> None:
+    # os.read, because a buffered reader's lock held by a daemon thread aborts the interpreter's exit.
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    process.terminate()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+if __name__ == "__main__":
+    sys.exit(keep(sys.argv[1], float(sys.argv[2]), sys.argv[3:]))
