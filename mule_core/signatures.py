@@ -1,0 +1,121 @@
+"""What is signed for an upload: each S3 call with the headers that bind what the server decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from .parts import part_length
+from .settings import Settings
+from .signing import Credentials, Endpoint, S3Request, SignedParts, SignedRequest, Signer, multipart
+from .state.records import Upload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatures:
+    """All that is sent for one upload: its parts as a template and a window of signatures, and the other calls."""
+
+    parts: SignedParts
+    listing: SignedRequest
+    completion: SignedRequest
+    abortion: SignedRequest
+    head: SignedRequest
+
+
+class UploadSigner:
+    """Signs the calls of one deployment's uploads; every method takes the time of signing, an aware datetime.
+
+    Version 4 binds the length of each part, so that no other amount of bytes gets in. Version 2 can bind no length;
+    it signs exactly what existing pages send: the `MIME_TYPE` setting as content type wherever there is a body.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._is_v2 = settings.signature_version == "s3"
+        self._acl = settings.acl
+        self._body_headers = {"content-type": settings.mime_type} if self._is_v2 else {}
+        self._signer = Signer(
+            credentials=Credentials(
+                access_key=settings.access_key,
+                secret_key=settings.secret_key,
+                session_token=settings.session_token,
+            ),
+            endpoint=Endpoint(
+                bucket=settings.bucket,
+                region=settings.region,
+                url=settings.endpoint_url,
+                addressing=settings.addressing,
+            ),
+            version=settings.signature_version,
+            expires_in=settings.expires_in,
+        )
+        self._link_signer = replace(self._signer, expires_in=settings.link_expires_in or settings.expires_in)
+
+    def sign_create(self, upload: Upload, *, when: datetime) -> SignedRequest:
+        """Sign the beginning; what the store is to keep with the object is bound here."""
+        headers = {} if self._is_v2 else {"content-type": upload.mime_type}
+        if self._acl:
+            headers["x-amz-acl"] = self._acl
+        return self._sign(multipart.create_multipart_upload(upload.key, headers=headers), when)
+
+    def sign_part(self, upload: Upload, part_number: int, *, when: datetime) -> SignedRequest:
+        """Sign one part."""
+        headers = dict(self._body_headers)
+        if not self._is_v2:
+            headers["content-length"] = str(_length_of(upload, part_number))
+        request = multipart.upload_part(upload.key, upload_id=_id_of(upload), part_number=part_number, headers=headers)
+        return self._sign(request, when)
+
+    def sign_parts(self, upload: Upload, part_numbers: range, *, when: datetime) -> SignedParts:
+        """Sign many parts at once."""
+        return self._signer.sign_parts(
+            key=upload.key,
+            upload_id=_id_of(upload),
+            part_numbers=part_numbers,
+            length_of=None if self._is_v2 else lambda part_number: _length_of(upload, part_number),
+            headers=self._body_headers,
+            when=when,
+        )
+
+    def sign_list(self, upload: Upload, *, part_number_marker: int | None = None, when: datetime) -> SignedRequest:
+        """Sign a page of the listing: the parts behind the marker."""
+        request = multipart.list_parts(upload.key, upload_id=_id_of(upload), part_number_marker=part_number_marker)
+        return self._sign(request, when)
+
+    def sign_complete(self, upload: Upload, *, when: datetime) -> SignedRequest:
+        """Sign the completion."""
+        request = multipart.complete_multipart_upload(upload.key, upload_id=_id_of(upload), headers=self._body_headers)
+        return self._sign(request, when)
+
+    def sign_abort(self, upload: Upload, *, when: datetime) -> SignedRequest:
+        """Sign the abortion."""
+        return self._sign(multipart.abort_multipart_upload(upload.key, upload_id=_id_of(upload)), when)
+
+    def sign_head(self, upload: Upload, *, when: datetime) -> SignedRequest:
+        """Sign a look at the object."""
+        return self._sign(multipart.head_object(upload.key), when)
+
+    def sign_all(self, upload: Upload, part_numbers: range, *, when: datetime) -> Signatures:
+        """Sign a window of parts, and all the rest."""
+        return Signatures(
+            parts=self.sign_parts(upload, part_numbers, when=when),
+            listing=self.sign_list(upload, when=when),
+            completion=self.sign_complete(upload, when=when),
+            abortion=self.sign_abort(upload, when=when),
+            head=self.sign_head(upload, when=when),
+        )
+
+    def sign_link(self, upload: Upload, *, when: datetime) -> SignedRequest:
+        """Sign a GET that a person can follow; good for `link_expires_in` seconds."""
+        return self._link_signer.sign_query(multipart.get_object(upload.key), when=when)
+
+    def _sign(self, request: S3Request, when: datetime) -> SignedRequest:
+        return self._signer.sign(request, when=when)
+
+
+def _id_of(upload: Upload) -> str:
+    assert upload.upload_id is not None, "only an upload that is bound to its id is signed for"
+    return upload.upload_id
+
+
+def _length_of(upload: Upload, part_number: int) -> int:
+    return part_length(part_number, upload.fingerprint.filesize, upload.chunk_size)

@@ -1,0 +1,71 @@
+"""Tickets: what the server decided about an upload, signed, for the browser to keep.
+
+A server whose database was lost takes an upload up again from its ticket. The format is
+`base64url(JSON) "." base64url(HMAC-SHA256)`; to everyone but the server it is opaque.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import json
+from datetime import UTC, datetime
+
+from .state.records import Fingerprint, Upload
+
+_VERSION = 1
+_PURPOSE = b"mule ticket"
+
+
+def derive_ticket_key(secret: str) -> bytes:
+    """Give the key that signs tickets: from it, nobody gets back to the secret."""
+    return hmac.digest(secret.encode(), _PURPOSE, "sha256")
+
+
+def render_ticket(upload: Upload, *, key: bytes) -> str:
+    """Give the ticket of an upload. `upload_id` and state are not in it: it is made before there is an id."""
+    file = upload.fingerprint
+    fields = [
+        _VERSION,
+        file.owner,
+        file.filename,
+        file.filesize,
+        file.last_modified,
+        upload.key,
+        upload.chunk_size,
+        upload.mime_type,
+        int(upload.created.timestamp()),
+    ]
+    body = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    return f"{_encode(body)}.{_encode(hmac.digest(key, body, 'sha256'))}"
+
+
+def parse_ticket(ticket: str, *, key: bytes) -> Upload | None:
+    """Give the upload that a ticket speaks of, open and without an upload id; None if we did not sign it."""
+    body, _, seal = ticket.partition(".")
+    try:
+        signed = _decode(body)
+        if not hmac.compare_digest(_decode(seal), hmac.digest(key, signed, "sha256")):
+            return None
+    except (binascii.Error, UnicodeEncodeError):
+        return None
+    version, *fields = json.loads(signed)
+    if version != _VERSION:
+        return None
+    owner, filename, filesize, last_modified, object_key, chunk_size, mime_type, created = fields
+    return Upload(
+        fingerprint=Fingerprint(owner=owner, filename=filename, filesize=filesize, last_modified=last_modified),
+        key=object_key,
+        chunk_size=chunk_size,
+        mime_type=mime_type,
+        created=datetime.fromtimestamp(created, UTC),
+    )
+
+
+def _encode(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _decode(text: str) -> bytes:
+    return base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -1,0 +1,118 @@
+"""The actions: parameters in, one use case, an answer out. `ACTIONS` is the route table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mule_core.parts import MAX_PART_COUNT
+from mule_core.state.records import Fingerprint
+from mule_core.uploads import UploadRef, Uploads
+
+from .params import Params
+from .responses import render_begun, render_signatures, render_signed
+
+MAX_FILESIZE = 2**63 - 1  # what a database keeps; what S3 keeps is less, and Uploads says so
+
+Answer = dict[str, Any]
+Action = Callable[[Uploads, str, Params], Answer]
+
+
+def get_init_signature(uploads: Uploads, owner: str, params: Params) -> Answer:
+    """Begin an upload, or find the one to go on with."""
+    begun = uploads.get_init_signature(
+        _read_fingerprint(owner, params),
+        mime_type=params.find_media_type("mime_type"),
+        key=params.find_text("key"),
+        force=params.is_set("force"),
+        ticket=params.find_text("ticket"),
+        upload_id=params.find_text("upload_id"),
+    )
+    return render_begun(begun)
+
+
+def get_chunk_signature(uploads: Uploads, owner: str, params: Params) -> Answer:
+    """Sign one chunk."""
+    return render_signed(uploads.get_chunk_signature(_read_ref(owner, params), _read_chunk(params)))
+
+
+def get_list_signature(uploads: Uploads, owner: str, params: Params) -> Answer:
+    """Sign a page of the listing, from behind `part_number_marker` on."""
+    marker = params.find_integer("part_number_marker", 0, MAX_PART_COUNT)
+    return render_signed(uploads.get_list_signature(_read_ref(owner, params), part_number_marker=marker))
+
+
+def get_end_signature(uploads: Uploads, owner: str, params: Params) -> Answer:
+    """Sign the completion."""
+    return render_signed(uploads.get_end_signature(_read_ref(owner, params)))
+
+
+def get_delete_signature(uploads: Uploads, owner: str, params: Params) -> Answer:
+    """Sign the abortion; the upload is not offered for resume again."""
+    return render_signed(uploads.get_delete_signature(_read_ref(owner, params)))
+
+
+def get_head_signature(uploads: Uploads, owner: str, params: Params) -> Answer:
+    """Sign a look at the object."""
+    return render_signed(uploads.get_head_signature(_read_ref(owner, params)))
+
+
+def get_all_signatures(uploads: Uploads, owner: str, params: Params) -> Answer:
+    """Sign a window of chunks (all, where `first_chunk` is not given), and all that is sent besides."""
+    signatures = uploads.get_all_signatures(
+        _read_ref(owner, params),
+        first_part=params.find_integer("first_chunk", 1, MAX_PART_COUNT) or 1,
+        part_count=params.get_integer("num_chunks", 1, MAX_PART_COUNT),
+    )
+    return render_signatures(signatures)
+
+
+def chunk_loaded(uploads: Uploads, owner: str, params: Params) -> Answer:
+    """Remember that a chunk has arrived."""
+    uploads.chunk_loaded(_read_ref(owner, params), _read_chunk(params))
+    return {}
+
+
+def upload_finished(uploads: Uploads, owner: str, params: Params) -> Answer:
+    """End the upload; `url` is a link to the object, where the settings give one."""
+    ref = _read_ref(owner, params)
+    link = uploads.upload_finished(ref)
+    return {"key": ref.key} | ({"url": link} if link else {})
+
+
+ACTIONS: Mapping[str, Action] = {
+    action.__name__: action
+    for action in (
+        get_init_signature,
+        get_chunk_signature,
+        get_list_signature,
+        get_end_signature,
+        get_all_signatures,
+        chunk_loaded,
+        get_delete_signature,
+        get_head_signature,
+        upload_finished,
+    )
+}
+
+
+def _read_fingerprint(owner: str, params: Params) -> Fingerprint:
+    return Fingerprint(
+        owner=owner,
+        filename=params.get_text("filename"),
+        filesize=params.get_integer("filesize", 0, MAX_FILESIZE),
+        last_modified=params.get_integer("last_modified", Params.MIN_DATE, Params.MAX_DATE),
+    )
+
+
+def _read_ref(owner: str, params: Params) -> UploadRef:
+    return UploadRef(
+        owner=owner,
+        key=params.get_text("key"),
+        upload_id=params.get_text("upload_id"),
+        ticket=params.find_text("ticket"),
+    )
+
+
+def _read_chunk(params: Params) -> int:
+    return params.get_integer("chunk", 1, MAX_PART_COUNT)

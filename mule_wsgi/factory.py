@@ -1,0 +1,58 @@
+"""Where everything is put together: settings → store → use cases → middleware. PasteDeploy comes in here, too.
+
+    [filter:mule]
+    use = egg:mule-uploader
+    bucket = films
+    access_key = …
+    secret_key = …
+
+A section goes by the names of the fields of `Settings`; what it leaves out, the environment says.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from mule_core.errors import StoreUnavailable
+from mule_core.settings import Settings
+from mule_core.state.sql import SqlUploadStore
+from mule_core.uploads import Uploads
+
+from .identity import OwnerOf, remote_user
+from .middleware import MuleMiddleware
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+log = logging.getLogger(__name__)
+
+
+def make_uploads(settings: Settings) -> Uploads:
+    """Give the use cases over the database of the settings.
+
+    A database that does not answer yet stops nothing: its tables are made once it does, and until then actions are
+    answered by 503. One that another release of Mule has written raises SchemaVersionError.
+    """
+    store = SqlUploadStore.from_url(settings.database_url)
+    try:
+        store.prepare()
+    except StoreUnavailable as exc:
+        log.warning("the database does not answer yet: %s", exc)
+    return Uploads(settings, store)
+
+
+def make_middleware(
+    app: WSGIApplication, settings: Settings | None = None, *, owner_of: OwnerOf = remote_user
+) -> MuleMiddleware:
+    """Wrap an app, by the settings given or else by those in the environment."""
+    settings = settings or Settings.from_environ(os.environ)
+    return MuleMiddleware(app, make_uploads(settings), prefix=settings.prefix, owner_of=owner_of)
+
+
+def filter_app_factory(app: WSGIApplication, global_conf: Mapping[str, str], **local_conf: str) -> MuleMiddleware:
+    """Wrap an app by a PasteDeploy section (`paste.filter_app_factory`). `global_conf` is the host's, not ours."""
+    del global_conf
+    return make_middleware(app, Settings.from_environ(os.environ, local_conf))

@@ -1,0 +1,89 @@
+"""The middleware: requests for an action are answered here, all others reach the app untouched.
+
+    app = MuleMiddleware(app, uploads)                            # any WSGI app: Pyramid, Bottle, Django
+    app.wsgi_app = MuleMiddleware(app.wsgi_app, uploads)          # Flask
+
+The actions are served at `{prefix}/{action}`, with or without a last slash, by GET and POST (a form or JSON).
+Nothing else under the prefix is claimed. On the way to the app neither `environ` is changed nor the body read.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from webob import Request, Response
+
+from mule_core.errors import MuleError
+from mule_core.uploads import Uploads
+
+from .endpoints import ACTIONS, Action
+from .identity import OwnerOf, hand_out, identify, remote_user
+from .params import read_params
+from .responses import render_error, render_response
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+METHODS = ("GET", "POST")
+
+log = logging.getLogger(__name__)
+
+
+class MethodNotAllowed(MuleError):
+    """Actions are asked for by GET or POST."""
+
+    code = "MethodNotAllowed"
+    status_hint = 405
+
+
+class MuleMiddleware:
+    """Mounts the actions of `uploads` under a prefix, in front of any WSGI app.
+
+    `prefix` is a path; `/` mounts the actions at the root. `owner_of` takes the WSGI environ and tells whose the
+    upload is; where it gives None, a cookie does.
+    """
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        uploads: Uploads,
+        *,
+        prefix: str = "/upload-backend",
+        owner_of: OwnerOf = remote_user,
+    ) -> None:
+        self._app = app
+        self._uploads = uploads
+        self._prefix = prefix.rstrip("/")
+        self._owner_of = owner_of
+        self._actions = {
+            f"{self._prefix}/{name}{slash}": action for name, action in ACTIONS.items() for slash in ("", "/")
+        }
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer an action, or hand the request on."""
+        action = self._actions.get(environ.get("PATH_INFO", ""))
+        if action is None:
+            return self._app(environ, start_response)
+        return self._answer(action, Request(environ))(environ, start_response)
+
+    def _answer(self, action: Action, request: Request) -> Response:
+        when = self._uploads.clock()
+        try:
+            if request.method not in METHODS:
+                raise MethodNotAllowed(f"an action is asked for by {' or '.join(METHODS)}")
+            identity = identify(request, self._owner_of)
+            response = render_response(action(self._uploads, identity.owner, read_params(request)), when=when)
+            hand_out(identity, request, response, path=f"{request.script_name}{self._prefix}" or "/")
+        except MethodNotAllowed as exc:
+            response = render_error(exc, when=when)
+            response.allow = METHODS
+        except MuleError as exc:
+            if exc.status_hint >= 500:
+                log.warning("%s failed: %s", action.__name__, exc, exc_info=exc)
+            response = render_error(exc, when=when)
+        except Exception:
+            log.exception("%s failed", action.__name__)
+            response = render_error(MuleError("something went wrong on the server"), when=when)
+        return response

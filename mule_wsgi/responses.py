@@ -1,0 +1,82 @@
+"""Answers out: JSON, never stored by a cache, and errors without a word too much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from webob import Response
+
+from mule_core.errors import MuleError, StoreUnavailable, UploadOver
+from mule_core.signatures import Signatures
+from mule_core.signing import SignedRequest
+from mule_core.uploads import Begun
+
+
+def render_response(answer: Mapping[str, Any], *, status: int = 200, when: datetime) -> Response:
+    """Give a JSON response that no cache keeps.
+
+    It tells the server's time (`server_time`, seconds since 1970), so that a wrong clock at the other end does no harm.
+    """
+    body = {**answer, "server_time": when.timestamp()}
+    response = Response(json_body=body, status=status, content_type="application/json", charset="UTF-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def render_error(error: MuleError, *, when: datetime) -> Response:
+    """Give `{"error": {"code", "message"}}` with the status that the error hints at."""
+    details = {"code": error.code, "message": str(error)}
+    if isinstance(error, UploadOver):
+        details["state"] = error.state
+    response = render_response({"error": details}, status=error.status_hint, when=when)
+    if isinstance(error, StoreUnavailable):
+        response.retry_after = error.retry_after
+    return response
+
+
+def render_request(signed: SignedRequest) -> dict[str, Any]:
+    """Give what a client has to send, whatever the scheme; `expires_at` in seconds since 1970."""
+    return {
+        "method": signed.method,
+        "url": signed.url,
+        "headers": signed.headers,
+        "expires_at": int(signed.expires_at.timestamp()),
+    }
+
+
+def render_signed(signed: SignedRequest) -> dict[str, Any]:
+    """Give one signature, as existing pages want it and as ours does."""
+    return {"signature": signed.signature, "date": signed.date, "request": render_request(signed)}
+
+
+def render_begun(begun: Begun) -> dict[str, Any]:
+    """Give the answer to init; `upload_id` and `chunks` only where there is something to go on with."""
+    upload = begun.upload
+    answer = render_signed(begun.signed) | {
+        "key": upload.key,
+        "chunk_size": upload.chunk_size,
+        "num_chunks": begun.part_count,
+        "ticket": begun.ticket,
+    }
+    if begun.parts is not None:
+        answer |= {"upload_id": upload.upload_id, "chunks": begun.parts}
+    return answer
+
+
+def render_signatures(signatures: Signatures) -> dict[str, Any]:
+    """Give a window of chunk signatures, and all that is sent besides; thousands of URLs travel as one template."""
+    parts = signatures.parts
+    return {
+        "list_signature": [signatures.listing.signature, signatures.listing.date],
+        "end_signature": [signatures.completion.signature, signatures.completion.date],
+        "chunk_signatures": {number: [signature, parts.date] for number, signature in parts.signatures.items()},
+        "requests": {
+            "list": render_request(signatures.listing),
+            "end": render_request(signatures.completion),
+            "delete": render_request(signatures.abortion),
+            "head": render_request(signatures.head),
+            "chunk": render_request(parts.template),
+        },
+    }
