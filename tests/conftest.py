@@ -1,0 +1,47 @@
+"""The real servers that tests ask for by name: started at the first asking, ended with the session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from mule_wsgi.demo.seaweedfs import SeaweedFS
+from tests.databases import Postgres, run_postgres
+from tests.stores import JuiceFS, run_juicefs
+
+
+@pytest.fixture(scope="session")
+def seaweedfs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedFS]:
+    """The embedded default, with real checksums, conditional writes and CORS."""
+    with SeaweedFS(tmp_path_factory.mktemp("seaweedfs")) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def juicefs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JuiceFS]:
+    """The strict one: it refuses a wrong region, service, date or encoding."""
+    with run_juicefs(tmp_path_factory.mktemp("juicefs")) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A server for all; do not stop this one."""
+    with run_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres) -> Iterator[str]:
+    """An empty PostgreSQL database for one test."""
+    url = postgres.create_database()
+    yield url
+    postgres.drop_database(url)
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Postgres]:
+    """A server for one test, which may stop it and start it again."""
+    with run_postgres() as server:
+        yield server
