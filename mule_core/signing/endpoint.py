@@ -1,0 +1,126 @@
+"""The address of one bucket.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Literal, get_args
+from urllib.parse import SplitResult, urlsplit
+
+from ..errors import ConfigurationError
+from .encoding import uri_encode_path
+
+Addressing = Literal["auto", "path", "virtual"]
+
+# By the beginning of the region's name; all others are under amazonaws.com.
+AWS_PARTITION_SUFFIXES = {"cn-": "amazonaws.com.cn", "eusc-": "amazonaws.eu"}
+
+_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")  # wider than today's rule: old buckets have such names
+_DNS_BUCKET = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
+_REGION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62})")
+_AWS_REGION = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+_URL = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:/[A-Za-z0-9._~%/-]*)?", re.IGNORECASE)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where a bucket is, and how it is addressed.
+
+    `url` is None for AWS, else the store's: scheme, host, port, and a path to put before every other. `auto` puts the
+    bucket in the host name on AWS, but for names that its certificate or DNS cannot bear, and in the path elsewhere.
+
+    `host` is the Host header as clients write it, `origin` the beginning of every URL.
+    Raises ConfigurationError, named by the field.
+    """
+
+    bucket: str
+    region: str = "us-east-1"
+    url: str | None = None
+    addressing: Addressing = "auto"
+    host: str = field(init=False, repr=False, compare=False)
+    origin: str = field(init=False, repr=False, compare=False)
+    _root: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._check()
+        parts = _split(self.url or f"https://{_aws_host(self.region)}")
+        host, root = _host(parts), parts.path.rstrip("/")
+        if self._is_virtual_hosted(parts):
+            host = f"{self.bucket}.{host}"
+        else:
+            root = f"{root}/{self.bucket}"
+        object.__setattr__(self, "host", host)
+        object.__setattr__(self, "origin", f"{parts.scheme}://{host}")
+        object.__setattr__(self, "_root", root)
+
+    def path_of(self, key: str) -> str:
+        """Give the encoded path that is requested; an empty key is the bucket."""
+        return f"{self._root}/{uri_encode_path(key)}"
+
+    def url_of(self, key: str, query: str) -> str:
+        """Give the whole URL; the query is encoded already, and may be empty."""
+        return f"{self.origin}{self.path_of(key)}{query and '?'}{query}"
+
+    def resource_of(self, key: str) -> str:
+        """Give the encoded path that version 2 signs: bucket first, wherever the request bears it."""
+        return f"/{self.bucket}/{uri_encode_path(key)}"
+
+    def _check(self) -> None:
+        if not _BUCKET.fullmatch(self.bucket):
+            raise ConfigurationError("bucket", "Expected 3 to 255 letters, digits, dots, hyphens and underscores")
+        if not (_REGION if self.url else _AWS_REGION).fullmatch(self.region):
+            raise ConfigurationError("region", f"Expected a region such as us-east-1, got {self.region!r}")
+        if self.addressing not in get_args(Addressing):
+            raise ConfigurationError("addressing", f"Expected auto, path or virtual, got {self.addressing!r}")
+
+    def _is_virtual_hosted(self, parts: SplitResult) -> bool:
+        is_dns_name = _DNS_BUCKET.fullmatch(self.bucket) is not None
+        if self.addressing == "auto":
+            return self.url is None and is_dns_name and "." not in self.bucket
+        if self.addressing == "path":
+            return False
+        if not is_dns_name:
+            raise ConfigurationError(
+                "addressing", f"the bucket {self.bucket!r} cannot be part of a host name: use path"
+            )
+        if _is_ip_address(parts):
+            raise ConfigurationError("addressing", "a bucket cannot be put before an IP address: use path")
+        return True
+
+
+def _aws_host(region: str) -> str:
+    if region == "us-east-1":
+        return "s3.amazonaws.com"
+    suffix = next((dns for start, dns in AWS_PARTITION_SUFFIXES.items() if region.startswith(start)), "amazonaws.com")
+    return f"s3.{region}.{suffix}"
+
+
+def _split(url: str) -> SplitResult:
+    # The pattern first: urlsplit passes over newlines and lets user:password@ through.
+    if not _URL.fullmatch(url):
+        raise ConfigurationError("url", "Expected http(s)://host[:port][/path] without user, query and fragment")
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as exc:
+        raise ConfigurationError("url", f"Expected http(s)://host[:port][/path]: {exc}") from exc
+    return parts
+
+
+def _host(parts: SplitResult) -> str:
+    name = parts.hostname or ""
+    name = f"[{name}]" if ":" in name else name
+    return name if parts.port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{name}:{parts.port}"
+
+
+def _is_ip_address(parts: SplitResult) -> bool:
+    try:
+        ip_address(parts.hostname or "")
+    except ValueError:
+        return False
+    return True
