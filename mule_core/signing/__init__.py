@@ -1,1 +1,38 @@
-"""Signing: values in, values out."""
+"""Signing: values in, values out. No clock, no environment, no input or output; the standard library alone."""
+
+from .credentials import Credentials
+from .endpoint import Addressing, Endpoint
+from .multipart import (
+    abort_multipart_upload,
+    complete_multipart_upload,
+    create_bucket,
+    create_multipart_upload,
+    get_object,
+    head_object,
+    list_parts,
+    put_bucket_cors,
+    upload_part,
+)
+from .request import UNSIGNED_PAYLOAD, S3Request, SignedParts, SignedRequest
+from .signer import Signer, Version
+
+__all__ = [
+    "UNSIGNED_PAYLOAD",
+    "Addressing",
+    "Credentials",
+    "Endpoint",
+    "S3Request",
+    "SignedParts",
+    "SignedRequest",
+    "Signer",
+    "Version",
+    "abort_multipart_upload",
+    "complete_multipart_upload",
+    "create_bucket",
+    "create_multipart_upload",
+    "get_object",
+    "head_object",
+    "list_parts",
+    "put_bucket_cors",
+    "upload_part",
+]

@@ -1,0 +1,115 @@
+"""One request signed; or one template and thousands of part numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from ..errors import ConfigurationError, InvalidParameter
+from . import sigv2, sigv4
+from .credentials import Credentials
+from .dates import whole_second
+from .endpoint import Endpoint
+from .multipart import checked_part_number, upload_part
+from .request import NO_HEADERS, S3Request, SignedParts, SignedRequest
+
+Version = Literal["s3v4", "s3"]
+
+MAX_EXPIRES_IN = (
+    604_800  # seconds: a week, https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Signs for one account and bucket. `expires_in` is the life of a query signature, 1 to 604,800 seconds.
+
+    `when` is any aware datetime; a naive one raises InvalidParameter. Building raises ConfigurationError.
+    """
+
+    credentials: Credentials
+    endpoint: Endpoint
+    version: Version = "s3v4"
+    expires_in: int = 14_400
+
+    def __post_init__(self) -> None:
+        if self.version not in get_args(Version):
+            raise ConfigurationError("version", f"Expected s3v4 or s3, got {self.version!r}")
+        if not 1 <= self.expires_in <= MAX_EXPIRES_IN:
+            raise ConfigurationError("expires_in", f"Expected 1 to {MAX_EXPIRES_IN} seconds, got {self.expires_in}")
+
+    def sign(self, request: S3Request, *, when: datetime) -> SignedRequest:
+        """Sign as browsers get it: a query in version 4, headers in version 2."""
+        return self.sign_query(request, when=when) if self.version == "s3v4" else self.sign_header(request, when=when)
+
+    def sign_header(self, request: S3Request, *, when: datetime) -> SignedRequest:
+        """Sign by an `authorization` header, which lives for 15 minutes whatever `expires_in` says."""
+        sign = sigv4.sign_header if self.version == "s3v4" else sigv2.sign_header
+        return sign(request, credentials=self.credentials, endpoint=self.endpoint, when=whole_second(when))
+
+    def sign_query(self, request: S3Request, *, when: datetime) -> SignedRequest:
+        """Sign by the url's query: a link that needs no header but those of the request."""
+        sign = sigv4.sign_query if self.version == "s3v4" else sigv2.sign_query
+        return sign(
+            request,
+            credentials=self.credentials,
+            endpoint=self.endpoint,
+            when=whole_second(when),
+            expires_in=self.expires_in,
+        )
+
+    def sign_parts(
+        self,
+        key: str,
+        *,
+        upload_id: str,
+        part_numbers: Iterable[int],
+        length_of: Callable[[int], int] | None = None,
+        headers: Mapping[str, str] = NO_HEADERS,
+        when: datetime,
+    ) -> SignedParts:
+        """Sign many parts as `sign` would each, at a fraction of the cost.
+
+        `length_of` gives a part's length in bytes and binds it, in version 4; headers are those of every part.
+        """
+        when = whole_second(when)
+        _check_headers(headers)
+        signatures: dict[int, str] = {}
+        for length, numbers in _group_by_length(part_numbers, length_of).items():
+            part = _first_part(key, upload_id=upload_id, headers=headers, length=length)
+            signatures |= self._sign_part_numbers(part, numbers, when=when)
+        any_part = _first_part(key, upload_id=upload_id, headers=headers, length=length_of and 0)
+        signed = self.sign(any_part, when=when)
+        template = sigv4.open_query(signed) if self.version == "s3v4" else sigv2.open_header(signed)
+        return SignedParts(template=template, date=signed.date, signatures=signatures, expires_at=signed.expires_at)
+
+    def _sign_part_numbers(self, part: S3Request, part_numbers: list[int], *, when: datetime) -> dict[int, str]:
+        credentials, endpoint = self.credentials, self.endpoint
+        if self.version == "s3":
+            return sigv2.sign_header_parts(part, part_numbers, credentials=credentials, endpoint=endpoint, when=when)
+        return sigv4.sign_query_parts(
+            part, part_numbers, credentials=credentials, endpoint=endpoint, when=when, expires_in=self.expires_in
+        )
+
+
+def _first_part(key: str, *, upload_id: str, headers: Mapping[str, str], length: int | None) -> S3Request:
+    bound = {} if length is None else {"content-length": str(length)}
+    return upload_part(key, upload_id=upload_id, part_number=1, headers={**headers, **bound})
+
+
+def _group_by_length(
+    part_numbers: Iterable[int], length_of: Callable[[int], int] | None
+) -> dict[int | None, list[int]]:
+    groups: dict[int | None, list[int]] = {}
+    for number in part_numbers:
+        length = length_of and length_of(checked_part_number(number))
+        groups.setdefault(length, []).append(number)
+    return groups
+
+
+def _check_headers(headers: Mapping[str, str]) -> None:
+    for name, value in headers.items():
+        if "{" in value or "}" in value:
+            raise InvalidParameter(name, "Expected no braces, which mark what a template leaves open")
