@@ -1,7 +1,8 @@
 """Keep a command running for exactly as long as somebody holds this process's standard input open.
 
-`python keeper.py LOCK_FILE SECONDS COMMAND…`: when the process that started the keeper ends, however it ends
+`python keeper.py LOCK_FILE SECONDS LITTER COMMAND…`: when the process that started the keeper ends, however it ends
 (SIGKILL too), the kernel closes its end of the pipe, and the command gets SIGTERM, then after SECONDS SIGKILL.
+What it may leave behind, the paths in LITTER (separated by colons), is removed after its end.
 
 The command inherits an flock on LOCK_FILE, which holds its process id: as long as the lock is taken, that id is
 the command's and nobody else's. The standard library alone: it runs isolated (`python -I -S`) to start at once.
@@ -18,7 +19,7 @@ import threading
 from pathlib import Path
 
 
-def keep(lock_file: str, seconds: float, command: list[str]) -> int:
+def keep(command: list[str], *, lock_file: str, seconds: float, litter: list[str]) -> int:
     """Run the command until it ends or our standard input does; gives its exit code."""
     with Path(lock_file).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -27,7 +28,10 @@ def keep(lock_file: str, seconds: float, command: list[str]) -> int:
         lock.flush()
         signal.signal(signal.SIGTERM, lambda *_: process.terminate())
         threading.Thread(target=_end_with_stdin, args=(process, seconds), daemon=True).start()
-        return process.wait()
+        exit_code = process.wait()
+        for path in litter:
+            Path(path).unlink(missing_ok=True)
+        return exit_code
 
 
 def _end_with_stdin(process: subprocess.Popen[bytes], seconds: float) -> None:
@@ -42,4 +46,5 @@ def _end_with_stdin(process: subprocess.Popen[bytes], seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(keep(sys.argv[1], float(sys.argv[2]), sys.argv[3:]))
+    _, lock_file, seconds, litter, *command = sys.argv
+    sys.exit(keep(command, lock_file=lock_file, seconds=float(seconds), litter=litter.split(os.pathsep)))

@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar, Self
 
-from .weed import PORT_OPTIONS, EmbeddedStoreError, Weed, end_orphan, find_weed, remove_sockets, take_lock
+from .weed import PORT_OPTIONS, EmbeddedStoreError, Weed, end_orphan, find_sockets, find_weed, take_lock
 
 # Below the ports that systems lend to outgoing connections, so that ours are still free at the next start.
 PORT_RANGE = range(20_000, 32_000)
@@ -62,7 +62,8 @@ class SeaweedFS:
             if not take_lock(lock):
                 raise EmbeddedStoreError(f"{self.directory} is in use by another running Mule")
             end_orphan(self.directory)
-            remove_sockets(self._saved_ports())
+            for left in find_sockets(self._saved_ports()):
+                left.unlink(missing_ok=True)
             self.access_key, self.secret_key = self._credentials()
             running.callback(self._start_weed(program).end)
             self._running = running.pop_all()

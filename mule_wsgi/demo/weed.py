@@ -44,6 +44,7 @@ FIXED_OPTIONS = (
     # Each bucket has volumes of its own, and none is preallocated: let the disk be the limit (10,000 × 1 GiB).
     "-master.volumeSizeLimitMB=1024",
     "-volume.max=10000",
+    "-volume.preStopSeconds=0",
     "-s3.config=s3.json",
     "-s3.autoCreateBucket=false",
     "-s3.domainName=s3.localhost",
@@ -85,7 +86,8 @@ class Weed:
         # It saves its options there, and would read them back over ours.
         (directory / "mini.options").unlink(missing_ok=True)
         options = [f"-{option}={port}" for option, port in ports.items()]
-        keep = [sys.executable, "-I", "-S", keeper.__file__, str(_lock_file(directory)), str(STOP_SECONDS)]
+        litter = os.pathsep.join(map(str, find_sockets(ports)))
+        keep = [sys.executable, "-I", "-S", keeper.__file__, str(_lock_file(directory)), str(STOP_SECONDS), litter]
         command = [str(weed), "-logtostderr=true", "mini", f"-dir={directory}", *FIXED_OPTIONS, *options]
         with self._log.open("ab") as log:
             self._keeper = subprocess.Popen(  # noqa: S603 no shell, and no word of it comes from outside
@@ -112,7 +114,6 @@ class Weed:
         except subprocess.TimeoutExpired:
             os.killpg(self._keeper.pid, signal.SIGKILL)
             self._keeper.wait()
-        remove_sockets(self._ports)
 
     def log_tail(self) -> str:
         """Give the last lines that it wrote."""
@@ -159,11 +160,10 @@ def take_lock(file: IO[str]) -> bool:
     return True
 
 
-def remove_sockets(ports: Mapping[str, int]) -> None:
-    """Remove what a killed `weed` leaves: sockets named by its ports, in a place that no option moves."""
-    for option, port in ports.items():
-        service = option.partition(".")[0]
-        Path(f"/tmp/seaweedfs-{service}-grpc-{port}.sock").unlink(missing_ok=True)  # noqa: S108
+def find_sockets(ports: Mapping[str, int]) -> list[Path]:
+    """Give the paths of the sockets that `weed` makes for itself, in a place that no option moves."""
+    services = {option.partition(".")[0]: port for option, port in ports.items() if option.endswith(".grpc")}
+    return [Path(f"/tmp/seaweedfs-{service}-grpc-{port}.sock") for service, port in services.items()]  # noqa: S108
 
 
 def _lock_file(directory: Path) -> Path:
