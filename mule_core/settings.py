@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, Literal
+from typing import Any
 
 from .errors import ConfigurationError
 from .keys import KeyTemplate
 from .parts import MAX_PART_SIZE, MIB, MIN_PART_SIZE
+from .signing import Addressing, Credentials, Endpoint, Version
 
 MAX_EXPIRES_IN = 604_800  # seconds: S3 refuses a presigned request that is good for more than a week
 CANNED_ACLS = (
@@ -40,8 +41,8 @@ class Settings:
     bucket: str
     region: str = "us-east-1"
     endpoint_url: str | None = None
-    addressing: Literal["auto", "path", "virtual"] = "auto"
-    signature_version: Literal["s3v4", "s3"] = "s3v4"
+    addressing: Addressing = "auto"
+    signature_version: Version = "s3v4"
     acl: str | None = None
     mime_type: str = "application/octet-stream"
     chunk_size: int = 6 * MIB
@@ -57,9 +58,8 @@ class Settings:
     port: int = 5000
 
     def __post_init__(self) -> None:
-        for name in ("access_key", "secret_key", "bucket"):
-            if not getattr(self, name):
-                raise ConfigurationError(name, "expected a value, got an empty one")
+        self.credentials  # noqa: B018 both check themselves when built
+        self.endpoint  # noqa: B018
         for name, choices in _CHOICES.items():
             if getattr(self, name) not in choices:
                 wanted = ", ".join(str(choice) for choice in choices if choice)
@@ -77,6 +77,19 @@ class Settings:
             raise ConfigurationError("mime_type", f"expected a media type such as video/mp4, got {self.mime_type!r}")
         if self.key_template is not None:
             KeyTemplate(self.key_template)
+
+    @property
+    def credentials(self) -> Credentials:
+        """Who signs."""
+        return Credentials(access_key=self.access_key, secret_key=self.secret_key, session_token=self.session_token)
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The address of the bucket."""
+        try:
+            return Endpoint(bucket=self.bucket, region=self.region, url=self.endpoint_url, addressing=self.addressing)
+        except ConfigurationError as exc:
+            raise ConfigurationError("endpoint_url" if exc.name == "url" else exc.name, exc.reason) from exc
 
     @classmethod
     def from_environ(
@@ -122,16 +135,15 @@ def _read_environ(environ: Mapping[str, str]) -> tuple[dict[str, str], dict[str,
     texts: dict[str, str] = {}
     sources: dict[str, str] = {}
     for variable in VARIABLES:
-        name = next((name for name in variable.names if environ.get(name)), None)
-        sources[variable.field] = name or variable.names[0]
-        if name:
-            texts[variable.field] = environ[name]
+        given = [name for name in variable.names if environ.get(name)]
+        sources[variable.field] = (given or variable.names)[0]
+        if given:
+            texts[variable.field] = environ[given[0]]
     return texts, sources
 
 
 _REQUIRED = tuple(f.name for f in fields(Settings) if f.default is MISSING)
 _CHOICES: dict[str, tuple[str | None, ...]] = {
-    "addressing": ("auto", "path", "virtual"),
     "signature_version": ("s3v4", "s3"),
     "acl": (None, *CANNED_ACLS),
 }

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from .parts import part_length
 from .settings import Settings
-from .signing import Credentials, Endpoint, S3Request, SignedParts, SignedRequest, Signer, multipart
+from .signing import S3Request, SignedParts, SignedRequest, Signer, multipart
 from .state.records import Upload
 
 
@@ -34,17 +34,8 @@ class UploadSigner:
         self._acl = settings.acl
         self._body_headers = {"content-type": settings.mime_type} if self._is_v2 else {}
         self._signer = Signer(
-            credentials=Credentials(
-                access_key=settings.access_key,
-                secret_key=settings.secret_key,
-                session_token=settings.session_token,
-            ),
-            endpoint=Endpoint(
-                bucket=settings.bucket,
-                region=settings.region,
-                url=settings.endpoint_url,
-                addressing=settings.addressing,
-            ),
+            credentials=settings.credentials,
+            endpoint=settings.endpoint,
             version=settings.signature_version,
             expires_in=settings.expires_in,
         )

@@ -1,0 +1,42 @@
+"""`mule demo`: the whole of Mule on one machine, with nothing to set up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from mule_core.settings import Settings
+
+from ..objectstore import ObjectStore, render_cors
+from .seaweedfs import SeaweedFS
+
+BUCKET = "mule-demo"
+LINK_SECONDS = 7 * 24 * 3600
+
+
+@contextmanager
+def run_store(directory: Path, environ: Mapping[str, str]) -> Iterator[Settings]:
+    """Start the store in a data directory, make its bucket ready, and give the settings for it.
+
+    The environment decides what is not the store's or the database's business: PORT, CHUNK_SIZE, …
+    """
+    with SeaweedFS(directory / "seaweedfs") as seaweedfs:
+        settings = Settings.from_environ(
+            environ,
+            {
+                "access_key": seaweedfs.access_key,
+                "secret_key": seaweedfs.secret_key,
+                "bucket": BUCKET,
+                "region": seaweedfs.region,
+                "endpoint_url": seaweedfs.url,
+                "addressing": "path",
+                "acl": "",
+                "database_url": f"sqlite:///{directory.absolute() / 'mule.db'}",
+            },
+            link_expires_in=LINK_SECONDS,
+        )
+        store = ObjectStore(settings)
+        store.make_bucket()
+        store.set_cors(render_cors(["*"]))
+        yield settings

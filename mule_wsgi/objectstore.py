@@ -1,0 +1,82 @@
+"""The shell's own few calls to the object store; the bytes of uploads never pass here."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
+import urllib3
+
+from mule_core.errors import MuleError
+from mule_core.settings import Settings
+from mule_core.signing import S3Request, Signer, create_bucket, put_bucket_cors
+
+TIMEOUT = urllib3.Timeout(connect=5.0, read=30.0)  # seconds
+RETRIES = urllib3.Retry(3, backoff_factor=0.5, status_forcelist=(500, 502, 503, 504), allowed_methods=None)
+
+CORS_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+CORS_MAX_AGE = 86_400  # seconds that a browser may remember the rules; most cap it at two hours
+
+
+class ObjectStoreError(MuleError):
+    """The store refused a call of ours, or does not answer."""
+
+    code = "ObjectStoreError"
+    status_hint = 502
+
+
+def render_cors(origins: Iterable[str]) -> str:
+    """Give the CORS rules that a bucket needs for uploads from pages of these origins, as S3's XML.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html
+    """
+    rules = [f"<AllowedOrigin>{escape(origin)}</AllowedOrigin>" for origin in origins]
+    rules += [f"<AllowedMethod>{method}</AllowedMethod>" for method in CORS_METHODS]
+    rules += ["<AllowedHeader>*</AllowedHeader>", "<ExposeHeader>ETag</ExposeHeader>"]
+    rules += [f"<MaxAgeSeconds>{CORS_MAX_AGE}</MaxAgeSeconds>"]
+    return f"<CORSConfiguration><CORSRule>{''.join(rules)}</CORSRule></CORSConfiguration>"
+
+
+class ObjectStore:
+    """One bucket. Every method raises ObjectStoreError, which holds the store's own words."""
+
+    def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._clock = clock
+        self._signer = Signer(credentials=settings.credentials, endpoint=settings.endpoint)
+        self._http = urllib3.PoolManager(timeout=TIMEOUT, retries=RETRIES)
+
+    def make_bucket(self) -> None:
+        """Make the bucket, unless it is there and ours."""
+        self._send(create_bucket(), accept=("BucketAlreadyOwnedByYou", "BucketAlreadyExists"))
+
+    def set_cors(self, rules: str) -> None:
+        """Set the bucket's CORS rules, as render_cors gives them."""
+        body = rules.encode()
+        checksum = base64.b64encode(hashlib.sha256(body).digest()).decode()
+        self._send(put_bucket_cors(headers={"x-amz-checksum-sha256": checksum}), body=body)
+
+    def _send(self, request: S3Request, *, body: bytes = b"", accept: Collection[str] = ()) -> None:
+        request = replace(request, payload_hash=hashlib.sha256(body).hexdigest())
+        signed = self._signer.sign_header(request, when=self._clock())
+        try:
+            response = self._http.request(signed.method, signed.url, headers=signed.headers, body=body)
+        except urllib3.exceptions.HTTPError as exc:
+            raise ObjectStoreError(f"the store at {signed.url} does not answer: {exc}") from exc
+        if response.status >= 300:
+            code, message = _parse_error(response.data)
+            if code not in accept:
+                raise ObjectStoreError(f"{signed.method} {signed.url}: {response.status} {code} {message}".strip())
+
+
+def _parse_error(body: bytes) -> tuple[str, str]:
+    """Give code and message of S3's error document; empty ones of anything else."""
+    try:
+        error = ElementTree.fromstring(body)  # noqa: S314 from our own store; expat refuses entity bombs
+    except ElementTree.ParseError:
+        return "", ""
+    return error.findtext("{*}Code", ""), error.findtext("{*}Message", "")
