@@ -18,7 +18,9 @@ _METHOD = re.compile(r"[A-Z]+")
 _HEADER_NAME = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+")  # RFC 9110 token, in lower case
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
 _PAYLOAD_HASH = re.compile(rf"[0-9a-f]{{64}}|{UNSIGNED_PAYLOAD}")
-_SET_BY_SIGNING = frozenset({"host", "authorization", "date", "x-amz-date", "x-amz-content-sha256"})
+_SET_BY_SIGNING = frozenset(
+    {"host", "authorization", "date", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Literal, get_args
 
 from ..errors import ConfigurationError, InvalidParameter
@@ -74,18 +75,18 @@ class Signer:
 
         `length_of` gives a part's length in bytes and binds it, in version 4; headers are those of every part.
         """
-        when = whole_second(when)
-        _check_headers(headers)
+        numbers = list(part_numbers)
+        _check_parts(numbers, headers)
         signatures: dict[int, str] = {}
-        for length, numbers in _group_by_length(part_numbers, length_of).items():
+        for length, run in groupby(numbers, length_of) if length_of else [(None, numbers)]:
             part = _first_part(key, upload_id=upload_id, headers=headers, length=length)
-            signatures |= self._sign_part_numbers(part, numbers, when=when)
+            signatures |= self._sign_part_numbers(part, run, when=whole_second(when))
         any_part = _first_part(key, upload_id=upload_id, headers=headers, length=length_of and 0)
         signed = self.sign(any_part, when=when)
         template = sigv4.open_query(signed) if self.version == "s3v4" else sigv2.open_header(signed)
         return SignedParts(template=template, date=signed.date, signatures=signatures, expires_at=signed.expires_at)
 
-    def _sign_part_numbers(self, part: S3Request, part_numbers: list[int], *, when: datetime) -> dict[int, str]:
+    def _sign_part_numbers(self, part: S3Request, part_numbers: Iterable[int], *, when: datetime) -> dict[int, str]:
         credentials, endpoint = self.credentials, self.endpoint
         if self.version == "s3":
             return sigv2.sign_header_parts(part, part_numbers, credentials=credentials, endpoint=endpoint, when=when)
@@ -99,17 +100,10 @@ def _first_part(key: str, *, upload_id: str, headers: Mapping[str, str], length:
     return upload_part(key, upload_id=upload_id, part_number=1, headers={**headers, **bound})
 
 
-def _group_by_length(
-    part_numbers: Iterable[int], length_of: Callable[[int], int] | None
-) -> dict[int | None, list[int]]:
-    groups: dict[int | None, list[int]] = {}
-    for number in part_numbers:
-        length = length_of and length_of(checked_part_number(number))
-        groups.setdefault(length, []).append(number)
-    return groups
-
-
-def _check_headers(headers: Mapping[str, str]) -> None:
+def _check_parts(part_numbers: list[int], headers: Mapping[str, str]) -> None:
+    if part_numbers:
+        checked_part_number(min(part_numbers))
+        checked_part_number(max(part_numbers))
     for name, value in headers.items():
         if "{" in value or "}" in value:
             raise InvalidParameter(name, "Expected no braces, which mark what a template leaves open")

@@ -123,7 +123,8 @@ def sign_query_parts(
 ) -> dict[int, str]:
     """Give the signatures that `sign_query` would, for a request for part 1 and its like of other numbers.
 
-    Their canonical requests differ in the number alone, so what stands before it is hashed once for all.
+    Their canonical requests differ in the number alone, so what stands before it is hashed once. So is the key:
+    HMAC's two hashes, begun once and copied, cost half of what `hmac.digest` does.
     """
     date = amz_date(when)
     scope = credential_scope(date, endpoint.region)
@@ -131,15 +132,18 @@ def sign_query_parts(
     canonical = _canonical_request(part, endpoint=endpoint, query=query, headers=_presigned_headers(part))
     before, _, after = canonical.partition("&partNumber=1&")  # elsewhere these signs are percent-encoded
     head, tail = sha256(f"{before}&partNumber=".encode()), f"&{after}"
-    key, text = (
-        signing_key(credentials.secret_key, scope),
-        string_to_sign(date=date, scope=scope, canonical_request_hash=""),
-    )
+    text = string_to_sign(date=date, scope=scope, canonical_request_hash="")
+    key = signing_key(credentials.secret_key, scope)
+    inner, outer = sha256(_hmac_block(key, 0x36) + text.encode()), sha256(_hmac_block(key, 0x5C))
     signatures = {}
     for number in part_numbers:
-        canonical_request_hash = head.copy()
-        canonical_request_hash.update(f"{number}{tail}".encode())
-        signatures[number] = hmac.digest(key, (text + canonical_request_hash.hexdigest()).encode(), "sha256").hex()
+        hashed = head.copy()
+        hashed.update(f"{number}{tail}".encode())
+        signed = inner.copy()
+        signed.update(hashed.hexdigest().encode())
+        sealed = outer.copy()
+        sealed.update(signed.digest())
+        signatures[number] = sealed.hexdigest()
     return signatures
 
 
@@ -166,6 +170,11 @@ def _signed_headers(headers: Mapping[str, str]) -> str:
 
 def _string_to_sign(canonical: str, *, date: str, scope: str) -> str:
     return string_to_sign(date=date, scope=scope, canonical_request_hash=sha256(canonical.encode()).hexdigest())
+
+
+def _hmac_block(key: bytes, pad: int) -> bytes:
+    """Give what one of HMAC's two hashes begins with (RFC 2104, section 2)."""
+    return bytes(byte ^ pad for byte in key.ljust(sha256().block_size, b"\0"))
 
 
 def _presigned_headers(request: S3Request) -> dict[str, str]:
