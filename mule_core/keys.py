@@ -20,7 +20,8 @@ DEFAULT_TEMPLATE = "uploads/{owner}/{id}/{filename}"
 MAX_SEGMENT_BYTES = 200  # of the 255 that a path segment may have: room for what a host's own template adds
 
 # What each placeholder may stand for when a page names the key and the template decides whether it may.
-_PATTERNS = {"id": r"[^/]+", "date": r"\d{4}-\d{2}-\d{2}", "filename": r"[^/]+"}
+_SEGMENT = r"[^/\\\x00-\x1f\x7f]+"
+_PATTERNS = {"id": _SEGMENT, "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "filename": _SEGMENT}
 _PLACEHOLDERS = ("owner", *_PATTERNS)
 
 _PLAIN_OWNER = re.compile(r"[A-Za-z0-9_@+=-][A-Za-z0-9_.@+=-]{0,63}\Z")
