@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -23,10 +22,20 @@ UPLOAD = Upload(
     mime_type="video/quicktime",
     created=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
 )
-FIELDS = [1, "ada", "café.mov", 20_000_000, -1, "uploads/ada/5eed/café.mov", 6_291_456, "video/quicktime", 1767323045]
+FIELDS: list[object] = [
+    1,
+    "ada",
+    "café.mov",
+    20_000_000,
+    -1,
+    "uploads/ada/5eed/café.mov",
+    6_291_456,
+    "video/quicktime",
+    1767323045,
+]
 
 
-def seal(fields: Sequence[str | int], *, secret: bytes = b"top secret") -> str:
+def seal(fields: list[object], *, secret: bytes = b"top secret") -> str:
     """Make a ticket without the code under test."""
     body = json.dumps(fields).encode()
     key = hmac.new(secret, b"mule ticket", "sha256").digest()

@@ -1,0 +1,210 @@
+"""Where settings come from, and that whatever is wrong is named at start."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from mule_core.errors import ConfigurationError
+from mule_core.settings import VARIABLES, Settings
+
+REQUIRED = {"AWS_ACCESS_KEY": "AK", "AWS_SECRET": "SK", "BUCKET": "films"}
+STANDARD = {"AWS_ACCESS_KEY_ID": "ASIA", "AWS_SECRET_ACCESS_KEY": "standard", "AWS_SESSION_TOKEN": "token"}
+
+VALUES = [
+    ("AWS_ACCESS_KEY", "AK2", "access_key", "AK2"),
+    ("AWS_SECRET", "SK2", "secret_key", "SK2"),
+    ("BUCKET", "other", "bucket", "other"),
+    ("AWS_REGION", "eu-west-1", "region", "eu-west-1"),
+    ("AWS_DEFAULT_REGION", "eu-west-1", "region", "eu-west-1"),
+    ("AWS_ENDPOINT_URL", "http://127.0.0.1:8333", "endpoint_url", "http://127.0.0.1:8333"),
+    ("MULE_ADDRESSING", "path", "addressing", "path"),
+    ("MULE_SIGNATURE_VERSION", "s3", "signature_version", "s3"),
+    ("MULE_ACL", "public-read", "acl", "public-read"),
+    ("MIME_TYPE", "video/mp4; codecs=avc1", "mime_type", "video/mp4; codecs=avc1"),
+    ("CHUNK_SIZE", "8388608", "chunk_size", 8_388_608),
+    ("MULE_MIN_CHUNK_SIZE", " 1000 ", "min_chunk_size", 1000),
+    ("MULE_KEY_TEMPLATE", "in/{id}", "key_template", "in/{id}"),
+    ("MULE_CLIENT_KEYS", "1", "client_keys", True),
+    ("MULE_CLIENT_KEYS", "TRUE", "client_keys", True),
+    ("MULE_CLIENT_KEYS", "off", "client_keys", False),
+    ("MULE_EXPIRES_IN", "60", "expires_in", 60),
+    ("MULE_LINK_EXPIRES_IN", "604800", "link_expires_in", 604_800),
+    ("MULE_SECRET", "hush", "secret", "hush"),
+    ("DATABASE_URL", "postgres://u:p@h:1/d", "database_url", "postgres://u:p@h:1/d"),
+    ("MULE_PREFIX", "/up/loads/", "prefix", "/up/loads"),
+    ("MULE_PREFIX", "/", "prefix", "/"),
+    ("MULE_HOST", "::1", "host", "::1"),
+    ("PORT", "0", "port", 0),
+]
+
+BAD_VALUES = [
+    ("AWS_ACCESS_KEY", "a b"),
+    ("AWS_SECRET", "SK\n"),
+    ("BUCKET", "my bucket"),
+    ("AWS_REGION", "eu west"),
+    ("AWS_DEFAULT_REGION", "eu west"),
+    ("AWS_ENDPOINT_URL", "localhost:8333"),
+    ("AWS_ENDPOINT_URL", "http://user:password@localhost"),
+    ("MULE_ADDRESSING", "dns"),
+    ("MULE_SIGNATURE_VERSION", "v4"),
+    ("MULE_ACL", "everyone"),
+    ("MIME_TYPE", "video"),
+    ("MIME_TYPE", "video/mp4\nx: y"),
+    ("CHUNK_SIZE", "6MB"),
+    ("CHUNK_SIZE", "-1"),
+    ("CHUNK_SIZE", "1e9"),
+    ("CHUNK_SIZE", "5242879"),
+    ("CHUNK_SIZE", "5368709121"),
+    ("CHUNK_SIZE", "9" * 20),
+    ("MULE_MIN_CHUNK_SIZE", "0"),
+    ("MULE_KEY_TEMPLATE", "{bucket}"),
+    ("MULE_CLIENT_KEYS", "maybe"),
+    ("MULE_EXPIRES_IN", "0"),
+    ("MULE_EXPIRES_IN", "604801"),
+    ("MULE_LINK_EXPIRES_IN", "604801"),
+    ("MULE_PREFIX", "up"),
+    ("MULE_PREFIX", "/up?x"),
+    ("MULE_PREFIX", "//up"),
+    ("PORT", "65536"),
+    ("PORT", "http"),
+]
+
+
+def test_three_variables_are_enough_and_the_defaults_are_the_safe_ones() -> None:
+    assert Settings.from_environ(REQUIRED) == Settings(
+        access_key="AK",
+        secret_key="SK",
+        session_token=None,
+        bucket="films",
+        region="us-east-1",
+        endpoint_url=None,
+        addressing="auto",
+        signature_version="s3v4",
+        acl=None,
+        mime_type="application/octet-stream",
+        chunk_size=6_291_456,
+        min_chunk_size=5_242_880,
+        key_template=None,
+        client_keys=False,
+        expires_in=14_400,
+        link_expires_in=0,
+        secret=None,
+        database_url="sqlite:///database.db",
+        prefix="/upload-backend",
+        host="127.0.0.1",
+        port=5000,
+    )
+
+
+@pytest.mark.parametrize(("variable", "text", "field", "value"), VALUES)
+def test_a_variable_sets_its_field(variable: str, text: str, field: str, value: object) -> None:
+    assert getattr(Settings.from_environ(REQUIRED | {variable: text}), field) == value
+
+
+def test_every_field_has_a_variable_and_every_variable_is_tested() -> None:
+    assert [variable.field for variable in VARIABLES] == [field.name for field in dataclasses.fields(Settings)]
+    names = {name for variable in VARIABLES for name in variable.names}
+    assert names == {variable for variable, *_ in VALUES} | set(STANDARD)
+
+
+@pytest.mark.parametrize(("variable", "text"), BAD_VALUES)
+def test_a_bad_value_names_its_variable(variable: str, text: str) -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        Settings.from_environ(REQUIRED | {variable: text})
+    assert refusal.value.name == variable
+    assert str(refusal.value).startswith(f"{variable}: ")
+
+
+@pytest.mark.parametrize("variable", REQUIRED)
+def test_a_missing_value_names_its_variable(variable: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{variable}: has to be set"):
+        Settings.from_environ({name: text for name, text in REQUIRED.items() if name != variable})
+
+
+@pytest.mark.parametrize("variable", sorted({variable for variable, *_ in VALUES} - set(REQUIRED)))
+def test_an_empty_variable_counts_as_not_set(variable: str) -> None:
+    assert Settings.from_environ(REQUIRED | {variable: ""}) == Settings.from_environ(REQUIRED)
+
+
+@pytest.mark.parametrize("variable", REQUIRED)
+def test_an_empty_variable_is_as_good_as_missing(variable: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{variable}: has to be set"):
+        Settings.from_environ(REQUIRED | {variable: ""})
+
+
+@pytest.mark.parametrize("name", ["MULE_PREFX", "MULE_", "MULE_CHUNK_SIZE"])
+def test_an_unknown_variable_of_ours_is_named(name: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{name}: there is no such setting"):
+        Settings.from_environ(REQUIRED | {name: "1"})
+
+
+def test_variables_of_others_are_passed_over() -> None:
+    others = {"PATH": "/bin", "mule_prefix": "/x", "AWS_PROFILE": "x", "MULES": "2"}
+    assert Settings.from_environ(REQUIRED | others) == Settings.from_environ(REQUIRED)
+
+
+def test_the_standard_pair_comes_with_its_session_token() -> None:
+    settings = Settings.from_environ({"BUCKET": "films"} | STANDARD)
+    assert (settings.access_key, settings.secret_key, settings.session_token) == ("ASIA", "standard", "token")
+
+
+def test_the_existing_names_go_before_the_standard_ones_and_take_no_foreign_session_token() -> None:
+    settings = Settings.from_environ(REQUIRED | STANDARD)
+    assert (settings.access_key, settings.secret_key, settings.session_token) == ("AK", "SK", None)
+
+
+def test_an_existing_name_left_empty_gives_way_to_the_standard_pair() -> None:
+    environ = REQUIRED | STANDARD | {"AWS_ACCESS_KEY": "", "AWS_SECRET": ""}
+    settings = Settings.from_environ(environ)
+    assert (settings.access_key, settings.secret_key, settings.session_token) == ("ASIA", "standard", "token")
+
+
+def test_a_bad_standard_value_is_named_by_the_standard_name() -> None:
+    with pytest.raises(ConfigurationError, match=r"^AWS_ACCESS_KEY_ID: "):
+        Settings.from_environ({"BUCKET": "films"} | STANDARD | {"AWS_ACCESS_KEY_ID": "a b"})
+
+
+def test_a_section_goes_before_the_environment() -> None:
+    settings = Settings.from_environ(REQUIRED | {"CHUNK_SIZE": "5242880"}, {"bucket": "mine", "chunk_size": "7000000"})
+    assert (settings.bucket, settings.chunk_size, settings.access_key) == ("mine", 7_000_000, "AK")
+
+
+def test_a_session_token_of_the_environment_does_not_join_the_keys_of_a_section() -> None:
+    section = {"access_key": "AK", "secret_key": "SK"}
+    assert Settings.from_environ({"BUCKET": "films"} | STANDARD, section).session_token is None
+    assert Settings.from_environ({"BUCKET": "films"}, section | {"session_token": "t"}).session_token == "t"
+
+
+@pytest.mark.parametrize(
+    ("section", "name"),
+    [({"buckets": "x"}, "buckets"), ({"BUCKET": "x"}, "BUCKET"), ({"port": "x"}, "port"), ({"bucket": ""}, "bucket")],
+)
+def test_what_is_wrong_in_a_section_is_named_by_its_field(section: dict[str, str], name: str) -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        Settings.from_environ(REQUIRED, section)
+    assert refusal.value.name == name
+
+
+def test_defaults_of_the_caller_stand_back_behind_both() -> None:
+    settings = Settings.from_environ(REQUIRED, {"port": "1"}, bucket="embedded", port=2, host="0.0.0.0")
+    assert (settings.bucket, settings.port, settings.host) == ("films", 1, "0.0.0.0")
+
+
+def test_no_secret_is_in_a_repr() -> None:
+    secrets = {
+        "secret_key": "hidden-secret-key",
+        "session_token": "hidden-token",
+        "secret": "hidden-secret",
+        "database_url": "postgresql://mule:hidden-password@db/mule",
+    }
+    assert "hidden" not in repr(Settings.from_environ(REQUIRED, secrets))
+
+
+@pytest.mark.parametrize("variable", ["AWS_SECRET", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"])
+def test_no_secret_is_in_a_refusal(variable: str) -> None:
+    environ = {"BUCKET": "films"} | STANDARD | {variable: "http://u:hidden@h\n"}
+    with pytest.raises(ConfigurationError) as refusal:
+        Settings.from_environ(environ)
+    assert "hidden" not in str(refusal.value)
