@@ -19,7 +19,7 @@ Addressing = Literal["auto", "path", "virtual"]
 # By the beginning of the region's name; all others are under amazonaws.com.
 AWS_PARTITION_SUFFIXES = {"cn-": "amazonaws.com.cn", "eusc-": "amazonaws.eu"}
 
-_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")  # wider than today's rule: old buckets have such names
+_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,254}")  # wider than today's rule: old buckets have such names
 _DNS_BUCKET = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
 _REGION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62})")
 _AWS_REGION = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
@@ -48,7 +48,7 @@ class Endpoint:
 
     def __post_init__(self) -> None:
         self._check()
-        parts = _split(self.url or f"https://{_aws_host(self.region)}")
+        parts = _split(f"https://{_aws_host(self.region)}" if self.url is None else self.url)
         host, root = _host(parts), parts.path.rstrip("/")
         if self._is_virtual_hosted(parts):
             host = f"{self.bucket}.{host}"
@@ -73,7 +73,7 @@ class Endpoint:
     def _check(self) -> None:
         if not _BUCKET.fullmatch(self.bucket):
             raise ConfigurationError("bucket", "Expected 3 to 255 letters, digits, dots, hyphens and underscores")
-        if not (_REGION if self.url else _AWS_REGION).fullmatch(self.region):
+        if not (_AWS_REGION if self.url is None else _REGION).fullmatch(self.region):
             raise ConfigurationError("region", f"Expected a region such as us-east-1, got {self.region!r}")
         if self.addressing not in get_args(Addressing):
             raise ConfigurationError("addressing", f"Expected auto, path or virtual, got {self.addressing!r}")

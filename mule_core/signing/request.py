@@ -102,3 +102,5 @@ def _check_header(name: str, value: str) -> None:
         raise InvalidParameter(name, "this header is set by signing")
     if not _HEADER_VALUE.fullmatch(value):
         raise InvalidParameter(name, "Expected a header value of printable ASCII")
+    if name == "content-length" and not value.isdigit():
+        raise InvalidParameter(name, f"Expected a number of bytes, got {value!r}")

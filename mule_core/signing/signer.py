@@ -18,9 +18,8 @@ from .request import NO_HEADERS, S3Request, SignedParts, SignedRequest
 
 Version = Literal["s3v4", "s3"]
 
-MAX_EXPIRES_IN = (
-    604_800  # seconds: a week, https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
-)
+# A week, in seconds: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
+MAX_EXPIRES_IN = 604_800
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +74,12 @@ class Signer:
 
         `length_of` gives a part's length in bytes and binds it, in version 4; headers are those of every part.
         """
-        numbers = list(part_numbers)
+        when, numbers = whole_second(when), list(part_numbers)
         _check_parts(numbers, headers)
         signatures: dict[int, str] = {}
         for length, run in groupby(numbers, length_of) if length_of else [(None, numbers)]:
             part = _first_part(key, upload_id=upload_id, headers=headers, length=length)
-            signatures |= self._sign_part_numbers(part, run, when=whole_second(when))
+            signatures |= self._sign_part_numbers(part, run, when=when)
         any_part = _first_part(key, upload_id=upload_id, headers=headers, length=length_of and 0)
         signed = self.sign(any_part, when=when)
         template = sigv4.open_query(signed) if self.version == "s3v4" else sigv2.open_header(signed)

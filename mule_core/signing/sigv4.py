@@ -74,7 +74,7 @@ def sign_header(request: S3Request, *, credentials: Credentials, endpoint: Endpo
         headers["x-amz-security-token"] = credentials.session_token
     query = canonical_query_string(request.query)
     canonical = _canonical_request(request, endpoint=endpoint, query=query, headers=headers)
-    proof = signature(signing_key(credentials.secret_key, scope), _string_to_sign(canonical, date=date, scope=scope))
+    proof = _prove(canonical, credentials=credentials, date=date, scope=scope)
     authorization = (
         f"{ALGORITHM} Credential={credentials.access_key}/{scope}"
         f", SignedHeaders={_signed_headers(headers)}, Signature={proof}"
@@ -101,7 +101,7 @@ def sign_query(
     headers = _presigned_headers(request)
     query = _presigned_query(request, credentials=credentials, date=date, scope=scope, expires_in=expires_in)
     canonical = _canonical_request(request, endpoint=endpoint, query=query, headers=headers)
-    proof = signature(signing_key(credentials.secret_key, scope), _string_to_sign(canonical, date=date, scope=scope))
+    proof = _prove(canonical, credentials=credentials, date=date, scope=scope)
     return SignedRequest(
         method=request.method,
         url=f"{endpoint.url_of(request.key, query)}&X-Amz-Signature={proof}",
@@ -168,8 +168,10 @@ def _signed_headers(headers: Mapping[str, str]) -> str:
     return signed_headers({**headers, "host": ""})
 
 
-def _string_to_sign(canonical: str, *, date: str, scope: str) -> str:
-    return string_to_sign(date=date, scope=scope, canonical_request_hash=sha256(canonical.encode()).hexdigest())
+def _prove(canonical: str, *, credentials: Credentials, date: str, scope: str) -> str:
+    canonical_request_hash = sha256(canonical.encode()).hexdigest()
+    text = string_to_sign(date=date, scope=scope, canonical_request_hash=canonical_request_hash)
+    return signature(signing_key(credentials.secret_key, scope), text)
 
 
 def _hmac_block(key: bytes, pad: int) -> bytes:
