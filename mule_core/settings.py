@@ -95,7 +95,7 @@ class Settings:
     def from_environ(
         cls, environ: Mapping[str, str], section: Mapping[str, str] | None = None, **defaults: Any
     ) -> Settings:
-        """Read the settings from environment variables; an empty variable counts as not set.
+        """Read the settings from environment variables; an empty text counts as not set.
 
         `section` holds texts by field name, as a PasteDeploy file has them, and goes before the environment.
         `defaults` are values by field name, for what neither says. Raises ConfigurationError, which names the
@@ -107,6 +107,7 @@ class Settings:
             if name not in sources:
                 raise ConfigurationError(name, "there is no such setting")
             texts[name], sources[name] = text, name
+        texts = {name: text for name, text in texts.items() if text}
         if "session_token" not in section and sources["access_key"] != "AWS_ACCESS_KEY_ID":
             texts.pop("session_token", None)  # it belongs to the standard pair of variables, and to no other
 
@@ -218,7 +219,7 @@ VARIABLES = (
     Variable(
         field="key_template",
         names=("MULE_KEY_TEMPLATE",),
-        meaning="how objects are named: text with `{owner}`, `{id}`, `{date}`, `{filename}`",
+        meaning="how objects are named, if not `uploads/{owner}/{id}/{filename}`; there is `{date}`, too",
     ),
     Variable(
         field="client_keys",

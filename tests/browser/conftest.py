@@ -1,0 +1,53 @@
+"""A real Chromium, and the page in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM_OPTIONS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The Chromium that tests/run has found or installed."""
+    program = os.environ.get("MULE_TEST_CHROMIUM") or shutil.which("chromium")
+    assert program, "no Chromium: start the tests by tests/run, which installs one"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, args=CHROMIUM_OPTIONS, chromium_sandbox=os.geteuid() != 0
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page in a profile of its own; an error that the page does not catch fails the test."""
+    context = chromium.new_context()
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert not errors
+
+
+@pytest.fixture
+def big_files(tmp_path: Path) -> Iterator[Path]:
+    """A folder for files of several GiB, which do not outlive the test."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    yield folder
+    shutil.rmtree(folder)

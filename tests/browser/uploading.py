@@ -1,0 +1,61 @@
+"""What the tests do on the page, and what they watch it do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Page, Request, expect
+
+UPLOAD_SECONDS = 120.0
+
+
+class PartLog:
+    """The parts that a page sends, one entry an attempt; a request that the browser repeats by itself is not seen."""
+
+    def __init__(self, page: Page) -> None:
+        self.sent: list[int] = []
+        page.on("request", self._note)
+
+    def _note(self, request: Request) -> None:
+        query = parse_qs(urlsplit(request.url).query)
+        if request.method == "PUT" and "partNumber" in query:
+            self.sent.append(int(query["partNumber"][0]))
+
+
+def pick(page: Page, file: Path) -> None:
+    """Pick a file, as a person does."""
+    page.set_input_files("#picker", file)
+
+
+def wait_for_share(page: Page, share: float) -> None:
+    """Wait until so much of the first upload has left."""
+    page.wait_for_function(
+        "share => document.querySelector('.upload .bar')?.value >= share", arg=share, timeout=UPLOAD_SECONDS * 1000
+    )
+
+
+def wait_until_arrived(page: Page, *, seconds: float = UPLOAD_SECONDS) -> str:
+    """Wait for the first upload's end; gives the link to the object."""
+    expect(page.locator(".upload").first).to_have_class("upload done", timeout=seconds * 1000)
+    link = page.locator(".upload .link").first.get_attribute("href")
+    assert link is not None
+    return link
+
+
+def throttle(page: Page, bytes_per_second: int) -> None:
+    """Slow the line down, so that something can happen in the middle of an upload."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_per_second},
+    )
+
+
+def listed_parts(client: Any, bucket: str) -> dict[int, int]:
+    """Give the size of each part that the store has of the only unfinished upload in a bucket."""
+    (upload,) = client.list_multipart_uploads(Bucket=bucket)["Uploads"]
+    pages = client.get_paginator("list_parts").paginate(Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"])
+    return {part["PartNumber"]: part["Size"] for page in pages for part in page.get("Parts", ())}
