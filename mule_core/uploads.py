@@ -12,7 +12,7 @@ A caller without any framework needs little:
 >>> begun = uploads.get_init_signature(file)
 >>> begun.signed.method, begun.upload.chunk_size, begun.part_count  # send it: the store answers with an upload id
 ('POST', 6291456, 4)
->>> ref = UploadRef(owner="ada", key=begun.upload.key, upload_id="…from the store…")
+>>> ref = UploadRef(owner="ada", key=begun.upload.key, upload_id="from-the-store")
 >>> uploads.get_chunk_signature(ref, 1).method  # sign, send, and remember each part …
 'PUT'
 >>> uploads.chunk_loaded(ref, 1)
@@ -32,7 +32,7 @@ from .keys import DEFAULT_TEMPLATE, KeyTemplate
 from .parts import choose_chunk_size, count_parts
 from .settings import Settings
 from .signatures import Signatures, UploadSigner
-from .signing import SignedRequest
+from .signing import SignedRequest, list_parts
 from .state.records import Fingerprint, Upload, UploadState
 from .state.store import UploadStore
 from .tickets import derive_ticket_key, parse_ticket, render_ticket
@@ -114,7 +114,7 @@ class Uploads:
                 known = None
         upload = known or self._begin(file, mime_type=mime_type, key=key)
         if known and upload_id and not upload.upload_id and ticket:
-            upload = self._store.record_upload_id(upload, upload_id)
+            upload = self._bind(upload, upload_id)
         return Begun(
             upload=upload,
             signed=self._signer.sign_create(upload, when=self.clock()),
@@ -197,6 +197,7 @@ class Uploads:
             mime_type=mime_type or self._settings.mime_type,
             created=self.clock(),
         )
+        self._signer.sign_create(upload, when=upload.created)  # what cannot be signed is not remembered
         recorded = self._store.record_upload(upload)
         if recorded.fingerprint != file:  # the page gave two of its files one key: the newer one has it
             self._store.record_state(recorded, UploadState.SUPERSEDED)
@@ -227,10 +228,14 @@ class Uploads:
         if upload is None or upload.key != ref.key:
             raise UnknownUpload("there is no such upload: ask for its init signature first")
         if upload.upload_id is None and upload.state is UploadState.OPEN:
-            upload = self._store.record_upload_id(upload, ref.upload_id)
+            upload = self._bind(upload, ref.upload_id)
         if upload.upload_id != ref.upload_id:
             raise UploadIdMismatch("another upload id is bound to this key: ask for the init signature again")
         return upload
+
+    def _bind(self, upload: Upload, upload_id: str) -> Upload:
+        list_parts(upload.key, upload_id=upload_id)  # an id that can never be signed would be bound for good
+        return self._store.record_upload_id(upload, upload_id)
 
     def _get_open(self, ref: UploadRef) -> Upload:
         upload = self._get_bound(ref)
