@@ -13,6 +13,7 @@ import mule_core.uploads
 from mule_core.errors import FileTooLarge, InvalidParameter, UnknownUpload, UploadIdMismatch, UploadOver
 from mule_core.signing import SignedRequest
 from mule_core.state.memory import MemoryUploadStore
+from mule_core.state.records import Fingerprint
 from mule_core.uploads import UploadRef, Uploads
 from tests.core.fixtures import FILE, SETTINGS, WHEN, make_uploads
 
@@ -82,12 +83,18 @@ def test_the_same_file_goes_on_where_it_was() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"owner": "bob"}, {"filename": "b.mov"}, {"filesize": 19_999_999}, {"last_modified": 0}]
+    "other_file",
+    [
+        dataclasses.replace(FILE, owner="bob"),
+        dataclasses.replace(FILE, filename="b.mov"),
+        dataclasses.replace(FILE, filesize=19_999_999),
+        dataclasses.replace(FILE, last_modified=0),
+    ],
 )
-def test_another_file_is_another_upload(change: dict[str, str | int]) -> None:
+def test_another_file_is_another_upload(other_file: Fingerprint) -> None:
     uploads = make_uploads()
     uploads.chunk_loaded(begin(uploads), 1)
-    other = uploads.get_init_signature(dataclasses.replace(FILE, **change))
+    other = uploads.get_init_signature(other_file)
     assert (other.parts, other.upload.upload_id) == (None, None)
 
 

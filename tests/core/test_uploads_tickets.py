@@ -102,8 +102,11 @@ def test_a_spoilt_ticket_is_as_good_as_none(kept: UploadRef, spoil: object) -> N
 
 
 def test_a_ticket_of_a_server_with_another_secret_is_as_good_as_none(kept: UploadRef) -> None:
-    for change in ({"secret": "other"}, {"secret_key": "other"}):
-        uploads = make_uploads(dataclasses.replace(SETTINGS, **change), start=1)
+    for settings in (
+        dataclasses.replace(SETTINGS, secret="other"),
+        dataclasses.replace(SETTINGS, secret_key="other"),
+    ):
+        uploads = make_uploads(settings, start=1)
         with pytest.raises(UnknownUpload):
             uploads.get_chunk_signature(kept, 1)
 
