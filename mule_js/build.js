@@ -1,0 +1,37 @@
+/** Makes dist/: `node build.js [folder]`. The bundles are committed, and a test says if they are stale. */
+
+import { execFileSync } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { build } from 'esbuild'
+
+const here = import.meta.dirname
+const folder = resolve(process.argv[2] ?? join(here, 'dist'))
+
+/** @type {Record<string, import('esbuild').BuildOptions>} */
+const BUNDLES = {
+  'mule.js': { format: 'esm' },
+  'mule.min.js': { format: 'esm', minify: true },
+  'mule.classic.js': { format: 'iife', globalName: 'mule' },
+  'mule.classic.min.js': { format: 'iife', globalName: 'mule', minify: true },
+}
+
+rmSync(folder, { recursive: true, force: true })
+for (const [name, options] of Object.entries(BUNDLES)) {
+  await build({
+    absWorkingDir: here,
+    entryPoints: ['src/index.js'],
+    outfile: join(folder, name),
+    bundle: true,
+    target: 'es2022',
+    charset: 'utf8',
+    legalComments: 'none',
+    ...options,
+  })
+}
+
+const tsc = join(here, 'node_modules/.bin/tsc')
+const emit = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--outDir', join(folder, 'types')]
+const project = ['--allowJs', '--target', 'es2022', '--module', 'nodenext', '--lib', 'es2022,dom,dom.iterable']
+execFileSync(tsc, [...emit, ...project, '--strict', '--ignoreConfig', join(here, 'src/index.js')], { stdio: 'inherit' })
+writeFileSync(join(folder, 'mule.d.ts'), "export * from './types/index.js'\n")

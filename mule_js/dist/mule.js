@@ -1,0 +1,1946 @@
+var __defProp = Object.defineProperty;
+var __export = (target, all) => {
+  for (var name in all)
+    __defProp(target, name, { get: all[name], enumerable: true });
+};
+
+// src/errors.js
+var MuleError = class extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {{ cause?: unknown }} [options]
+   */
+  constructor(code, message, options) {
+    super(message, options);
+    this.name = "MuleError";
+    this.code = code;
+  }
+};
+var OptionError = class extends MuleError {
+  /**
+   * @param {string} name
+   * @param {string} expected
+   * @param {unknown} got
+   */
+  constructor(name, expected, got) {
+    super("InvalidOption", `Expected \`${name}\` to be ${expected}, got ${typeof got} ${String(got)}`);
+  }
+};
+var RemoteError = class extends MuleError {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {object} details
+   * @param {'signer' | 'store'} details.source
+   * @param {number} details.status  0 where no answer could be read.
+   * @param {string} [details.state]  Of an upload that is over: how it ended.
+   * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
+   * @param {unknown} [details.cause]
+   */
+  constructor(code, message, { source, status, state = "", retryAfter = null, cause }) {
+    super(code, message, { cause });
+    this.source = source;
+    this.status = status;
+    this.state = state;
+    this.retryAfter = retryAfter;
+  }
+  /** @returns {Reason} What an upload waits for that waits this out. */
+  get reason() {
+    return this.status === 0 ? "network" : this.source;
+  }
+};
+var NetworkError = class extends MuleError {
+  /** @param {string} url */
+  constructor(url) {
+    super("NetworkError", `no answer from ${url.split("?", 1)[0]}`);
+    this.url = url;
+  }
+};
+var FileError = class extends MuleError {
+};
+var ProofError = class extends MuleError {
+};
+var CancelledError = class extends MuleError {
+  constructor() {
+    super("Cancelled", "the upload was cancelled");
+  }
+};
+
+// src/failures.js
+var RETRY = { cure: "retry", limit: Infinity };
+var RETRY_A_LITTLE = { cure: "retry", limit: 4 };
+var SIGN = { cure: "sign", limit: 3 };
+var REJOIN = { cure: "rejoin", limit: 0 };
+var AFRESH = { cure: "afresh", limit: 0 };
+var VERIFY = { cure: "verify", limit: 0 };
+var FAIL = { cure: "fail", limit: 0 };
+var DENIED = "May the signing account write to this bucket, and does the signer hold the right secret and region?";
+var CURES = {
+  signer: {
+    NetworkError: RETRY,
+    UnknownUpload: REJOIN,
+    UploadIdMismatch: REJOIN,
+    "UploadOver finished": VERIFY,
+    UploadOver: AFRESH,
+    UnreadableAnswer: { ...RETRY_A_LITTLE, advice: "Is the `backend` option the path of the upload backend?" },
+    401: { ...FAIL, advice: "Log in again, then choose the same file: it goes on where it stopped." },
+    404: { ...FAIL, advice: "Is the `backend` option the path of the upload backend?" },
+    408: RETRY,
+    425: RETRY,
+    429: RETRY,
+    501: FAIL,
+    "5xx": RETRY
+  },
+  store: {
+    NetworkError: RETRY,
+    NoSuchUpload: VERIFY,
+    NoSuchKey: VERIFY,
+    NoSuchBucket: { ...FAIL, advice: "Does the bucket exist, in that region?" },
+    RequestTimeout: RETRY,
+    IncompleteBody: RETRY,
+    SlowDown: RETRY,
+    InternalError: RETRY,
+    ServiceUnavailable: RETRY,
+    OperationAborted: RETRY,
+    BadDigest: RETRY_A_LITTLE,
+    InvalidPart: RETRY_A_LITTLE,
+    // Complete is tried again with a new listing
+    InvalidPartOrder: RETRY_A_LITTLE,
+    UnreadableAnswer: RETRY_A_LITTLE,
+    ExpiredToken: SIGN,
+    ConditionalRequestConflict: AFRESH,
+    EntityTooSmall: { ...FAIL, advice: "Stores want chunks of at least 5 MiB: raise the chunk size of the signer." },
+    PreconditionFailed: { ...FAIL, advice: "There is an object of that name already." },
+    403: { ...SIGN, advice: DENIED },
+    404: VERIFY,
+    408: RETRY,
+    425: RETRY,
+    429: RETRY,
+    501: FAIL,
+    "5xx": RETRY
+  }
+};
+function findCure(source, code, status, state = "") {
+  const table = CURES[source];
+  return table[`${code} ${state}`] ?? table[code] ?? table[status] ?? table[`${Math.floor(status / 100)}xx`] ?? FAIL;
+}
+function cureFor(error) {
+  return error instanceof RemoteError ? findCure(error.source, error.code, error.status, error.state) : FAIL;
+}
+
+// src/retry.js
+var FIRST_CEILING = 500;
+var LAST_CEILING = 3e4;
+var FLOOR = 100;
+function backoff(failures, random2) {
+  const ceiling = Math.min(LAST_CEILING, FIRST_CEILING * 2 ** (failures - 1));
+  return FLOOR + random2() * (ceiling - FLOOR);
+}
+function parseRetryAfter(header, now2) {
+  if (!header) return null;
+  const milliseconds = /^\d+$/.test(header) ? Number(header) * 1e3 : Date.parse(header) - now2;
+  return milliseconds >= 0 ? milliseconds : null;
+}
+var Persistence = class {
+  #ports;
+  /** Errors that were given up on: an outer run does not begin with them anew. @type {WeakSet<object>} */
+  #hopeless = /* @__PURE__ */ new WeakSet();
+  /**
+   * @param {object} ports
+   * @param {Sleep} ports.sleep
+   * @param {() => number} ports.random
+   * @param {() => number} ports.now
+   * @param {number} ports.patience  Milliseconds that one piece of work may go on failing.
+   * @param {(error: unknown) => Cure} ports.cureFor
+   * @param {(error: unknown, resting: boolean) => void} ports.onRest  Called as a rest begins and as it ends.
+   * @param {() => void} ports.onSuccess
+   */
+  constructor(ports) {
+    this.#ports = ports;
+  }
+  /**
+   * @template T
+   * @param {(hint: { fresh: boolean }) => Promise<T>} work  `fresh`: the last failure may lie with the signature.
+   * @param {{ signal: AbortSignal }} options
+   * @returns {Promise<T>}
+   */
+  async run(work, { signal }) {
+    const { now: now2, patience, cureFor: cureFor2, onSuccess } = this.#ports;
+    let fresh = false;
+    let failures = 0;
+    let streak = 0;
+    let lastCode;
+    let since = 0;
+    for (; ; ) {
+      signal.throwIfAborted();
+      try {
+        const result = await work({ fresh });
+        onSuccess();
+        return result;
+      } catch (error) {
+        signal.throwIfAborted();
+        const { cure, limit } = cureFor2(error);
+        const code = (
+          /** @type {{ code?: string }} */
+          error.code
+        );
+        failures += 1;
+        streak = code === lastCode ? streak + 1 : 1;
+        lastCode = code;
+        if (failures === 1) since = now2();
+        const delay = cure === "sign" && streak === 1 ? 0 : this.#delayAfter(error, failures);
+        if (this.#isHopeless(error) || streak > limit || now2() + delay - since > patience) {
+          this.#hopeless.add(
+            /** @type {object} */
+            error
+          );
+          throw error;
+        }
+        fresh = cure === "sign" || code === "NetworkError" && streak % 2 === 0;
+        if (delay) await this.#rest(delay, error, signal);
+      }
+    }
+  }
+  /** @param {unknown} error */
+  #isHopeless(error) {
+    return this.#hopeless.has(
+      /** @type {object} */
+      error
+    );
+  }
+  /**
+   * @param {unknown} error
+   * @param {number} failures
+   */
+  #delayAfter(error, failures) {
+    const asked = (
+      /** @type {{ retryAfter?: number | null }} */
+      error.retryAfter ?? 0
+    );
+    return asked + backoff(failures, this.#ports.random);
+  }
+  /**
+   * @param {number} delay
+   * @param {unknown} error
+   * @param {AbortSignal} signal
+   */
+  async #rest(delay, error, signal) {
+    const { sleep: sleep2, onRest } = this.#ports;
+    onRest(error, true);
+    try {
+      await sleep2(delay, { signal });
+    } finally {
+      onRest(error, false);
+    }
+  }
+};
+
+// src/remote.js
+var UNREACHABLE = {
+  signer: "The upload backend does not answer.",
+  store: "The store does not answer: the line is down, or the bucket's CORS rules do not let this page in."
+};
+async function reach(send2, call, source) {
+  call.signal?.throwIfAborted();
+  try {
+    return await send2(call);
+  } catch (cause) {
+    call.signal?.throwIfAborted();
+    throw new RemoteError("NetworkError", UNREACHABLE[source], { source, status: 0, cause });
+  }
+}
+function refusal(answer, { source, what, code = `Http${answer.status}`, message = "", state, now: now2 }) {
+  const { advice } = findCure(source, code, answer.status, state);
+  const words = [`The ${source} answered ${what} with ${answer.status} ${code}.`, message, advice];
+  return new RemoteError(code, words.filter(Boolean).join(" "), {
+    source,
+    status: answer.status,
+    state,
+    retryAfter: parseRetryAfter(answer.headers["retry-after"], now2)
+  });
+}
+
+// src/backend.js
+var Backend = class {
+  #url;
+  #send;
+  #now;
+  #offset = 0;
+  #introduced = false;
+  /** The call under way that may set the cookie by which the server knows this browser. @type {Promise<unknown> | null} */
+  #introduction = null;
+  /** @param {{ url: string, send: Send, now: () => number }} options */
+  constructor({ url, send: send2, now: now2 }) {
+    this.#url = url.replace(/\/+$/, "");
+    this.#send = send2;
+    this.#now = now2;
+  }
+  /** Milliseconds since 1970 by the server's clock, as far as it is known. */
+  get serverNow() {
+    return this.#now() + this.#offset;
+  }
+  /**
+   * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file.
+   *
+   * @param {FileFields & { mime_type?: string, ticket?: string, upload_id?: string, force?: 1 }} params
+   * @param {Options} options
+   * @returns {Promise<InitAnswer>}
+   */
+  init(params, options) {
+    return this.#call("get_init_signature", params, options);
+  }
+  /**
+   * A window of part signatures, and all else that an upload needs. Binds the upload id.
+   *
+   * @param {FileFields & UploadFields & { first_chunk: number, num_chunks: number }} params
+   * @param {Options} options
+   * @returns {Promise<WindowAnswer>}
+   */
+  signWindow(params, options) {
+    return this.#call("get_all_signatures", params, options);
+  }
+  /**
+   * @param {UploadFields & { part_number_marker?: number }} params
+   * @param {Options} options
+   * @returns {Promise<{ request: SignedRequest }>}
+   */
+  signList(params, options) {
+    return this.#call("get_list_signature", params, options);
+  }
+  /**
+   * @param {UploadFields} params
+   * @param {Options} options
+   * @returns {Promise<{ request: SignedRequest }>}
+   */
+  signComplete(params, options) {
+    return this.#call("get_end_signature", params, options);
+  }
+  /**
+   * Also signed for an upload that is finished.
+   *
+   * @param {UploadFields} params
+   * @param {Options} options
+   * @returns {Promise<{ request: SignedRequest }>}
+   */
+  signHead(params, options) {
+    return this.#call("get_head_signature", params, options);
+  }
+  /**
+   * To ask for it ends the upload on the server.
+   *
+   * @param {UploadFields} params
+   * @param {Options} options
+   * @returns {Promise<{ request: SignedRequest }>}
+   */
+  signAbort(params, options) {
+    return this.#call("get_delete_signature", params, options);
+  }
+  /**
+   * @param {FileFields & UploadFields & { chunk: number }} params
+   * @param {Options} options
+   */
+  recordPart(params, options) {
+    return this.#call("chunk_loaded", params, options);
+  }
+  /**
+   * @param {FileFields & UploadFields} params
+   * @param {Options} options
+   * @returns {Promise<FinishedAnswer>}
+   */
+  recordFinish(params, options) {
+    return this.#call("upload_finished", params, options);
+  }
+  /**
+   * The first call goes alone: others beside it would come without a cookie, and each get an identity of its own.
+   *
+   * @param {string} action
+   * @param {Params} params
+   * @param {Options} options
+   * @returns {Promise<any>}
+   */
+  async #call(action, params, options) {
+    while (this.#introduction) await this.#introduction;
+    if (this.#introduced) return this.#post(action, params, options);
+    const call = this.#post(action, params, options);
+    const settled2 = () => {
+      this.#introduction = null;
+    };
+    this.#introduction = call.then(settled2, settled2);
+    return call;
+  }
+  /**
+   * @param {string} action
+   * @param {Params} params
+   * @param {Options} options
+   */
+  async #post(action, params, { signal }) {
+    const call = {
+      method: "POST",
+      url: `${this.#url}/${action}/`,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(params),
+      credentials: true,
+      signal
+    };
+    const answer = await reach(this.#send, call, "signer");
+    const body = parseJson(answer.text);
+    if (typeof body?.server_time === "number") this.#offset = body.server_time * 1e3 - this.#now();
+    if (answer.status === 200 && body && !body.error) {
+      this.#introduced = true;
+      return body;
+    }
+    const wire = answer.status === 200 ? { code: "UnreadableAnswer" } : body?.error;
+    throw refusal(answer, { source: "signer", what: action, now: this.serverNow, ...pick(wire) });
+  }
+};
+function pick(error) {
+  const text = (value) => typeof value === "string" ? value : void 0;
+  return { code: text(error?.code), message: text(error?.message), state: text(error?.state) };
+}
+function parseJson(text) {
+  try {
+    const body = JSON.parse(text);
+    return typeof body === "object" ? body : null;
+  } catch {
+    return null;
+  }
+}
+
+// src/clock.js
+var clock_exports = {};
+__export(clock_exports, {
+  now: () => now,
+  random: () => random,
+  sleep: () => sleep
+});
+var now = () => Date.now();
+var random = () => Math.random();
+function sleep(milliseconds, { signal } = {}) {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+}
+
+// src/http.js
+var FORBIDDEN = /* @__PURE__ */ new Set(["content-length", "host"]);
+function send({ method, url, headers = {}, body = null, credentials = false, signal, onProgress }) {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const xhr = new XMLHttpRequest();
+    const abort = () => xhr.abort();
+    xhr.open(method, url);
+    xhr.withCredentials = credentials;
+    for (const [name, value] of Object.entries(headers)) {
+      if (!FORBIDDEN.has(name.toLowerCase())) xhr.setRequestHeader(name, value);
+    }
+    if (onProgress) xhr.upload.onprogress = (event) => onProgress(event.loaded);
+    xhr.onload = () => resolve({ status: xhr.status, headers: parseHeaders(xhr.getAllResponseHeaders()), text: xhr.responseText });
+    xhr.onerror = () => reject(new NetworkError(url));
+    xhr.onabort = () => reject(signal?.reason);
+    xhr.onloadend = () => signal?.removeEventListener("abort", abort);
+    signal?.addEventListener("abort", abort);
+    xhr.send(body);
+  });
+}
+function parseHeaders(lines) {
+  const pairs = lines.trim().split(/[\r\n]+/).map((line) => line.split(": "));
+  return Object.fromEntries(pairs.map(([name, ...value]) => [name.toLowerCase(), value.join(": ")]));
+}
+
+// src/memory.js
+var DATABASE = "mule";
+var UPLOADS = "uploads";
+var Memory = class {
+  /** @type {Promise<IDBDatabase> | null} */
+  #database = null;
+  /**
+   * @param {string} fingerprint
+   * @returns {Promise<Remembered | undefined>}
+   */
+  get(fingerprint) {
+    return this.#run("readonly", (uploads) => uploads.get(fingerprint));
+  }
+  /**
+   * @param {string} fingerprint
+   * @param {Remembered} remembered
+   */
+  async set(fingerprint, remembered) {
+    await this.#run("readwrite", (uploads) => uploads.put(remembered, fingerprint));
+  }
+  /** @param {string} fingerprint */
+  async delete(fingerprint) {
+    await this.#run("readwrite", (uploads) => uploads.delete(fingerprint));
+  }
+  /**
+   * @param {IDBTransactionMode} mode
+   * @param {(uploads: IDBObjectStore) => IDBRequest} ask
+   */
+  async #run(mode, ask) {
+    this.#database ??= open();
+    const database = await this.#database;
+    return settled(ask(database.transaction(UPLOADS, mode).objectStore(UPLOADS)));
+  }
+};
+async function open() {
+  const request = indexedDB.open(DATABASE, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore(UPLOADS);
+  return settled(request);
+}
+function settled(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+var ForgivingMemory = class {
+  #storage;
+  #sleep;
+  /**
+   * @param {Storage} storage
+   * @param {{ sleep: import('./types.js').Sleep }} ports
+   */
+  constructor(storage, { sleep: sleep2 }) {
+    this.#storage = storage;
+    this.#sleep = sleep2;
+  }
+  /** @param {string} fingerprint */
+  get(fingerprint) {
+    return this.#try(() => this.#storage.get(fingerprint));
+  }
+  /**
+   * @param {string} fingerprint
+   * @param {Remembered} remembered
+   */
+  async set(fingerprint, remembered) {
+    await this.#try(() => this.#storage.set(fingerprint, remembered));
+  }
+  /** @param {string} fingerprint */
+  async delete(fingerprint) {
+    await this.#try(() => this.#storage.delete(fingerprint));
+  }
+  /**
+   * Browsers have been seen not to answer at all.
+   *
+   * @template T
+   * @param {() => Promise<T>} work
+   * @returns {Promise<T | undefined>}
+   */
+  async #try(work) {
+    const answered = new AbortController();
+    const late = this.#sleep(2e3, { signal: answered.signal }).then(() => void 0);
+    try {
+      return await Promise.race([work(), late]);
+    } catch {
+      return void 0;
+    } finally {
+      late.catch(() => {
+      });
+      answered.abort();
+    }
+  }
+};
+
+// src/pool.js
+var Pool = class {
+  /** In the order of their coming. @type {Set<Place>} */
+  #places = /* @__PURE__ */ new Set();
+  #free;
+  /** @param {number} workers */
+  constructor(workers) {
+    this.#free = workers;
+  }
+  /** Queue up. The place stays the file's own, also while it has no work, until it leaves. */
+  enter() {
+    const place = new Place(() => this.#serve());
+    this.#places.add(place);
+    return place;
+  }
+  /** @param {Place} place */
+  leave(place) {
+    this.#places.delete(place);
+  }
+  #serve() {
+    for (const place of this.#places) {
+      while (this.#free > 0 && place.isHungry) {
+        this.#free -= 1;
+        place.serve().then(() => {
+          this.#free += 1;
+          this.#serve();
+          place.settle();
+        });
+      }
+      if (this.#free === 0) return;
+    }
+  }
+};
+var Place = class {
+  #serveAll;
+  /** @type {Work | null} */
+  #work = null;
+  #stop = new AbortController();
+  #running = 0;
+  /** @type {() => void} */
+  #end = () => {
+  };
+  /** @param {() => void} serveAll */
+  constructor(serveAll) {
+    this.#serveAll = serveAll;
+  }
+  /** How many workers are at it. */
+  get running() {
+    return this.#running;
+  }
+  get isHungry() {
+    return this.#work !== null && !this.#stop.signal.aborted && this.#work.waiting > 0;
+  }
+  /**
+   * Have all of the work done. The first task that fails stops the others, and is what this rejects with once all of
+   * them have ended; so does the signal.
+   *
+   * @param {Work} work
+   * @param {{ signal: AbortSignal }} options
+   */
+  async drain(work, { signal }) {
+    signal.throwIfAborted();
+    const stop = new AbortController();
+    const abort = () => {
+      stop.abort(signal.reason);
+      this.settle();
+    };
+    signal.addEventListener("abort", abort);
+    this.#stop = stop;
+    this.#work = work;
+    await new Promise((resolve) => {
+      this.#end = () => resolve(void 0);
+      this.#serveAll();
+      this.settle();
+    });
+    this.#work = null;
+    signal.removeEventListener("abort", abort);
+    stop.signal.throwIfAborted();
+  }
+  /** Do one task; never rejects. */
+  async serve() {
+    const stop = this.#stop;
+    const task = (
+      /** @type {Work} */
+      this.#work.take()
+    );
+    this.#running += 1;
+    try {
+      await task(stop.signal);
+    } catch (error) {
+      stop.abort(error);
+    }
+    this.#running -= 1;
+  }
+  /** End the draining if there is nothing left of it. */
+  settle() {
+    if (this.#work && this.#running === 0 && !this.isHungry) this.#end();
+  }
+};
+
+// src/xml.js
+var NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+function parseXml(text) {
+  try {
+    const root = new DOMParser().parseFromString(text.trim(), "application/xml").documentElement;
+    return !root || root.getElementsByTagName("parsererror").length || root.localName === "parsererror" ? null : root;
+  } catch {
+    return null;
+  }
+}
+function childrenOf(parent, name) {
+  const children = (
+    /** @type {Element[]} */
+    Array.from(parent.childNodes)
+  );
+  return children.filter((child) => child.localName === name);
+}
+function childText(parent, name) {
+  return childrenOf(parent, name)[0]?.textContent?.trim() ?? "";
+}
+function renderComplete(etags) {
+  const parts = etags.map(
+    (etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${escapeXml(etag)}</ETag></Part>`
+  );
+  return `<CompleteMultipartUpload xmlns="${NAMESPACE}">${parts.join("")}</CompleteMultipartUpload>`;
+}
+function escapeXml(text) {
+  return text.replace(/[&<>"]/g, (character) => ENTITIES[character]);
+}
+
+// src/s3.js
+var Store = class {
+  #send;
+  #now;
+  /** @param {{ send: Send, now: () => number }} ports */
+  constructor({ send: send2, now: now2 }) {
+    this.#send = send2;
+    this.#now = now2;
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Options} options
+   * @returns {Promise<string>} The upload id.
+   */
+  async createMultipartUpload(request, options) {
+    const answer = await this.#ask("CreateMultipartUpload", request, options);
+    const root = parseXml(answer.text);
+    const uploadId = root && childText(root, "UploadId");
+    if (!uploadId) throw this.#unreadable("CreateMultipartUpload", answer);
+    return uploadId;
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Blob} body
+   * @param {Options & { onProgress: (sent: number) => void }} options
+   * @returns {Promise<string | null>} The ETag; null where the bucket's CORS rules hide it.
+   */
+  async uploadPart(request, body, options) {
+    const answer = await this.#ask("UploadPart", request, { ...options, body });
+    return answer.headers.etag || null;
+  }
+  /**
+   * One page of what the store has. Only `IsTruncated` says whether there is another: markers on last pages differ.
+   *
+   * @param {SignedRequest} request
+   * @param {Options} options
+   * @returns {Promise<Page>}
+   */
+  async listParts(request, options) {
+    const answer = await this.#ask("ListParts", request, options);
+    const root = parseXml(answer.text);
+    if (root?.localName !== "ListPartsResult") throw this.#unreadable("ListParts", answer);
+    const parts = childrenOf(root, "Part").map((part) => ({
+      partNumber: Number(childText(part, "PartNumber")),
+      size: Number(childText(part, "Size")),
+      etag: childText(part, "ETag")
+    }));
+    if (childText(root, "IsTruncated") !== "true") return { parts, next: null };
+    return { parts, next: Number(childText(root, "NextPartNumberMarker")) || (parts.at(-1)?.partNumber ?? 0) };
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {string[]} etags  Of part 1, 2, …
+   * @param {Options} options
+   */
+  async completeMultipartUpload(request, etags, options) {
+    const answer = await this.#ask("CompleteMultipartUpload", request, { ...options, body: renderComplete(etags) });
+    const root = parseXml(answer.text);
+    if (root?.localName !== "CompleteMultipartUploadResult") throw this.#unreadable("CompleteMultipartUpload", answer);
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Options} options
+   */
+  async abortMultipartUpload(request, options) {
+    await this.#ask("AbortMultipartUpload", request, options);
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Options} options
+   * @returns {Promise<{ size: number | null } | null>} Its bytes (null: not readable); null where there is no object.
+   */
+  async headObject(request, options) {
+    const answer = await this.#reach(request, options);
+    if (answer.status === 404) return null;
+    if (answer.status !== 200) throw this.#refusal("HeadObject", answer);
+    const length = answer.headers["content-length"];
+    return { size: length ? Number(length) : null };
+  }
+  /**
+   * @param {string} what
+   * @param {SignedRequest} request
+   * @param {Partial<Call>} more
+   */
+  async #ask(what, request, more) {
+    const answer = await this.#reach(request, more);
+    if (answer.status < 200 || answer.status > 299 || isError(answer.text)) throw this.#refusal(what, answer);
+    return answer;
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Partial<Call>} more
+   */
+  #reach({ method, url, headers }, more) {
+    return reach(this.#send, { method, url, headers, ...more }, "store");
+  }
+  /**
+   * @param {string} what
+   * @param {Answer} answer
+   */
+  #refusal(what, answer) {
+    const root = parseXml(answer.text);
+    const code = root && childText(root, "Code") || void 0;
+    const message = root && childText(root, "Message") || void 0;
+    return refusal(answer, { source: "store", what, code, message, now: this.#now() });
+  }
+  /**
+   * @param {string} what
+   * @param {Answer} answer
+   */
+  #unreadable(what, answer) {
+    return refusal(answer, { source: "store", what, code: "UnreadableAnswer", now: this.#now() });
+  }
+};
+function isError(text) {
+  return text.includes("<Error") && parseXml(text)?.localName === "Error";
+}
+
+// src/opening.js
+async function open2(means, { dead, signal }) {
+  const { persistence, store } = means;
+  const ask = () => decide(means, { dead, signal });
+  let decision = await ask();
+  const create = async ({ fresh = false }) => {
+    if (fresh) decision = await ask();
+    return decision.upload_id ?? store.createMultipartUpload(decision.request, { signal });
+  };
+  const uploadId = decision.upload_id ?? await persistence.run(create, { signal });
+  return {
+    key: decision.key,
+    uploadId,
+    ticket: decision.ticket,
+    chunkSize: decision.chunk_size,
+    partCount: decision.num_chunks,
+    resumed: decision.upload_id !== void 0
+  };
+}
+async function decide(means, { dead, signal }) {
+  const { memory, fingerprint } = means;
+  const remembered = await memory.get(fingerprint);
+  const decision = remembered ? await recall(means, { remembered, signal }) : await init(means, {}, signal);
+  if (decision.upload_id === void 0 || !dead.has(decision.upload_id)) return decision;
+  return init(means, { force: 1 }, signal);
+}
+async function recall(means, { remembered, signal }) {
+  try {
+    return await init(means, { ticket: remembered.ticket, upload_id: remembered.uploadId }, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (cureFor(error).cure === "retry") throw error;
+    await means.memory.delete(means.fingerprint);
+    return init(means, {}, signal);
+  }
+}
+function init({ backend, persistence, source }, more, signal) {
+  const params = { ...source.fields, mime_type: source.type || void 0, ...more };
+  return persistence.run(() => backend.init(params, { signal }), { signal });
+}
+
+// src/listing.js
+async function listParts({ store, signatures, persistence }, { signal }) {
+  const listing = /* @__PURE__ */ new Map();
+  let marker = 0;
+  for (; ; ) {
+    const page = await persistence.run(
+      async ({ fresh }) => store.listParts(await signatures.list({ marker, fresh }), { signal }),
+      { signal }
+    );
+    for (const part of page.parts) {
+      const listed = listing.get(part.partNumber);
+      if (listed) listed.push(part);
+      else listing.set(part.partNumber, [part]);
+    }
+    if (page.next === null) return listing;
+    if (page.next <= marker)
+      throw new ProofError("ListingStuck", `The store's listing does not go on behind ${marker}.`);
+    marker = page.next;
+  }
+}
+
+// src/parts.js
+var MISSING = 0;
+var SENDING = 1;
+var STORED = 2;
+function partRange(partNumber, { size, chunkSize }) {
+  const start = (partNumber - 1) * chunkSize;
+  return { start, end: Math.min(start + chunkSize, size), length: Math.min(chunkSize, size - start) };
+}
+var PartTable = class {
+  #from = 0;
+  #missing;
+  /** @param {number} partCount */
+  constructor(partCount) {
+    this.states = new Uint8Array(partCount);
+    this.#missing = partCount;
+  }
+  /** How many wait to be sent. */
+  get missing() {
+    return this.#missing;
+  }
+  /** Take all for stored but these. @param {number[]} partNumbers */
+  leave(partNumbers) {
+    this.states.fill(STORED);
+    this.#missing = 0;
+    for (const partNumber of partNumbers) this.mark(partNumber, MISSING);
+  }
+  /** Take the first missing part; there has to be one. */
+  take() {
+    const index = this.states.indexOf(MISSING, this.#from);
+    this.#from = index;
+    this.mark(index + 1, SENDING);
+    return index + 1;
+  }
+  /**
+   * @param {number} partNumber
+   * @param {number} state
+   */
+  mark(partNumber, state) {
+    const index = partNumber - 1;
+    this.#missing += Number(state === MISSING) - Number(this.states[index] === MISSING);
+    this.states[index] = state;
+    if (state === MISSING) this.#from = Math.min(this.#from, index);
+  }
+};
+
+// src/proof.js
+var bare = (etag) => etag.replaceAll('"', "");
+function chooseEtag(listed, length, own) {
+  const whole = listed.filter(({ size }) => size === length);
+  if (whole.length === 0) return null;
+  const etags = new Set(whole.map(({ etag }) => bare(etag)));
+  if (etags.size === 1) return whole[0].etag;
+  return whole.find(({ etag }) => own !== void 0 && bare(etag) === bare(own))?.etag ?? null;
+}
+function findNewEtag(before, after) {
+  const unmatched = before.map(({ etag }) => bare(etag));
+  const added = after.filter(({ etag }) => {
+    const index = unmatched.indexOf(bare(etag));
+    if (index >= 0) unmatched.splice(index, 1);
+    return index < 0;
+  });
+  return added.length === 1 ? added[0].etag : void 0;
+}
+var Evidence = class {
+  #plan;
+  /** @type {Map<number, string>} */
+  #etags = /* @__PURE__ */ new Map();
+  /** Sent since the last listing, and CORS hid the ETag. @type {Set<number>} */
+  #hidden = /* @__PURE__ */ new Set();
+  /** @type {Listing} */
+  #listing = /* @__PURE__ */ new Map();
+  /** @param {{ size: number, chunkSize: number, partCount: number }} plan */
+  constructor(plan) {
+    this.#plan = plan;
+  }
+  /** What was known of that part holds no longer. @param {number} partNumber */
+  forget(partNumber) {
+    this.#etags.delete(partNumber);
+  }
+  /**
+   * @param {number} partNumber
+   * @param {string | null} etag  What our own sending of it got, if the page may read it.
+   */
+  record(partNumber, etag) {
+    if (etag === null) this.#hidden.add(partNumber);
+    else this.#etags.set(partNumber, etag);
+  }
+  /**
+   * @param {Listing} listing  Of all that the store has now.
+   * @returns {{ etags: string[], missing: number[] }} If nothing is missing, the ETags of part 1, 2, …
+   */
+  judge(listing) {
+    this.#reveal(listing);
+    const etags = [];
+    const missing = [];
+    for (let partNumber = 1; partNumber <= this.#plan.partCount; partNumber += 1) {
+      const { length } = partRange(partNumber, this.#plan);
+      const etag = chooseEtag(listing.get(partNumber) ?? [], length, this.#etags.get(partNumber));
+      if (etag === null) missing.push(partNumber);
+      else etags.push(etag);
+    }
+    return { etags, missing };
+  }
+  /** What CORS hid, two listings may give away. @param {Listing} listing */
+  #reveal(listing) {
+    for (const partNumber of this.#hidden) {
+      const etag = findNewEtag(this.#listing.get(partNumber) ?? [], listing.get(partNumber) ?? []);
+      if (etag !== void 0) this.#etags.set(partNumber, etag);
+    }
+    this.#hidden.clear();
+    this.#listing = listing;
+  }
+};
+
+// src/signatures.js
+var WINDOW = 100;
+var AHEAD = 20;
+var MARGIN = 6e4;
+var Signatures = class {
+  #backend;
+  #fields;
+  #partCount;
+  /** @type {AbortSignal} */
+  #signal;
+  /** @type {Map<number, Lease>} */
+  #parts = /* @__PURE__ */ new Map();
+  /** @type {Map<string, Lease>} */
+  #others = /* @__PURE__ */ new Map();
+  /** The window being asked for. @type {{ first: number, last: number, answer: Promise<void> } | null} */
+  #asking = null;
+  /** The highest part number that was ever asked for. */
+  #askedTo = 0;
+  /**
+   * @param {object} options
+   * @param {Backend} options.backend
+   * @param {FileFields & UploadFields} options.fields
+   * @param {number} options.partCount
+   * @param {AbortSignal} options.signal
+   */
+  constructor({ backend, fields, partCount, signal }) {
+    this.#backend = backend;
+    this.#fields = fields;
+    this.#partCount = partCount;
+    this.#signal = signal;
+  }
+  /** Go on after a pause. @param {AbortSignal} signal  For all that is asked for from now on. */
+  renew(signal) {
+    this.#signal = signal;
+    this.#asking = null;
+  }
+  /** Ask for the first window, which binds the upload id: raises UploadIdMismatch if another one was first. */
+  async bind() {
+    await this.#ask(1);
+  }
+  /**
+   * @param {number} partNumber
+   * @param {{ fresh: boolean }} options  `fresh`: the one that was given before is no good.
+   * @returns {Promise<SignedRequest>}
+   */
+  async part(partNumber, { fresh }) {
+    if (fresh) this.#parts.delete(partNumber);
+    if (!this.#isValid(this.#parts.get(partNumber))) await this.#askFor(partNumber);
+    const lease = this.#parts.get(partNumber);
+    if (!lease) throw new MuleError("UnsignedPart", `The signer left out part ${partNumber}, which was asked for.`);
+    this.#askAhead(partNumber);
+    return lease.request;
+  }
+  /** The store has the part: its signature is of no more use. @param {number} partNumber */
+  drop(partNumber) {
+    this.#parts.delete(partNumber);
+  }
+  /**
+   * @param {{ marker: number, fresh: boolean }} options  List the parts behind `marker`.
+   */
+  async list({ marker, fresh }) {
+    const more = marker ? { part_number_marker: marker } : {};
+    const name = marker ? "" : "list";
+    return this.#other(name, fresh, () => this.#backend.signList({ ...this.#fields, ...more }, this.#options));
+  }
+  /** @param {{ fresh: boolean }} options */
+  async complete({ fresh }) {
+    return this.#other("end", fresh, () => this.#backend.signComplete(this.#fields, this.#options));
+  }
+  /** @param {{ fresh: boolean }} options */
+  async head({ fresh }) {
+    return this.#other("head", fresh, () => this.#backend.signHead(this.#fields, this.#options));
+  }
+  get #options() {
+    return { signal: this.#signal };
+  }
+  /**
+   * @param {string} name
+   * @param {boolean} fresh
+   * @param {() => Promise<{ request: SignedRequest }>} ask
+   */
+  async #other(name, fresh, ask) {
+    const lease = this.#others.get(name);
+    if (lease && !fresh && this.#isValid(lease)) return lease.request;
+    const { request } = await ask();
+    return request;
+  }
+  /** @param {Lease | undefined} lease */
+  #isValid(lease) {
+    return lease !== void 0 && this.#backend.serverNow < lease.until;
+  }
+  /** @param {number} partNumber */
+  async #askFor(partNumber) {
+    const asking = this.#asking;
+    if (asking && asking.first <= partNumber && partNumber <= asking.last) return asking.answer;
+    return this.#ask(partNumber);
+  }
+  /** @param {number} partNumber */
+  #askAhead(partNumber) {
+    const next = partNumber + AHEAD;
+    if (next > this.#partCount || next <= this.#askedTo) return;
+    this.#ask(next).catch(() => {
+    });
+  }
+  /** @param {number} first */
+  #ask(first) {
+    const count = Math.min(WINDOW, this.#partCount - first + 1);
+    const asking = { first, last: first + count - 1, answer: this.#fetch(first, count) };
+    this.#asking = asking;
+    this.#askedTo = Math.max(this.#askedTo, asking.last);
+    const done = () => {
+      if (this.#asking === asking) this.#asking = null;
+    };
+    asking.answer.then(done, done);
+    return asking.answer;
+  }
+  /**
+   * @param {number} first
+   * @param {number} count
+   */
+  async #fetch(first, count) {
+    const params = { ...this.#fields, first_chunk: first, num_chunks: count };
+    const { chunk_signatures, requests } = await this.#backend.signWindow(params, this.#options);
+    for (
+      const name of
+      /** @type {const} */
+      ["list", "end", "head"]
+    ) {
+      this.#others.set(name, this.#lease(requests[name]));
+    }
+    const { until } = this.#lease(requests.chunk);
+    for (const [number, [signature, date]] of Object.entries(chunk_signatures)) {
+      const request = fillTemplate(requests.chunk, { chunk: number, signature, date });
+      this.#parts.set(Number(number), { request, until });
+    }
+  }
+  /** @param {SignedRequest} request @returns {Lease} */
+  #lease(request) {
+    const ends = request.expires_at * 1e3;
+    const life = ends - this.#backend.serverNow;
+    return { request, until: ends - Math.min(MARGIN, life / 4) };
+  }
+};
+function fillTemplate(template, values) {
+  const fill = (text, encode) => text.replace(/\{(chunk|signature|date)\}/g, (_, name) => encode(values[name]));
+  const headers = Object.entries(template.headers).map(([name, value]) => [name, fill(value, String)]);
+  return { ...template, url: fill(template.url, encodeURIComponent), headers: Object.fromEntries(headers) };
+}
+
+// src/transfer.js
+var STUBBORN_ROUNDS = 3;
+var Transfer = class {
+  #means;
+  #plan;
+  #signal;
+  #signatures;
+  #parts;
+  #evidence;
+  #completions = 0;
+  /**
+   * @param {Means} means
+   * @param {Plan} plan
+   * @param {AbortSignal} signal
+   */
+  constructor(means, plan, signal) {
+    this.#means = means;
+    this.#plan = { ...plan, size: means.source.size };
+    this.#signal = signal;
+    this.#parts = new PartTable(plan.partCount);
+    this.#evidence = new Evidence(this.#plan);
+    this.#signatures = new Signatures({
+      backend: means.backend,
+      fields: this.#fields,
+      partCount: plan.partCount,
+      signal
+    });
+  }
+  get key() {
+    return this.#plan.key;
+  }
+  get uploadId() {
+    return this.#plan.uploadId;
+  }
+  /** How many parts wait to be sent. */
+  get waiting() {
+    return this.#parts.missing;
+  }
+  /** A byte for each part: missing, sending or stored. */
+  get states() {
+    return this.#parts.states;
+  }
+  /** Bind the upload id, remember it, and find out what the store has already. */
+  async begin() {
+    const { memory, fingerprint, progress, source } = this.#means;
+    const { key, uploadId, ticket, resumed } = this.#plan;
+    await this.#persist(() => this.#signatures.bind());
+    await memory.set(fingerprint, { key, uploadId, ticket });
+    if (resumed) this.#parts.leave((await this.#judge()).missing);
+    progress.reset(resumed ? source.size - this.#bytesMissing() : 0);
+  }
+  /** Go on after a pause. @param {AbortSignal} signal */
+  renew(signal) {
+    this.#signal = signal;
+    this.#signatures.renew(signal);
+  }
+  /** Take the next part to send. @returns {(signal: AbortSignal) => Promise<void>} */
+  take() {
+    const partNumber = this.#parts.take();
+    this.#means.onPart(partNumber);
+    return (signal) => this.#send(partNumber, signal);
+  }
+  /**
+   * Prove that the store has the whole file, and make it the object. Each try begins with the proof: an earlier one may
+   * have done its work although nobody heard of it.
+   *
+   * @param {() => Promise<void>} sendMissing
+   */
+  async complete(sendMissing) {
+    await this.#persist(async ({ fresh }) => {
+      const etags = await this.#prove(sendMissing);
+      const request = await this.#signatures.complete({ fresh });
+      this.#completions += 1;
+      await this.#means.store.completeMultipartUpload(request, etags, this.#options);
+    });
+  }
+  /** Whether the object is there, as long as the file. */
+  async isWhole() {
+    const object = await this.#persist(
+      async ({ fresh }) => this.#means.store.headObject(await this.#signatures.head({ fresh }), this.#options)
+    );
+    return object?.size === this.#means.source.size || object?.size === null && this.#completions > 0;
+  }
+  /** Tell the backend, and forget. @returns {Promise<Result>} */
+  async report() {
+    const { backend, memory, fingerprint } = this.#means;
+    const { url } = await this.#persist(() => backend.recordFinish(this.#fields, this.#options));
+    await memory.delete(fingerprint);
+    return { key: this.key, url: url ?? null };
+  }
+  get #fields() {
+    const { key, uploadId, ticket } = this.#plan;
+    return { ...this.#means.source.fields, key, upload_id: uploadId, ticket };
+  }
+  get #options() {
+    return { signal: this.#signal };
+  }
+  /**
+   * @template T
+   * @param {(hint: { fresh: boolean }) => Promise<T>} work
+   */
+  #persist(work) {
+    return this.#means.persistence.run(work, this.#options);
+  }
+  async #judge() {
+    return this.#evidence.judge(await listParts({ ...this.#means, signatures: this.#signatures }, this.#options));
+  }
+  /** @param {() => Promise<void>} sendMissing */
+  async #prove(sendMissing) {
+    let fewest = Infinity;
+    for (let rounds = 1; ; rounds += 1) {
+      const { etags, missing } = await this.#judge();
+      if (missing.length === 0) return etags;
+      if (missing.length < fewest) rounds = 1;
+      fewest = Math.min(fewest, missing.length);
+      if (rounds > STUBBORN_ROUNDS) throw notKept(missing);
+      for (const partNumber of missing) this.#lose(partNumber);
+      await sendMissing();
+    }
+  }
+  /** The store does not have it after all. @param {number} partNumber */
+  #lose(partNumber) {
+    this.#means.progress.land(partNumber, -partRange(partNumber, this.#plan).length);
+    this.#mark(partNumber, MISSING);
+  }
+  /**
+   * @param {number} partNumber
+   * @param {AbortSignal} signal
+   */
+  async #send(partNumber, signal) {
+    const { persistence, progress, backend, hint } = this.#means;
+    const { length } = partRange(partNumber, this.#plan);
+    try {
+      await persistence.run(({ fresh }) => this.#sendOnce(partNumber, { fresh, signal }), { signal });
+    } catch (error) {
+      progress.land(partNumber, 0);
+      this.#mark(partNumber, MISSING);
+      throw error;
+    }
+    progress.land(partNumber, length);
+    this.#signatures.drop(partNumber);
+    this.#mark(partNumber, STORED);
+    hint((options) => backend.recordPart({ ...this.#fields, chunk: partNumber }, options));
+  }
+  /**
+   * @param {number} partNumber
+   * @param {{ fresh: boolean, signal: AbortSignal }} options
+   */
+  async #sendOnce(partNumber, { fresh, signal }) {
+    const { progress, source, store } = this.#means;
+    const range = partRange(partNumber, this.#plan);
+    const body = source.slice(range);
+    this.#evidence.forget(partNumber);
+    try {
+      const request = await this.#signatures.part(partNumber, { fresh });
+      const onProgress = (sent) => progress.fly(partNumber, Math.min(sent, range.length));
+      this.#evidence.record(partNumber, await store.uploadPart(request, body, { signal, onProgress }));
+    } catch (error) {
+      progress.fly(partNumber, 0);
+      if (error instanceof RemoteError && error.status === 0) await source.check(body);
+      throw error;
+    }
+  }
+  /**
+   * @param {number} partNumber
+   * @param {number} state
+   */
+  #mark(partNumber, state) {
+    this.#parts.mark(partNumber, state);
+    this.#means.onPart(partNumber);
+  }
+  #bytesMissing() {
+    let bytes = 0;
+    this.#parts.states.forEach((state, index) => {
+      if (state === MISSING) bytes += partRange(index + 1, this.#plan).length;
+    });
+    return bytes;
+  }
+};
+function notKept(missing) {
+  const which = missing.length > 5 ? `${missing.slice(0, 5).join(", ")}, …` : missing.join(", ");
+  const cure = "If it lists them more than once: let the bucket's CORS rules expose the ETag header.";
+  return new ProofError("PartsNotKept", `The store does not list part ${which} as it was sent. ${cure}`);
+}
+
+// src/course.js
+var BARREN = 5;
+var Course = class {
+  #means;
+  #place;
+  #onPhase;
+  /** @type {Plan | null} */
+  #plan = null;
+  /** @type {Transfer | null} */
+  #transfer = null;
+  /** Upload ids that the store no longer has. @type {Set<string>} */
+  #dead = /* @__PURE__ */ new Set();
+  #barren = 0;
+  /** What follows a failure, by its cure. @type {Record<string, (signal: AbortSignal) => Promise<Result | null>>} */
+  #ways = {
+    rejoin: () => this.#leave(),
+    afresh: () => this.#bury(),
+    verify: (signal) => this.#verify(signal)
+  };
+  /**
+   * @param {Means} means
+   * @param {object} options
+   * @param {Place} options.place
+   * @param {(phase: Phase) => void} options.onPhase
+   */
+  constructor(means, { place, onPhase }) {
+    this.#means = means;
+    this.#place = place;
+    this.#onPhase = onPhase;
+  }
+  /** The multipart upload that was begun, if one was. */
+  get plan() {
+    return this.#plan;
+  }
+  /** A byte for each part; none before the upload is open. */
+  get states() {
+    return this.#transfer?.states ?? new Uint8Array();
+  }
+  /**
+   * Go all the way, or on from where an earlier signal ended it.
+   *
+   * @param {AbortSignal} signal
+   * @returns {Promise<Result>}
+   */
+  async run(signal) {
+    this.#transfer?.renew(signal);
+    let way = this.#advance;
+    for (; ; ) {
+      signal.throwIfAborted();
+      try {
+        const result = await way.call(this, signal);
+        if (result) return result;
+        way = this.#advance;
+      } catch (error) {
+        signal.throwIfAborted();
+        way = this.#wayFrom(error);
+      }
+    }
+  }
+  /** @param {unknown} error */
+  #wayFrom(error) {
+    const way = this.#ways[cureFor(error).cure];
+    this.#barren += 1;
+    if (!way || !this.#plan || this.#barren > BARREN) throw error;
+    return way;
+  }
+  /** The way that is meant. @param {AbortSignal} signal @returns {Promise<Result | null>} */
+  async #advance(signal) {
+    this.#onPhase(this.#transfer ? "uploading" : "starting");
+    await this.#place.drain(this.#work(signal), { signal });
+    const transfer = (
+      /** @type {Transfer} */
+      this.#transfer
+    );
+    this.#onPhase("finishing");
+    await transfer.complete(async () => {
+      this.#onPhase("uploading");
+      await this.#place.drain(transfer, { signal });
+      this.#onPhase("finishing");
+    });
+    return transfer.report();
+  }
+  /**
+   * To open the upload is the first task, so that a thousand files do not all begin at once.
+   *
+   * @param {AbortSignal} signal
+   * @returns {Work}
+   */
+  #work(signal) {
+    const transferOf = () => this.#transfer;
+    let opening = this.#transfer ? 0 : 1;
+    return {
+      get waiting() {
+        return transferOf()?.waiting ?? opening;
+      },
+      take: () => {
+        if (this.#transfer) return this.#transfer.take();
+        opening = 0;
+        return () => this.#open(signal);
+      }
+    };
+  }
+  /** @param {AbortSignal} signal */
+  async #open(signal) {
+    this.#plan = await open2(this.#means, { dead: this.#dead, signal });
+    const transfer = new Transfer(this.#means, this.#plan, signal);
+    await transfer.begin();
+    this.#transfer = transfer;
+    this.#onPhase("uploading");
+    this.#means.onPart(0);
+  }
+  /** Something came of it after all. */
+  succeed() {
+    this.#barren = 0;
+  }
+  async #leave() {
+    this.#transfer = null;
+    return null;
+  }
+  async #bury() {
+    const { uploadId } = (
+      /** @type {Plan} */
+      this.#plan
+    );
+    this.#dead.add(uploadId);
+    this.#plan = null;
+    await this.#means.memory.delete(this.#means.fingerprint);
+    return this.#leave();
+  }
+  /** @param {AbortSignal} signal */
+  async #verify(signal) {
+    const { plan } = this;
+    const transfer = this.#transfer ?? new Transfer(
+      this.#means,
+      /** @type {Plan} */
+      plan,
+      signal
+    );
+    this.#onPhase("finishing");
+    return await transfer.isWhole() ? transfer.report() : this.#bury();
+  }
+};
+
+// src/discard.js
+var GONE = /* @__PURE__ */ new Set(["rejoin", "afresh", "verify"]);
+async function discard({ backend, store, memory, fingerprint }, upload, { tidying }) {
+  const { signal } = new AbortController();
+  await memory.delete(fingerprint);
+  const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
+  try {
+    await tidying.run(
+      async () => {
+        const { request } = await backend.signAbort(fields, { signal });
+        await store.abortMultipartUpload(request, { signal });
+      },
+      { signal }
+    );
+    return true;
+  } catch (error) {
+    return GONE.has(cureFor(error).cure);
+  }
+}
+
+// src/hints.js
+var TRIES = 3;
+var Hints = class {
+  #ports;
+  #last = Promise.resolve();
+  /** @param {{ sleep: Sleep, random: () => number, signal: AbortSignal }} ports  After `signal` nothing more is told. */
+  constructor(ports) {
+    this.#ports = ports;
+  }
+  /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */
+  add(tell) {
+    this.#last = this.#last.then(() => this.#try(tell));
+  }
+  /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */
+  async #try(tell) {
+    const { sleep: sleep2, random: random2, signal } = this.#ports;
+    for (let failures = 1; !signal.aborted; failures += 1) {
+      try {
+        await tell({ signal });
+        return;
+      } catch {
+        if (failures === TRIES) return;
+        await sleep2(backoff(failures, random2), { signal }).catch(() => {
+        });
+      }
+    }
+  }
+};
+
+// src/progress.js
+var INTERVAL = 100;
+var SMOOTHING = 5e3;
+var Progress = class {
+  #now;
+  #notify;
+  #stored = 0;
+  #flying = 0;
+  /** Bytes sent of each part under way. @type {Map<number, number>} */
+  #parts = /* @__PURE__ */ new Map();
+  #toldAt = -Infinity;
+  #measuredAt = 0;
+  #measured = 0;
+  #speed = 0;
+  /**
+   * @param {object} options
+   * @param {number} options.total  Bytes.
+   * @param {() => number} options.now
+   * @param {() => void} options.notify
+   */
+  constructor({ total, now: now2, notify }) {
+    this.total = total;
+    this.#now = now2;
+    this.#notify = notify;
+  }
+  get loaded() {
+    return Math.min(this.total, this.#stored + this.#flying);
+  }
+  /** Bytes under way: sent, and not yet known to have arrived. */
+  get flying() {
+    return this.#flying;
+  }
+  /** Bytes per second, smoothed. */
+  get speed() {
+    return this.#speed;
+  }
+  /** Seconds, or null as long as nobody can tell. */
+  get timeLeft() {
+    return this.#speed > 0 ? (this.total - this.loaded) / this.#speed : null;
+  }
+  /** Bytes sent of each part under way. @returns {ReadonlyMap<number, number>} */
+  get parts() {
+    return this.#parts;
+  }
+  /**
+   * @param {number} partNumber
+   * @param {number} sent  Bytes of it so far.
+   */
+  fly(partNumber, sent) {
+    this.#flying += sent - (this.#parts.get(partNumber) ?? 0);
+    this.#parts.set(partNumber, sent);
+    if (this.#now() - this.#toldAt >= INTERVAL) this.tell();
+  }
+  /**
+   * The part is no longer under way.
+   *
+   * @param {number} partNumber
+   * @param {number} stored  Bytes of it that the store has now: all or none.
+   */
+  land(partNumber, stored) {
+    this.#stored += stored;
+    this.fly(partNumber, 0);
+    this.#parts.delete(partNumber);
+  }
+  /** Begin anew from what the store has; that is no speed. @param {number} stored  Bytes. */
+  reset(stored) {
+    this.#stored = stored;
+    this.#flying = 0;
+    this.#parts.clear();
+    this.rest();
+    this.tell();
+  }
+  /** Forget the speed: time that passes from now on without bytes says nothing about the line. */
+  rest() {
+    this.#speed = 0;
+    this.#measuredAt = 0;
+  }
+  /** Measure and tell at once. */
+  tell() {
+    this.#toldAt = this.#now();
+    this.#measure();
+    this.#notify();
+  }
+  #measure() {
+    const now2 = this.#now();
+    const elapsed = now2 - this.#measuredAt;
+    if (this.#measuredAt && elapsed > 0) {
+      const speed = Math.max(0, this.loaded - this.#measured) / elapsed * 1e3;
+      const weight = this.#speed ? 1 - Math.exp(-elapsed / SMOOTHING) : 1;
+      this.#speed += (speed - this.#speed) * weight;
+    }
+    this.#measuredAt = now2;
+    this.#measured = this.loaded;
+  }
+};
+
+// src/source.js
+var Source = class {
+  #file;
+  #size;
+  #lastModified;
+  /** @param {File} file */
+  constructor(file) {
+    this.#file = file;
+    this.#size = file.size;
+    this.#lastModified = file.lastModified;
+  }
+  get size() {
+    return this.#size;
+  }
+  get type() {
+    return this.#file.type;
+  }
+  /** The three values by which the backend knows a file. */
+  get fields() {
+    return { filename: this.#file.name, filesize: this.#size, last_modified: this.#lastModified };
+  }
+  /** @param {{ start: number, end: number }} range  `end` is exclusive. */
+  slice({ start, end }) {
+    return this.#file.slice(start, end);
+  }
+  /**
+   * A file that cannot be read fails in XMLHttpRequest just as a dead line does; one byte tells them apart.
+   *
+   * @param {Blob} slice
+   */
+  async check(slice) {
+    if (this.#file.size !== this.#size || this.#file.lastModified !== this.#lastModified) throw changed();
+    try {
+      await slice.slice(0, 1).arrayBuffer();
+    } catch (cause) {
+      throw changed(cause);
+    }
+  }
+};
+function changed(cause) {
+  const message = "The file was changed, moved or removed while it was being uploaded. Choose it again.";
+  return new FileError("FileChanged", message, { cause });
+}
+
+// src/states.js
+var TRANSITIONS = {
+  idle: ["starting", "paused", "cancelled"],
+  starting: ["uploading", "finishing", "waiting", "paused", "failed", "cancelled"],
+  uploading: ["starting", "finishing", "waiting", "paused", "failed", "cancelled"],
+  finishing: ["starting", "uploading", "waiting", "paused", "done", "failed", "cancelled"],
+  waiting: ["starting", "uploading", "finishing", "paused", "failed", "cancelled"],
+  paused: ["starting", "cancelled"],
+  done: [],
+  failed: ["cancelled"],
+  cancelled: []
+};
+
+// src/upload.js
+var Upload = class extends EventTarget {
+  #shared;
+  #progress;
+  #means;
+  #course;
+  #place;
+  /** @type {State} */
+  #state = "idle";
+  /** What it is at, behind the waiting. @type {State} */
+  #phase = "starting";
+  /** @type {MuleError | null} */
+  #error = null;
+  /** @type {Reason | null} */
+  #waitingFor = null;
+  #resting = 0;
+  #run = new AbortController();
+  #life = new AbortController();
+  #settled = Promise.resolve();
+  /** @type {Promise<boolean> | null} */
+  #cancelling = null;
+  /** @type {(result: Result) => void} */
+  #fulfil = () => {
+  };
+  /** @type {(error: MuleError) => void} */
+  #reject = () => {
+  };
+  /**
+   * @param {File} file
+   * @param {{ shared: Shared, fingerprint: string }} options
+   */
+  constructor(file, { shared, fingerprint }) {
+    super();
+    this.file = file;
+    this.finished = new Promise((resolve, reject) => {
+      this.#fulfil = resolve;
+      this.#reject = reject;
+    });
+    this.finished.catch(() => {
+    });
+    const { backend, store, memory, pool, now: now2, random: random2, sleep: sleep2, patience } = shared;
+    const hints = new Hints({ sleep: sleep2, random: random2, signal: this.#life.signal });
+    this.#shared = shared;
+    this.#progress = new Progress({ total: file.size, now: now2, notify: () => this.#tellProgress() });
+    this.#means = {
+      backend,
+      store,
+      memory,
+      fingerprint,
+      source: new Source(file),
+      progress: this.#progress,
+      persistence: new Persistence({
+        sleep: sleep2,
+        random: random2,
+        now: now2,
+        patience,
+        cureFor,
+        onRest: (error, rests) => this.#rest(error, rests),
+        onSuccess: () => this.#wake()
+      }),
+      onPart: (partNumber) => this.#tellPart(partNumber),
+      hint: hints.add.bind(hints)
+    };
+    this.#place = pool.enter();
+    this.#course = new Course(this.#means, { place: this.#place, onPhase: (phase) => this.#enter(phase) });
+  }
+  get state() {
+    return this.#state;
+  }
+  /** Bytes that have left, never more than `total`. */
+  get loaded() {
+    return this.#progress.loaded;
+  }
+  /** Bytes. */
+  get total() {
+    return this.#progress.total;
+  }
+  /** Bytes per second, smoothed. */
+  get speed() {
+    return this.#progress.speed;
+  }
+  /** Seconds; null as long as nobody can tell. */
+  get timeLeft() {
+    return this.#progress.timeLeft;
+  }
+  /** A byte for each part: 0 missing, 1 sending, 2 stored. Empty until the upload is open. */
+  get parts() {
+    return this.#course.states;
+  }
+  /** Bytes sent of each part under way, by part number. */
+  get sending() {
+    return this.#progress.parts;
+  }
+  /** Where the object will be; null until the server has said so. */
+  get key() {
+    return this.#course.plan?.key ?? null;
+  }
+  /** Why it failed, or what it waits out. */
+  get error() {
+    return this.#error;
+  }
+  /** Whom it waits for, in the state `waiting`. */
+  get waitingFor() {
+    return this.#waitingFor;
+  }
+  /** Begin. Does nothing where that was done, or where it was paused or cancelled before. */
+  start() {
+    if (this.#state === "idle") this.#go();
+  }
+  /** Stop sending; what has arrived stays. */
+  pause() {
+    if (this.#move("paused")) this.#halt();
+  }
+  /** Go on after a pause. */
+  resume() {
+    if (this.#state === "paused") this.#go();
+  }
+  /**
+   * Give it up, and remove what the store has of it.
+   *
+   * @returns {Promise<boolean>} Whether the store is known to have nothing left of it. Never rejects.
+   */
+  cancel() {
+    this.#cancelling ??= this.#state === "done" ? Promise.resolve(false) : this.#cancel();
+    return this.#cancelling;
+  }
+  async #cancel() {
+    const isUntouched = this.#state === "idle";
+    this.#halt();
+    this.#end("cancelled", { error: new CancelledError() });
+    await this.#settled;
+    const { memory } = this.#shared;
+    const begun = this.#course.plan ?? (isUntouched ? null : await memory.get(this.#means.fingerprint));
+    return begun ? discard(this.#means, begun, this.#shared) : isUntouched;
+  }
+  #go() {
+    this.#run = new AbortController();
+    const { signal } = this.#run;
+    this.#move("starting");
+    this.#settled = this.#settled.then(() => this.#follow(signal));
+  }
+  #halt() {
+    this.#run.abort();
+    this.#progress.rest();
+    this.#progress.tell();
+  }
+  /** @param {AbortSignal} signal */
+  async #follow(signal) {
+    try {
+      const result = await this.#course.run(signal);
+      if (!signal.aborted) this.#end("done", { result });
+    } catch (error) {
+      if (!signal.aborted) this.#end("failed", { error: named(error) });
+    }
+  }
+  /**
+   * @param {'done' | 'failed' | 'cancelled'} state
+   * @param {{ result: Result } | { error: MuleError }} outcome
+   */
+  #end(state, outcome) {
+    this.#shared.pool.leave(this.#place);
+    this.#life.abort();
+    this.#progress.tell();
+    if ("result" in outcome) this.#fulfil(outcome.result);
+    else this.#reject(outcome.error);
+    this.#move(state, "error" in outcome ? { error: outcome.error } : {});
+  }
+  /**
+   * @param {State} state
+   * @param {{ error?: MuleError | null, waitingFor?: Reason | null }} [why]
+   */
+  #move(state, { error = null, waitingFor = null } = {}) {
+    if (!TRANSITIONS[this.#state].includes(state)) return false;
+    this.#state = state;
+    this.#error = error;
+    this.#waitingFor = waitingFor;
+    this.dispatchEvent(new Event("statechange"));
+    return true;
+  }
+  /** @param {State} phase */
+  #enter(phase) {
+    this.#phase = phase;
+    this.#move(phase);
+  }
+  /**
+   * It waits when nobody is left who does not.
+   *
+   * @param {unknown} error
+   * @param {boolean} rests  Whether a rest begins or ends.
+   */
+  #rest(error, rests) {
+    this.#resting += rests ? 1 : -1;
+    if (!rests || this.#resting < this.#place.running) return;
+    this.#progress.rest();
+    this.#move("waiting", { error: named(error), waitingFor: error instanceof RemoteError ? error.reason : null });
+  }
+  #wake() {
+    if (this.#state === "waiting") this.#move(this.#phase);
+  }
+  #tellProgress() {
+    if (this.#progress.flying > 0) this.#wake();
+    this.dispatchEvent(new Event("progress"));
+  }
+  /** @param {number} partNumber */
+  #tellPart(partNumber) {
+    if (partNumber && this.parts[partNumber - 1] === STORED) this.#course.succeed();
+    this.dispatchEvent(new CustomEvent("partchange", { detail: { partNumber } }));
+  }
+};
+function named(error) {
+  if (error instanceof MuleError) return error;
+  return new MuleError("Unexpected", `Something went wrong within the page: ${error}`, { cause: error });
+}
+
+// src/mule.js
+var TIDYING = 6e4;
+var defaults = () => ({
+  backend: "/upload-backend",
+  workers: 4,
+  patience: Infinity,
+  send,
+  ...clock_exports,
+  storage: new Memory()
+});
+var EXPECTED = {
+  backend: ["a path or URL", (value) => typeof value === "string" && value !== ""],
+  workers: ["a whole number from 1", (value) => Number.isInteger(value) && value >= 1],
+  patience: ["a number of milliseconds", (value) => typeof value === "number" && value >= 0],
+  send: ["a function", isFunction],
+  now: ["a function", isFunction],
+  random: ["a function", isFunction],
+  sleep: ["a function", isFunction],
+  storage: ["an object with get, set and delete", (value) => isFunction(value?.get) && isFunction(value?.set)]
+};
+var Mule = class {
+  #options;
+  #shared;
+  /** @param {Partial<Options>} [options] */
+  constructor(options = {}) {
+    const given = Object.entries(options).filter(([, value]) => value !== void 0);
+    for (const [name, value] of given) check(name, value);
+    this.#options = { ...defaults(), .../** @type {Partial<Options>} */
+    Object.fromEntries(given) };
+    const { backend, workers, patience, send: send2, now: now2, random: random2, sleep: sleep2, storage } = this.#options;
+    this.#shared = {
+      backend: new Backend({ url: backend, send: send2, now: now2 }),
+      store: new Store({ send: send2, now: now2 }),
+      memory: new ForgivingMemory(storage, { sleep: sleep2 }),
+      pool: new Pool(workers),
+      tidying: new Persistence({ sleep: sleep2, random: random2, now: now2, patience: TIDYING, cureFor, onRest() {
+      }, onSuccess() {
+      } }),
+      now: now2,
+      random: random2,
+      sleep: sleep2,
+      patience
+    };
+  }
+  /**
+   * @param {File} file
+   * @param {{ autostart?: boolean }} [options]  Without `autostart`, `upload.start()` begins it.
+   */
+  upload(file, { autostart = true } = {}) {
+    if (typeof file?.slice !== "function" || typeof file.name !== "string")
+      throw new OptionError("file", "a File", file);
+    const fingerprint = JSON.stringify([this.#options.backend, file.name, file.size, file.lastModified]);
+    const upload = new Upload(file, { shared: this.#shared, fingerprint });
+    if (autostart) queueMicrotask(() => upload.start());
+    return upload;
+  }
+};
+function check(name, value) {
+  if (!Object.hasOwn(EXPECTED, name)) throw new OptionError(name, `one of ${Object.keys(EXPECTED).join(", ")}`, value);
+  const [words, test] = EXPECTED[name];
+  if (!test(value)) throw new OptionError(name, words, value);
+}
+function isFunction(value) {
+  return typeof value === "function";
+}
+export {
+  CancelledError,
+  FileError,
+  Mule,
+  MuleError,
+  NetworkError,
+  OptionError,
+  ProofError,
+  RemoteError,
+  Upload
+};

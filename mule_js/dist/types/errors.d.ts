@@ -1,0 +1,68 @@
+/** All that Mule fails with. `code` tells them apart; the message tells a person what to do. An abort is no error. */
+import type { Reason } from './types.js';
+/** @import { Reason } from './types.js' */
+export declare class MuleError extends Error {
+    code: string;
+    /**
+     * @param {string} code
+     * @param {string} message
+     * @param {{ cause?: unknown }} [options]
+     */
+    constructor(code: string, message: string, options?: {
+        cause?: unknown;
+    });
+}
+/** An option is not what it has to be. */
+export declare class OptionError extends MuleError {
+    /**
+     * @param {string} name
+     * @param {string} expected
+     * @param {unknown} got
+     */
+    constructor(name: string, expected: string, got: unknown);
+}
+/** One of the two other parties did not do what was asked: the signer (the backend) or the object store. */
+export declare class RemoteError extends MuleError {
+    source: "signer" | "store";
+    status: number;
+    state: string;
+    retryAfter: number | null;
+    /**
+     * @param {string} code
+     * @param {string} message
+     * @param {object} details
+     * @param {'signer' | 'store'} details.source
+     * @param {number} details.status  0 where no answer could be read.
+     * @param {string} [details.state]  Of an upload that is over: how it ended.
+     * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
+     * @param {unknown} [details.cause]
+     */
+    constructor(code: string, message: string, { source, status, state, retryAfter, cause }: {
+        source: 'signer' | 'store';
+        status: number;
+        state?: string;
+        retryAfter?: number | null;
+        cause?: unknown;
+    });
+    /** @returns {Reason} What an upload waits for that waits this out. */
+    get reason(): Reason;
+}
+/**
+ * No answer: the line is down, or the answer is one that the page may not read (CORS), which looks the same.
+ * `http.js` throws it bare; who sent the call says to whom.
+ */
+export declare class NetworkError extends MuleError {
+    url: string;
+    /** @param {string} url */
+    constructor(url: string);
+}
+/** The local file is no longer the one that the upload began with, or can no longer be read. */
+export declare class FileError extends MuleError {
+}
+/** What the store lists cannot be made into the whole file. */
+export declare class ProofError extends MuleError {
+}
+/** The person, or the page, cancelled the upload. */
+export declare class CancelledError extends MuleError {
+    constructor();
+}

@@ -1,0 +1,63 @@
+/**
+ * The signatures of one upload: a window of parts at a time, asked for ahead and thrown away before they expire.
+ * Signing the whole file at once would let them grow old in the queue.
+ */
+import type { Backend, FileFields, UploadFields } from './backend.js';
+import type { SignedRequest } from './types.js';
+export type Lease = {
+    request: SignedRequest;
+    /**
+     * By the server's clock.
+     */
+    until: number;
+};
+/**
+ * @typedef {object} Lease
+ * @property {SignedRequest} request
+ * @property {number} until  By the server's clock.
+ */
+export declare class Signatures {
+    #private;
+    /**
+     * @param {object} options
+     * @param {Backend} options.backend
+     * @param {FileFields & UploadFields} options.fields
+     * @param {number} options.partCount
+     * @param {AbortSignal} options.signal
+     */
+    constructor({ backend, fields, partCount, signal }: {
+        backend: Backend;
+        fields: FileFields & UploadFields;
+        partCount: number;
+        signal: AbortSignal;
+    });
+    /** Go on after a pause. @param {AbortSignal} signal  For all that is asked for from now on. */
+    renew(signal: AbortSignal): void;
+    /** Ask for the first window, which binds the upload id: raises UploadIdMismatch if another one was first. */
+    bind(): Promise<void>;
+    /**
+     * @param {number} partNumber
+     * @param {{ fresh: boolean }} options  `fresh`: the one that was given before is no good.
+     * @returns {Promise<SignedRequest>}
+     */
+    part(partNumber: number, { fresh }: {
+        fresh: boolean;
+    }): Promise<SignedRequest>;
+    /** The store has the part: its signature is of no more use. @param {number} partNumber */
+    drop(partNumber: number): void;
+    /**
+     * @param {{ marker: number, fresh: boolean }} options  List the parts behind `marker`.
+     */
+    list({ marker, fresh }: {
+        marker: number;
+        fresh: boolean;
+    }): Promise<SignedRequest>;
+    /** @param {{ fresh: boolean }} options */
+    complete({ fresh }: {
+        fresh: boolean;
+    }): Promise<SignedRequest>;
+    /** @param {{ fresh: boolean }} options */
+    head({ fresh }: {
+        fresh: boolean;
+    }): Promise<SignedRequest>;
+}

@@ -1,0 +1,60 @@
+/** One multipart upload: its parts sent, listed, proved and made into the object. */
+import type { Backend } from './backend.js';
+import type { ForgivingMemory } from './memory.js';
+import type { Plan } from './opening.js';
+import type { Progress } from './progress.js';
+import type { Persistence } from './retry.js';
+import type { Store } from './s3.js';
+import type { Source } from './source.js';
+import type { Result } from './types.js';
+export type Means = {
+    backend: Backend;
+    store: Store;
+    memory: ForgivingMemory;
+    fingerprint: string;
+    source: Source;
+    progress: Progress;
+    persistence: Persistence;
+    /**
+     * Its state has changed; 0: all of them have.
+     */
+    onPart: (partNumber: number) => void;
+    /**
+     * Tell it by and by.
+     */
+    hint: (tell: (options: {
+        signal: AbortSignal;
+    }) => Promise<unknown>) => void;
+};
+export declare class Transfer {
+    #private;
+    /**
+     * @param {Means} means
+     * @param {Plan} plan
+     * @param {AbortSignal} signal
+     */
+    constructor(means: Means, plan: Plan, signal: AbortSignal);
+    get key(): string;
+    get uploadId(): string;
+    /** How many parts wait to be sent. */
+    get waiting(): number;
+    /** A byte for each part: missing, sending or stored. */
+    get states(): Uint8Array<ArrayBuffer>;
+    /** Bind the upload id, remember it, and find out what the store has already. */
+    begin(): Promise<void>;
+    /** Go on after a pause. @param {AbortSignal} signal */
+    renew(signal: AbortSignal): void;
+    /** Take the next part to send. @returns {(signal: AbortSignal) => Promise<void>} */
+    take(): (signal: AbortSignal) => Promise<void>;
+    /**
+     * Prove that the store has the whole file, and make it the object. Each try begins with the proof: an earlier one may
+     * have done its work although nobody heard of it.
+     *
+     * @param {() => Promise<void>} sendMissing
+     */
+    complete(sendMissing: () => Promise<void>): Promise<void>;
+    /** Whether the object is there, as long as the file. */
+    isWhole(): Promise<boolean>;
+    /** Tell the backend, and forget. @returns {Promise<Result>} */
+    report(): Promise<Result>;
+}

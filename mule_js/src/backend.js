@@ -1,0 +1,181 @@
+/** The upload backend: the only file that knows its actions. */
+
+import { reach, refusal } from './remote.js'
+
+/** @import { Answer, FinishedAnswer, InitAnswer, Send, SignedRequest, WindowAnswer } from './types.js' */
+
+/**
+ * @typedef {object} FileFields
+ * @property {string} filename
+ * @property {number} filesize  Bytes.
+ * @property {number} last_modified  Milliseconds since 1970.
+ *
+ * @typedef {object} UploadFields
+ * @property {string} key
+ * @property {string} upload_id
+ * @property {string} ticket
+ *
+ * @typedef {Record<string, string | number | undefined>} Params
+ * @typedef {{ signal: AbortSignal }} Options
+ */
+
+export class Backend {
+  #url
+  #send
+  #now
+  #offset = 0
+  #introduced = false
+  /** The call under way that may set the cookie by which the server knows this browser. @type {Promise<unknown> | null} */
+  #introduction = null
+
+  /** @param {{ url: string, send: Send, now: () => number }} options */
+  constructor({ url, send, now }) {
+    this.#url = url.replace(/\/+$/, '')
+    this.#send = send
+    this.#now = now
+  }
+
+  /** Milliseconds since 1970 by the server's clock, as far as it is known. */
+  get serverNow() {
+    return this.#now() + this.#offset
+  }
+
+  /**
+   * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file.
+   *
+   * @param {FileFields & { mime_type?: string, ticket?: string, upload_id?: string, force?: 1 }} params
+   * @param {Options} options
+   * @returns {Promise<InitAnswer>}
+   */
+  init(params, options) {
+    return this.#call('get_init_signature', params, options)
+  }
+
+  /**
+   * A window of part signatures, and all else that an upload needs. Binds the upload id.
+   *
+   * @param {FileFields & UploadFields & { first_chunk: number, num_chunks: number }} params
+   * @param {Options} options
+   * @returns {Promise<WindowAnswer>}
+   */
+  signWindow(params, options) {
+    return this.#call('get_all_signatures', params, options)
+  }
+
+  /**
+   * @param {UploadFields & { part_number_marker?: number }} params
+   * @param {Options} options
+   * @returns {Promise<{ request: SignedRequest }>}
+   */
+  signList(params, options) {
+    return this.#call('get_list_signature', params, options)
+  }
+
+  /**
+   * @param {UploadFields} params
+   * @param {Options} options
+   * @returns {Promise<{ request: SignedRequest }>}
+   */
+  signComplete(params, options) {
+    return this.#call('get_end_signature', params, options)
+  }
+
+  /**
+   * Also signed for an upload that is finished.
+   *
+   * @param {UploadFields} params
+   * @param {Options} options
+   * @returns {Promise<{ request: SignedRequest }>}
+   */
+  signHead(params, options) {
+    return this.#call('get_head_signature', params, options)
+  }
+
+  /**
+   * To ask for it ends the upload on the server.
+   *
+   * @param {UploadFields} params
+   * @param {Options} options
+   * @returns {Promise<{ request: SignedRequest }>}
+   */
+  signAbort(params, options) {
+    return this.#call('get_delete_signature', params, options)
+  }
+
+  /**
+   * @param {FileFields & UploadFields & { chunk: number }} params
+   * @param {Options} options
+   */
+  recordPart(params, options) {
+    return this.#call('chunk_loaded', params, options)
+  }
+
+  /**
+   * @param {FileFields & UploadFields} params
+   * @param {Options} options
+   * @returns {Promise<FinishedAnswer>}
+   */
+  recordFinish(params, options) {
+    return this.#call('upload_finished', params, options)
+  }
+
+  /**
+   * The first call goes alone: others beside it would come without a cookie, and each get an identity of its own.
+   *
+   * @param {string} action
+   * @param {Params} params
+   * @param {Options} options
+   * @returns {Promise<any>}
+   */
+  async #call(action, params, options) {
+    while (this.#introduction) await this.#introduction
+    if (this.#introduced) return this.#post(action, params, options)
+    const call = this.#post(action, params, options)
+    const settled = () => {
+      this.#introduction = null
+    }
+    this.#introduction = call.then(settled, settled)
+    return call
+  }
+
+  /**
+   * @param {string} action
+   * @param {Params} params
+   * @param {Options} options
+   */
+  async #post(action, params, { signal }) {
+    const call = {
+      method: 'POST',
+      url: `${this.#url}/${action}/`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(params),
+      credentials: true,
+      signal,
+    }
+    const answer = await reach(this.#send, call, 'signer')
+    const body = parseJson(answer.text)
+    if (typeof body?.server_time === 'number') this.#offset = body.server_time * 1000 - this.#now()
+    if (answer.status === 200 && body && !body.error) {
+      this.#introduced = true
+      return body
+    }
+    const wire = answer.status === 200 ? { code: 'UnreadableAnswer' } : body?.error
+    throw refusal(answer, { source: 'signer', what: action, now: this.serverNow, ...pick(wire) })
+  }
+}
+
+/** @param {{ code?: unknown, message?: unknown, state?: unknown } | undefined} error */
+function pick(error) {
+  const text = (/** @type {unknown} */ value) => (typeof value === 'string' ? value : undefined)
+  return { code: text(error?.code), message: text(error?.message), state: text(error?.state) }
+}
+
+/** @param {string} text */
+function parseJson(text) {
+  try {
+    const body = JSON.parse(text)
+    return typeof body === 'object' ? body : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,79 @@
+/** All that Mule fails with. `code` tells them apart; the message tells a person what to do. An abort is no error. */
+
+/** @import { Reason } from './types.js' */
+
+export class MuleError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {{ cause?: unknown }} [options]
+   */
+  constructor(code, message, options) {
+    super(message, options)
+    this.name = 'MuleError'
+    this.code = code
+  }
+}
+
+/** An option is not what it has to be. */
+export class OptionError extends MuleError {
+  /**
+   * @param {string} name
+   * @param {string} expected
+   * @param {unknown} got
+   */
+  constructor(name, expected, got) {
+    super('InvalidOption', `Expected \`${name}\` to be ${expected}, got ${typeof got} ${String(got)}`)
+  }
+}
+
+/** One of the two other parties did not do what was asked: the signer (the backend) or the object store. */
+export class RemoteError extends MuleError {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {object} details
+   * @param {'signer' | 'store'} details.source
+   * @param {number} details.status  0 where no answer could be read.
+   * @param {string} [details.state]  Of an upload that is over: how it ended.
+   * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
+   * @param {unknown} [details.cause]
+   */
+  constructor(code, message, { source, status, state = '', retryAfter = null, cause }) {
+    super(code, message, { cause })
+    this.source = source
+    this.status = status
+    this.state = state
+    this.retryAfter = retryAfter
+  }
+
+  /** @returns {Reason} What an upload waits for that waits this out. */
+  get reason() {
+    return this.status === 0 ? 'network' : this.source
+  }
+}
+
+/**
+ * No answer: the line is down, or the answer is one that the page may not read (CORS), which looks the same.
+ * `http.js` throws it bare; who sent the call says to whom.
+ */
+export class NetworkError extends MuleError {
+  /** @param {string} url */
+  constructor(url) {
+    super('NetworkError', `no answer from ${url.split('?', 1)[0]}`)
+    this.url = url
+  }
+}
+
+/** The local file is no longer the one that the upload began with, or can no longer be read. */
+export class FileError extends MuleError {}
+
+/** What the store lists cannot be made into the whole file. */
+export class ProofError extends MuleError {}
+
+/** The person, or the page, cancelled the upload. */
+export class CancelledError extends MuleError {
+  constructor() {
+    super('Cancelled', 'the upload was cancelled')
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * The one table of failures: for each that the signer or the store can answer with, its cure.
+ *
+ * Codes of the store: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
+ */
+
+import { RemoteError } from './errors.js'
+
+/** @import { Cure } from './types.js' */
+
+/** The same again, after a while: for as long as it takes. @type {Cure} */
+const RETRY = { cure: 'retry', limit: Infinity }
+
+/** The same again, but not for ever: what should heal and may turn out not to. @type {Cure} */
+const RETRY_A_LITTLE = { cure: 'retry', limit: 4 }
+
+/** A fresh signature. If several in a row are refused, it is not the signature's age. @type {Cure} */
+const SIGN = { cure: 'sign', limit: 3 }
+
+/** Ask the signer once more how this file's upload stands, with what we remember of it. @type {Cure} */
+const REJOIN = { cure: 'rejoin', limit: 0 }
+
+/** Give this multipart upload up and take the one that the signer names, or a new one. @type {Cure} */
+const AFRESH = { cure: 'afresh', limit: 0 }
+
+/** It may be over because it is finished: look at the object; if it is not there whole, go on afresh. @type {Cure} */
+const VERIFY = { cure: 'verify', limit: 0 }
+
+/** @type {Cure} */
+const FAIL = { cure: 'fail', limit: 0 }
+
+const DENIED = 'May the signing account write to this bucket, and does the signer hold the right secret and region?'
+
+/** Looked up by code and state, then code, then status, then class of status. @type {Record<string, Record<string, Cure>>} */
+const CURES = {
+  signer: {
+    NetworkError: RETRY,
+    UnknownUpload: REJOIN,
+    UploadIdMismatch: REJOIN,
+    'UploadOver finished': VERIFY,
+    UploadOver: AFRESH,
+    UnreadableAnswer: { ...RETRY_A_LITTLE, advice: 'Is the `backend` option the path of the upload backend?' },
+    401: { ...FAIL, advice: 'Log in again, then choose the same file: it goes on where it stopped.' },
+    404: { ...FAIL, advice: 'Is the `backend` option the path of the upload backend?' },
+    408: RETRY,
+    425: RETRY,
+    429: RETRY,
+    501: FAIL,
+    '5xx': RETRY,
+  },
+  store: {
+    NetworkError: RETRY,
+    NoSuchUpload: VERIFY,
+    NoSuchKey: VERIFY,
+    NoSuchBucket: { ...FAIL, advice: 'Does the bucket exist, in that region?' },
+    RequestTimeout: RETRY,
+    IncompleteBody: RETRY,
+    SlowDown: RETRY,
+    InternalError: RETRY,
+    ServiceUnavailable: RETRY,
+    OperationAborted: RETRY,
+    BadDigest: RETRY_A_LITTLE,
+    InvalidPart: RETRY_A_LITTLE, // Complete is tried again with a new listing
+    InvalidPartOrder: RETRY_A_LITTLE,
+    UnreadableAnswer: RETRY_A_LITTLE,
+    ExpiredToken: SIGN,
+    ConditionalRequestConflict: AFRESH,
+    EntityTooSmall: { ...FAIL, advice: 'Stores want chunks of at least 5 MiB: raise the chunk size of the signer.' },
+    PreconditionFailed: { ...FAIL, advice: 'There is an object of that name already.' },
+    403: { ...SIGN, advice: DENIED },
+    404: VERIFY,
+    408: RETRY,
+    425: RETRY,
+    429: RETRY,
+    501: FAIL,
+    '5xx': RETRY,
+  },
+}
+
+/**
+ * @param {'signer' | 'store'} source
+ * @param {string} code
+ * @param {number} status
+ * @param {string} [state]
+ * @returns {Cure}
+ */
+export function findCure(source, code, status, state = '') {
+  const table = CURES[source]
+  return table[`${code} ${state}`] ?? table[code] ?? table[status] ?? table[`${Math.floor(status / 100)}xx`] ?? FAIL
+}
+
+/**
+ * What helps against an error, whatever it is.
+ *
+ * @param {unknown} error
+ * @returns {Cure}
+ */
+export function cureFor(error) {
+  return error instanceof RemoteError ? findCure(error.source, error.code, error.status, error.state) : FAIL
+}

@@ -1,0 +1,80 @@
+/** The beginning of an upload: what the signer decides, and the multipart upload that the store makes. */
+
+import { cureFor } from './failures.js'
+
+/** @import { Means } from './transfer.js' */
+/** @import { InitAnswer, Remembered } from './types.js' */
+
+/**
+ * @typedef {object} Plan  One multipart upload, as signer and store decided it.
+ * @property {string} key
+ * @property {string} uploadId
+ * @property {string} ticket
+ * @property {number} chunkSize  Bytes.
+ * @property {number} partCount
+ * @property {boolean} resumed  Whether the store may have parts of it.
+ */
+
+/**
+ * @param {Means} means
+ * @param {{ dead: ReadonlySet<string>, signal: AbortSignal }} options  `dead`: upload ids that the store no longer has.
+ * @returns {Promise<Plan>}
+ */
+export async function open(means, { dead, signal }) {
+  const { persistence, store } = means
+  const ask = () => decide(means, { dead, signal })
+  let decision = await ask()
+  const create = async ({ fresh = false }) => {
+    if (fresh) decision = await ask()
+    return decision.upload_id ?? store.createMultipartUpload(decision.request, { signal })
+  }
+  const uploadId = decision.upload_id ?? (await persistence.run(create, { signal }))
+  return {
+    key: decision.key,
+    uploadId,
+    ticket: decision.ticket,
+    chunkSize: decision.chunk_size,
+    partCount: decision.num_chunks,
+    resumed: decision.upload_id !== undefined,
+  }
+}
+
+/**
+ * @param {Means} means
+ * @param {{ dead: ReadonlySet<string>, signal: AbortSignal }} options
+ * @returns {Promise<InitAnswer>}
+ */
+async function decide(means, { dead, signal }) {
+  const { memory, fingerprint } = means
+  const remembered = await memory.get(fingerprint)
+  const decision = remembered ? await recall(means, { remembered, signal }) : await init(means, {}, signal)
+  if (decision.upload_id === undefined || !dead.has(decision.upload_id)) return decision
+  return init(means, { force: 1 }, signal)
+}
+
+/**
+ * Ask with the ticket that we kept; where the server will have none of it, as if we had none.
+ *
+ * @param {Means} means
+ * @param {{ remembered: Remembered, signal: AbortSignal }} options
+ */
+async function recall(means, { remembered, signal }) {
+  try {
+    return await init(means, { ticket: remembered.ticket, upload_id: remembered.uploadId }, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (cureFor(error).cure === 'retry') throw error
+    await means.memory.delete(means.fingerprint)
+    return init(means, {}, signal)
+  }
+}
+
+/**
+ * @param {Means} means
+ * @param {{ ticket?: string, upload_id?: string, force?: 1 }} more
+ * @param {AbortSignal} signal
+ */
+function init({ backend, persistence, source }, more, signal) {
+  const params = { ...source.fields, mime_type: source.type || undefined, ...more }
+  return persistence.run(() => backend.init(params, { signal }), { signal })
+}

@@ -1,0 +1,114 @@
+/** A number of workers that all files share. The first file is served first; the next ones get what it leaves. */
+
+/**
+ * @typedef {object} Work  What a file has for the workers.
+ * @property {number} waiting  How many tasks could be taken now; a task's end may bring new ones.
+ * @property {() => (signal: AbortSignal) => Promise<void>} take
+ */
+
+export class Pool {
+  /** In the order of their coming. @type {Set<Place>} */
+  #places = new Set()
+  #free
+
+  /** @param {number} workers */
+  constructor(workers) {
+    this.#free = workers
+  }
+
+  /** Queue up. The place stays the file's own, also while it has no work, until it leaves. */
+  enter() {
+    const place = new Place(() => this.#serve())
+    this.#places.add(place)
+    return place
+  }
+
+  /** @param {Place} place */
+  leave(place) {
+    this.#places.delete(place)
+  }
+
+  #serve() {
+    for (const place of this.#places) {
+      while (this.#free > 0 && place.isHungry) {
+        this.#free -= 1
+        place.serve().then(() => {
+          this.#free += 1
+          this.#serve()
+          place.settle()
+        })
+      }
+      if (this.#free === 0) return
+    }
+  }
+}
+
+/** One file's place in the queue. */
+export class Place {
+  #serveAll
+  /** @type {Work | null} */
+  #work = null
+  #stop = new AbortController()
+  #running = 0
+  /** @type {() => void} */
+  #end = () => {}
+
+  /** @param {() => void} serveAll */
+  constructor(serveAll) {
+    this.#serveAll = serveAll
+  }
+
+  /** How many workers are at it. */
+  get running() {
+    return this.#running
+  }
+
+  get isHungry() {
+    return this.#work !== null && !this.#stop.signal.aborted && this.#work.waiting > 0
+  }
+
+  /**
+   * Have all of the work done. The first task that fails stops the others, and is what this rejects with once all of
+   * them have ended; so does the signal.
+   *
+   * @param {Work} work
+   * @param {{ signal: AbortSignal }} options
+   */
+  async drain(work, { signal }) {
+    signal.throwIfAborted()
+    const stop = new AbortController()
+    const abort = () => {
+      stop.abort(signal.reason)
+      this.settle()
+    }
+    signal.addEventListener('abort', abort)
+    this.#stop = stop
+    this.#work = work
+    await new Promise((resolve) => {
+      this.#end = () => resolve(undefined)
+      this.#serveAll()
+      this.settle()
+    })
+    this.#work = null
+    signal.removeEventListener('abort', abort)
+    stop.signal.throwIfAborted()
+  }
+
+  /** Do one task; never rejects. */
+  async serve() {
+    const stop = this.#stop
+    const task = /** @type {Work} */ (this.#work).take()
+    this.#running += 1
+    try {
+      await task(stop.signal)
+    } catch (error) {
+      stop.abort(error)
+    }
+    this.#running -= 1
+  }
+
+  /** End the draining if there is nothing left of it. */
+  settle() {
+    if (this.#work && this.#running === 0 && !this.isHungry) this.#end()
+  }
+}

@@ -1,0 +1,53 @@
+/** What calls to the signer and to the store have in common: no answer, and a refusal. */
+
+import { RemoteError } from './errors.js'
+import { findCure } from './failures.js'
+import { parseRetryAfter } from './retry.js'
+
+/** @import { Answer, Call, Send } from './types.js' */
+
+const UNREACHABLE = {
+  signer: 'The upload backend does not answer.',
+  store: "The store does not answer: the line is down, or the bucket's CORS rules do not let this page in.",
+}
+
+/**
+ * Send a call; whoever does not answer is named.
+ *
+ * @param {Send} send
+ * @param {Call} call
+ * @param {'signer' | 'store'} source
+ * @returns {Promise<Answer>}
+ */
+export async function reach(send, call, source) {
+  call.signal?.throwIfAborted()
+  try {
+    return await send(call)
+  } catch (cause) {
+    call.signal?.throwIfAborted()
+    throw new RemoteError('NetworkError', UNREACHABLE[source], { source, status: 0, cause })
+  }
+}
+
+/**
+ * The error for an answer that is not what was asked for.
+ *
+ * @param {Answer} answer
+ * @param {object} details
+ * @param {'signer' | 'store'} details.source
+ * @param {string} details.what  What was asked.
+ * @param {string} [details.code]
+ * @param {string} [details.message]
+ * @param {string} [details.state]
+ * @param {number} details.now
+ */
+export function refusal(answer, { source, what, code = `Http${answer.status}`, message = '', state, now }) {
+  const { advice } = findCure(source, code, answer.status, state)
+  const words = [`The ${source} answered ${what} with ${answer.status} ${code}.`, message, advice]
+  return new RemoteError(code, words.filter(Boolean).join(' '), {
+    source,
+    status: answer.status,
+    state,
+    retryAfter: parseRetryAfter(answer.headers['retry-after'], now),
+  })
+}

@@ -1,0 +1,144 @@
+/** The calls to the store, each as the signer signed it. https://docs.aws.amazon.com/AmazonS3/latest/API/ */
+
+import { reach, refusal } from './remote.js'
+import { childrenOf, childText, parseXml, renderComplete } from './xml.js'
+
+/** @import { Answer, Call, ListedPart, Send, SignedRequest } from './types.js' */
+
+/**
+ * @typedef {{ signal: AbortSignal }} Options
+ * @typedef {object} Page  `next` is the marker of the page behind this one, null on the last.
+ * @property {ListedPart[]} parts
+ * @property {number | null} next
+ */
+
+export class Store {
+  #send
+  #now
+
+  /** @param {{ send: Send, now: () => number }} ports */
+  constructor({ send, now }) {
+    this.#send = send
+    this.#now = now
+  }
+
+  /**
+   * @param {SignedRequest} request
+   * @param {Options} options
+   * @returns {Promise<string>} The upload id.
+   */
+  async createMultipartUpload(request, options) {
+    const answer = await this.#ask('CreateMultipartUpload', request, options)
+    const root = parseXml(answer.text)
+    const uploadId = root && childText(root, 'UploadId')
+    if (!uploadId) throw this.#unreadable('CreateMultipartUpload', answer)
+    return uploadId
+  }
+
+  /**
+   * @param {SignedRequest} request
+   * @param {Blob} body
+   * @param {Options & { onProgress: (sent: number) => void }} options
+   * @returns {Promise<string | null>} The ETag; null where the bucket's CORS rules hide it.
+   */
+  async uploadPart(request, body, options) {
+    const answer = await this.#ask('UploadPart', request, { ...options, body })
+    return answer.headers.etag || null
+  }
+
+  /**
+   * One page of what the store has. Only `IsTruncated` says whether there is another: markers on last pages differ.
+   *
+   * @param {SignedRequest} request
+   * @param {Options} options
+   * @returns {Promise<Page>}
+   */
+  async listParts(request, options) {
+    const answer = await this.#ask('ListParts', request, options)
+    const root = parseXml(answer.text)
+    if (root?.localName !== 'ListPartsResult') throw this.#unreadable('ListParts', answer)
+    const parts = childrenOf(root, 'Part').map((part) => ({
+      partNumber: Number(childText(part, 'PartNumber')),
+      size: Number(childText(part, 'Size')),
+      etag: childText(part, 'ETag'),
+    }))
+    if (childText(root, 'IsTruncated') !== 'true') return { parts, next: null }
+    return { parts, next: Number(childText(root, 'NextPartNumberMarker')) || (parts.at(-1)?.partNumber ?? 0) }
+  }
+
+  /**
+   * @param {SignedRequest} request
+   * @param {string[]} etags  Of part 1, 2, …
+   * @param {Options} options
+   */
+  async completeMultipartUpload(request, etags, options) {
+    const answer = await this.#ask('CompleteMultipartUpload', request, { ...options, body: renderComplete(etags) })
+    // The 200 may have been sent before the store knew: only the body says whether it went well.
+    const root = parseXml(answer.text)
+    if (root?.localName !== 'CompleteMultipartUploadResult') throw this.#unreadable('CompleteMultipartUpload', answer)
+  }
+
+  /**
+   * @param {SignedRequest} request
+   * @param {Options} options
+   */
+  async abortMultipartUpload(request, options) {
+    await this.#ask('AbortMultipartUpload', request, options)
+  }
+
+  /**
+   * @param {SignedRequest} request
+   * @param {Options} options
+   * @returns {Promise<{ size: number | null } | null>} Its bytes (null: not readable); null where there is no object.
+   */
+  async headObject(request, options) {
+    const answer = await this.#reach(request, options)
+    if (answer.status === 404) return null
+    if (answer.status !== 200) throw this.#refusal('HeadObject', answer)
+    const length = answer.headers['content-length']
+    return { size: length ? Number(length) : null }
+  }
+
+  /**
+   * @param {string} what
+   * @param {SignedRequest} request
+   * @param {Partial<Call>} more
+   */
+  async #ask(what, request, more) {
+    const answer = await this.#reach(request, more)
+    if (answer.status < 200 || answer.status > 299 || isError(answer.text)) throw this.#refusal(what, answer)
+    return answer
+  }
+
+  /**
+   * @param {SignedRequest} request
+   * @param {Partial<Call>} more
+   */
+  #reach({ method, url, headers }, more) {
+    return reach(this.#send, { method, url, headers, ...more }, 'store')
+  }
+
+  /**
+   * @param {string} what
+   * @param {Answer} answer
+   */
+  #refusal(what, answer) {
+    const root = parseXml(answer.text)
+    const code = (root && childText(root, 'Code')) || undefined
+    const message = (root && childText(root, 'Message')) || undefined
+    return refusal(answer, { source: 'store', what, code, message, now: this.#now() })
+  }
+
+  /**
+   * @param {string} what
+   * @param {Answer} answer
+   */
+  #unreadable(what, answer) {
+    return refusal(answer, { source: 'store', what, code: 'UnreadableAnswer', now: this.#now() })
+  }
+}
+
+/** @param {string} text */
+function isError(text) {
+  return text.includes('<Error') && parseXml(text)?.localName === 'Error'
+}

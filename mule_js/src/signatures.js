@@ -1,0 +1,183 @@
+/**
+ * The signatures of one upload: a window of parts at a time, asked for ahead and thrown away before they expire.
+ * Signing the whole file at once would let them grow old in the queue.
+ */
+
+import { MuleError } from './errors.js'
+
+/** @import { Backend, FileFields, UploadFields } from './backend.js' */
+/** @import { SignedRequest } from './types.js' */
+
+const WINDOW = 100 // parts
+const AHEAD = 20 // ask for the next window when this few are left of one
+const MARGIN = 60_000 // milliseconds of life that a request must have left, or a quarter of its whole life if less
+
+/**
+ * @typedef {object} Lease
+ * @property {SignedRequest} request
+ * @property {number} until  By the server's clock.
+ */
+
+export class Signatures {
+  #backend
+  #fields
+  #partCount
+  /** @type {AbortSignal} */
+  #signal
+  /** @type {Map<number, Lease>} */
+  #parts = new Map()
+  /** @type {Map<string, Lease>} */
+  #others = new Map()
+  /** The window being asked for. @type {{ first: number, last: number, answer: Promise<void> } | null} */
+  #asking = null
+  /** The highest part number that was ever asked for. */
+  #askedTo = 0
+
+  /**
+   * @param {object} options
+   * @param {Backend} options.backend
+   * @param {FileFields & UploadFields} options.fields
+   * @param {number} options.partCount
+   * @param {AbortSignal} options.signal
+   */
+  constructor({ backend, fields, partCount, signal }) {
+    this.#backend = backend
+    this.#fields = fields
+    this.#partCount = partCount
+    this.#signal = signal
+  }
+
+  /** Go on after a pause. @param {AbortSignal} signal  For all that is asked for from now on. */
+  renew(signal) {
+    this.#signal = signal
+    this.#asking = null
+  }
+
+  /** Ask for the first window, which binds the upload id: raises UploadIdMismatch if another one was first. */
+  async bind() {
+    await this.#ask(1)
+  }
+
+  /**
+   * @param {number} partNumber
+   * @param {{ fresh: boolean }} options  `fresh`: the one that was given before is no good.
+   * @returns {Promise<SignedRequest>}
+   */
+  async part(partNumber, { fresh }) {
+    if (fresh) this.#parts.delete(partNumber)
+    if (!this.#isValid(this.#parts.get(partNumber))) await this.#askFor(partNumber)
+    const lease = this.#parts.get(partNumber)
+    if (!lease) throw new MuleError('UnsignedPart', `The signer left out part ${partNumber}, which was asked for.`)
+    this.#askAhead(partNumber)
+    return lease.request
+  }
+
+  /** The store has the part: its signature is of no more use. @param {number} partNumber */
+  drop(partNumber) {
+    this.#parts.delete(partNumber)
+  }
+
+  /**
+   * @param {{ marker: number, fresh: boolean }} options  List the parts behind `marker`.
+   */
+  async list({ marker, fresh }) {
+    const more = marker ? { part_number_marker: marker } : {}
+    const name = marker ? '' : 'list'
+    return this.#other(name, fresh, () => this.#backend.signList({ ...this.#fields, ...more }, this.#options))
+  }
+
+  /** @param {{ fresh: boolean }} options */
+  async complete({ fresh }) {
+    return this.#other('end', fresh, () => this.#backend.signComplete(this.#fields, this.#options))
+  }
+
+  /** @param {{ fresh: boolean }} options */
+  async head({ fresh }) {
+    return this.#other('head', fresh, () => this.#backend.signHead(this.#fields, this.#options))
+  }
+
+  get #options() {
+    return { signal: this.#signal }
+  }
+
+  /**
+   * @param {string} name
+   * @param {boolean} fresh
+   * @param {() => Promise<{ request: SignedRequest }>} ask
+   */
+  async #other(name, fresh, ask) {
+    const lease = this.#others.get(name)
+    if (lease && !fresh && this.#isValid(lease)) return lease.request
+    const { request } = await ask()
+    return request
+  }
+
+  /** @param {Lease | undefined} lease */
+  #isValid(lease) {
+    return lease !== undefined && this.#backend.serverNow < lease.until
+  }
+
+  /** @param {number} partNumber */
+  async #askFor(partNumber) {
+    const asking = this.#asking
+    if (asking && asking.first <= partNumber && partNumber <= asking.last) return asking.answer
+    return this.#ask(partNumber)
+  }
+
+  /** @param {number} partNumber */
+  #askAhead(partNumber) {
+    const next = partNumber + AHEAD
+    if (next > this.#partCount || next <= this.#askedTo) return
+    // Nobody waits for these yet: if it fails, whoever needs one asks again.
+    this.#ask(next).catch(() => {})
+  }
+
+  /** @param {number} first */
+  #ask(first) {
+    const count = Math.min(WINDOW, this.#partCount - first + 1)
+    const asking = { first, last: first + count - 1, answer: this.#fetch(first, count) }
+    this.#asking = asking
+    this.#askedTo = Math.max(this.#askedTo, asking.last)
+    const done = () => {
+      if (this.#asking === asking) this.#asking = null
+    }
+    asking.answer.then(done, done)
+    return asking.answer
+  }
+
+  /**
+   * @param {number} first
+   * @param {number} count
+   */
+  async #fetch(first, count) {
+    const params = { ...this.#fields, first_chunk: first, num_chunks: count }
+    const { chunk_signatures, requests } = await this.#backend.signWindow(params, this.#options)
+    for (const name of /** @type {const} */ (['list', 'end', 'head'])) {
+      this.#others.set(name, this.#lease(requests[name]))
+    }
+    const { until } = this.#lease(requests.chunk)
+    for (const [number, [signature, date]] of Object.entries(chunk_signatures)) {
+      const request = fillTemplate(requests.chunk, { chunk: number, signature, date })
+      this.#parts.set(Number(number), { request, until })
+    }
+  }
+
+  /** @param {SignedRequest} request @returns {Lease} */
+  #lease(request) {
+    const ends = request.expires_at * 1000
+    const life = ends - this.#backend.serverNow
+    return { request, until: ends - Math.min(MARGIN, life / 4) }
+  }
+}
+
+/**
+ * @param {SignedRequest} template
+ * @param {Record<string, string>} values
+ * @returns {SignedRequest}
+ */
+function fillTemplate(template, values) {
+  /** @param {string} text @param {(value: string) => string} encode */
+  const fill = (text, encode) => text.replace(/\{(chunk|signature|date)\}/g, (_, name) => encode(values[name]))
+  const headers = Object.entries(template.headers).map(([name, value]) => [name, fill(value, String)])
+  return { ...template, url: fill(template.url, encodeURIComponent), headers: Object.fromEntries(headers) }
+}

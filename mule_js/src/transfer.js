@@ -1,0 +1,238 @@
+/** One multipart upload: its parts sent, listed, proved and made into the object. */
+
+import { ProofError, RemoteError } from './errors.js'
+import { listParts } from './listing.js'
+import { MISSING, PartTable, partRange, STORED } from './parts.js'
+import { Evidence } from './proof.js'
+import { Signatures } from './signatures.js'
+
+/** @import { Backend } from './backend.js' */
+/** @import { ForgivingMemory } from './memory.js' */
+/** @import { Plan } from './opening.js' */
+/** @import { Progress } from './progress.js' */
+/** @import { Persistence } from './retry.js' */
+/** @import { Store } from './s3.js' */
+/** @import { Source } from './source.js' */
+/** @import { Result } from './types.js' */
+
+/**
+ * @typedef {object} Means  All that the upload of one file works with.
+ * @property {Backend} backend
+ * @property {Store} store
+ * @property {ForgivingMemory} memory
+ * @property {string} fingerprint
+ * @property {Source} source
+ * @property {Progress} progress
+ * @property {Persistence} persistence
+ * @property {(partNumber: number) => void} onPart  Its state has changed; 0: all of them have.
+ * @property {(tell: (options: { signal: AbortSignal }) => Promise<unknown>) => void} hint  Tell it by and by.
+ */
+
+const STUBBORN_ROUNDS = 3
+
+export class Transfer {
+  #means
+  #plan
+  #signal
+  #signatures
+  #parts
+  #evidence
+  #completions = 0
+
+  /**
+   * @param {Means} means
+   * @param {Plan} plan
+   * @param {AbortSignal} signal
+   */
+  constructor(means, plan, signal) {
+    this.#means = means
+    this.#plan = { ...plan, size: means.source.size }
+    this.#signal = signal
+    this.#parts = new PartTable(plan.partCount)
+    this.#evidence = new Evidence(this.#plan)
+    this.#signatures = new Signatures({
+      backend: means.backend,
+      fields: this.#fields,
+      partCount: plan.partCount,
+      signal,
+    })
+  }
+
+  get key() {
+    return this.#plan.key
+  }
+
+  get uploadId() {
+    return this.#plan.uploadId
+  }
+
+  /** How many parts wait to be sent. */
+  get waiting() {
+    return this.#parts.missing
+  }
+
+  /** A byte for each part: missing, sending or stored. */
+  get states() {
+    return this.#parts.states
+  }
+
+  /** Bind the upload id, remember it, and find out what the store has already. */
+  async begin() {
+    const { memory, fingerprint, progress, source } = this.#means
+    const { key, uploadId, ticket, resumed } = this.#plan
+    await this.#persist(() => this.#signatures.bind())
+    await memory.set(fingerprint, { key, uploadId, ticket })
+    if (resumed) this.#parts.leave((await this.#judge()).missing)
+    progress.reset(resumed ? source.size - this.#bytesMissing() : 0)
+  }
+
+  /** Go on after a pause. @param {AbortSignal} signal */
+  renew(signal) {
+    this.#signal = signal
+    this.#signatures.renew(signal)
+  }
+
+  /** Take the next part to send. @returns {(signal: AbortSignal) => Promise<void>} */
+  take() {
+    const partNumber = this.#parts.take()
+    this.#means.onPart(partNumber)
+    return (signal) => this.#send(partNumber, signal)
+  }
+
+  /**
+   * Prove that the store has the whole file, and make it the object. Each try begins with the proof: an earlier one may
+   * have done its work although nobody heard of it.
+   *
+   * @param {() => Promise<void>} sendMissing
+   */
+  async complete(sendMissing) {
+    await this.#persist(async ({ fresh }) => {
+      const etags = await this.#prove(sendMissing)
+      const request = await this.#signatures.complete({ fresh })
+      this.#completions += 1
+      await this.#means.store.completeMultipartUpload(request, etags, this.#options)
+    })
+  }
+
+  /** Whether the object is there, as long as the file. */
+  async isWhole() {
+    const object = await this.#persist(async ({ fresh }) =>
+      this.#means.store.headObject(await this.#signatures.head({ fresh }), this.#options)
+    )
+    // Where the length cannot be read the backend, which is told next, is the one to look.
+    return object?.size === this.#means.source.size || (object?.size === null && this.#completions > 0)
+  }
+
+  /** Tell the backend, and forget. @returns {Promise<Result>} */
+  async report() {
+    const { backend, memory, fingerprint } = this.#means
+    const { url } = await this.#persist(() => backend.recordFinish(this.#fields, this.#options))
+    await memory.delete(fingerprint)
+    return { key: this.key, url: url ?? null }
+  }
+
+  get #fields() {
+    const { key, uploadId, ticket } = this.#plan
+    return { ...this.#means.source.fields, key, upload_id: uploadId, ticket }
+  }
+
+  get #options() {
+    return { signal: this.#signal }
+  }
+
+  /**
+   * @template T
+   * @param {(hint: { fresh: boolean }) => Promise<T>} work
+   */
+  #persist(work) {
+    return this.#means.persistence.run(work, this.#options)
+  }
+
+  async #judge() {
+    return this.#evidence.judge(await listParts({ ...this.#means, signatures: this.#signatures }, this.#options))
+  }
+
+  /** @param {() => Promise<void>} sendMissing */
+  async #prove(sendMissing) {
+    let fewest = Infinity
+    for (let rounds = 1; ; rounds += 1) {
+      const { etags, missing } = await this.#judge()
+      if (missing.length === 0) return etags
+      if (missing.length < fewest) rounds = 1
+      fewest = Math.min(fewest, missing.length)
+      if (rounds > STUBBORN_ROUNDS) throw notKept(missing)
+      for (const partNumber of missing) this.#lose(partNumber)
+      await sendMissing()
+    }
+  }
+
+  /** The store does not have it after all. @param {number} partNumber */
+  #lose(partNumber) {
+    this.#means.progress.land(partNumber, -partRange(partNumber, this.#plan).length)
+    this.#mark(partNumber, MISSING)
+  }
+
+  /**
+   * @param {number} partNumber
+   * @param {AbortSignal} signal
+   */
+  async #send(partNumber, signal) {
+    const { persistence, progress, backend, hint } = this.#means
+    const { length } = partRange(partNumber, this.#plan)
+    try {
+      await persistence.run(({ fresh }) => this.#sendOnce(partNumber, { fresh, signal }), { signal })
+    } catch (error) {
+      progress.land(partNumber, 0)
+      this.#mark(partNumber, MISSING)
+      throw error
+    }
+    progress.land(partNumber, length)
+    this.#signatures.drop(partNumber)
+    this.#mark(partNumber, STORED)
+    hint((options) => backend.recordPart({ ...this.#fields, chunk: partNumber }, options))
+  }
+
+  /**
+   * @param {number} partNumber
+   * @param {{ fresh: boolean, signal: AbortSignal }} options
+   */
+  async #sendOnce(partNumber, { fresh, signal }) {
+    const { progress, source, store } = this.#means
+    const range = partRange(partNumber, this.#plan)
+    const body = source.slice(range)
+    this.#evidence.forget(partNumber)
+    try {
+      const request = await this.#signatures.part(partNumber, { fresh })
+      const onProgress = (/** @type {number} */ sent) => progress.fly(partNumber, Math.min(sent, range.length))
+      this.#evidence.record(partNumber, await store.uploadPart(request, body, { signal, onProgress }))
+    } catch (error) {
+      progress.fly(partNumber, 0)
+      if (error instanceof RemoteError && error.status === 0) await source.check(body)
+      throw error
+    }
+  }
+
+  /**
+   * @param {number} partNumber
+   * @param {number} state
+   */
+  #mark(partNumber, state) {
+    this.#parts.mark(partNumber, state)
+    this.#means.onPart(partNumber)
+  }
+
+  #bytesMissing() {
+    let bytes = 0
+    this.#parts.states.forEach((state, index) => {
+      if (state === MISSING) bytes += partRange(index + 1, this.#plan).length
+    })
+    return bytes
+  }
+}
+
+/** @param {number[]} missing */
+function notKept(missing) {
+  const which = missing.length > 5 ? `${missing.slice(0, 5).join(', ')}, …` : missing.join(', ')
+  const cure = "If it lists them more than once: let the bucket's CORS rules expose the ETag header."
+  return new ProofError('PartsNotKept', `The store does not list part ${which} as it was sent. ${cure}`)
+}

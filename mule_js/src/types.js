@@ -1,0 +1,78 @@
+/**
+ * The shapes that several modules share. Sizes are bytes, part numbers count from 1; times are milliseconds since
+ * 1970 except where a name says otherwise.
+ *
+ * @typedef {'idle' | 'starting' | 'uploading' | 'waiting' | 'paused' | 'finishing' | 'done' | 'failed' | 'cancelled'} State
+ *
+ * @typedef {'network' | 'signer' | 'store'} Reason  Why an upload waits.
+ *
+ * @typedef {object} SignedRequest  What to send, exactly. `expires_at` is in seconds since 1970, by the server's clock.
+ * @property {string} method
+ * @property {string} url
+ * @property {Record<string, string>} headers
+ * @property {number} expires_at
+ *
+ * @typedef {object} Call  What a `Send` is given.
+ * @property {string} method
+ * @property {string} url
+ * @property {Record<string, string>} [headers]
+ * @property {Blob | string | null} [body]
+ * @property {boolean} [credentials]  Whether cookies go with it.
+ * @property {AbortSignal} [signal]
+ * @property {(sent: number) => void} [onProgress]  Bytes of the body sent so far; may jump back.
+ *
+ * @typedef {object} Answer
+ * @property {number} status
+ * @property {Record<string, string>} headers  Those that the page may read, by lower-case name.
+ * @property {string} text
+ *
+ * @typedef {(call: Call) => Promise<Answer>} Send
+ *   Any answer fulfils it, whatever its status; it rejects with a NetworkError, or with the signal's reason.
+ *
+ * @typedef {(milliseconds: number, options?: { signal?: AbortSignal }) => Promise<void>} Sleep
+ *
+ * @typedef {object} Remembered  What the page keeps of an unfinished upload.
+ * @property {string} key
+ * @property {string} uploadId
+ * @property {string} ticket
+ *
+ * @typedef {object} Storage  Where it is kept; each may fail, and then the upload goes on without it.
+ * @property {(fingerprint: string) => Promise<Remembered | undefined>} get
+ * @property {(fingerprint: string, remembered: Remembered) => Promise<void>} set
+ * @property {(fingerprint: string) => Promise<void>} delete
+ *
+ * @typedef {object} ListedPart
+ * @property {number} partNumber
+ * @property {number} size
+ * @property {string} etag
+ *
+ * @typedef {Map<number, ListedPart[]>} Listing  By part number: some stores list every upload of a part.
+ *
+ * @typedef {object} InitAnswer
+ * @property {SignedRequest} request
+ * @property {string} key
+ * @property {number} chunk_size
+ * @property {number} num_chunks
+ * @property {string} ticket
+ * @property {string} [upload_id]
+ * @property {number[]} [chunks]
+ *
+ * @typedef {object} WindowAnswer
+ * @property {Record<string, [signature: string, date: string]>} chunk_signatures
+ * @property {Record<'list' | 'end' | 'delete' | 'head' | 'chunk', SignedRequest>} requests
+ *
+ * @typedef {object} FinishedAnswer
+ * @property {string} key
+ * @property {string | null} [url]
+ *
+ * @typedef {object} Result  What `upload.finished` gives; `url` where the server grants a link.
+ * @property {string} key
+ * @property {string | null} url
+ *
+ * @typedef {object} Cure  What helps against a failure, see failures.js.
+ * @property {'retry' | 'sign' | 'rejoin' | 'afresh' | 'verify' | 'fail'} cure
+ * @property {number} limit  How many times in a row it is worth trying.
+ * @property {string} [advice]  What a person can do.
+ */
+
+export {}

@@ -1,0 +1,275 @@
+/** One file on its way, as the page sees it. */
+
+import { Course } from './course.js'
+import { discard } from './discard.js'
+import { CancelledError, MuleError, RemoteError } from './errors.js'
+import { cureFor } from './failures.js'
+import { Hints } from './hints.js'
+import { STORED } from './parts.js'
+import { Progress } from './progress.js'
+import { Persistence } from './retry.js'
+import { Source } from './source.js'
+import { TRANSITIONS } from './states.js'
+
+/** @import { Backend } from './backend.js' */
+/** @import { ForgivingMemory } from './memory.js' */
+/** @import { Pool } from './pool.js' */
+/** @import { Store } from './s3.js' */
+/** @import { Reason, Result, Sleep, State } from './types.js' */
+
+/**
+ * @typedef {object} Shared  What all uploads of one Mule work with.
+ * @property {Backend} backend
+ * @property {Store} store
+ * @property {ForgivingMemory} memory
+ * @property {Pool} pool
+ * @property {Persistence} tidying  For clearing up behind what was cancelled.
+ * @property {() => number} now
+ * @property {() => number} random
+ * @property {Sleep} sleep
+ * @property {number} patience  Milliseconds.
+ */
+
+/**
+ * Events: `statechange`, `progress` (at most every 100 ms, and at the end) and `partchange` (a CustomEvent with
+ * `detail.partNumber`; 0: all parts may have changed).
+ */
+export class Upload extends EventTarget {
+  #shared
+  #progress
+  #means
+  #course
+  #place
+  /** @type {State} */
+  #state = 'idle'
+  /** What it is at, behind the waiting. @type {State} */
+  #phase = 'starting'
+  /** @type {MuleError | null} */
+  #error = null
+  /** @type {Reason | null} */
+  #waitingFor = null
+  #resting = 0
+  #run = new AbortController()
+  #life = new AbortController()
+  #settled = Promise.resolve()
+  /** @type {Promise<boolean> | null} */
+  #cancelling = null
+  /** @type {(result: Result) => void} */
+  #fulfil = () => {}
+  /** @type {(error: MuleError) => void} */
+  #reject = () => {}
+
+  /**
+   * @param {File} file
+   * @param {{ shared: Shared, fingerprint: string }} options
+   */
+  constructor(file, { shared, fingerprint }) {
+    super()
+    this.file = file
+    /** The object's key, and a link to it where the server grants one. @type {Promise<Result>} */
+    this.finished = new Promise((resolve, reject) => {
+      this.#fulfil = resolve
+      this.#reject = reject
+    })
+    this.finished.catch(() => {}) // a page that listens to events alone need not catch it
+
+    const { backend, store, memory, pool, now, random, sleep, patience } = shared
+    const hints = new Hints({ sleep, random, signal: this.#life.signal })
+    this.#shared = shared
+    this.#progress = new Progress({ total: file.size, now, notify: () => this.#tellProgress() })
+    this.#means = {
+      backend,
+      store,
+      memory,
+      fingerprint,
+      source: new Source(file),
+      progress: this.#progress,
+      persistence: new Persistence({
+        sleep,
+        random,
+        now,
+        patience,
+        cureFor,
+        onRest: (error, rests) => this.#rest(error, rests),
+        onSuccess: () => this.#wake(),
+      }),
+      onPart: (/** @type {number} */ partNumber) => this.#tellPart(partNumber),
+      hint: hints.add.bind(hints),
+    }
+    this.#place = pool.enter()
+    this.#course = new Course(this.#means, { place: this.#place, onPhase: (phase) => this.#enter(phase) })
+  }
+
+  get state() {
+    return this.#state
+  }
+
+  /** Bytes that have left, never more than `total`. */
+  get loaded() {
+    return this.#progress.loaded
+  }
+
+  /** Bytes. */
+  get total() {
+    return this.#progress.total
+  }
+
+  /** Bytes per second, smoothed. */
+  get speed() {
+    return this.#progress.speed
+  }
+
+  /** Seconds; null as long as nobody can tell. */
+  get timeLeft() {
+    return this.#progress.timeLeft
+  }
+
+  /** A byte for each part: 0 missing, 1 sending, 2 stored. Empty until the upload is open. */
+  get parts() {
+    return this.#course.states
+  }
+
+  /** Bytes sent of each part under way, by part number. */
+  get sending() {
+    return this.#progress.parts
+  }
+
+  /** Where the object will be; null until the server has said so. */
+  get key() {
+    return this.#course.plan?.key ?? null
+  }
+
+  /** Why it failed, or what it waits out. */
+  get error() {
+    return this.#error
+  }
+
+  /** Whom it waits for, in the state `waiting`. */
+  get waitingFor() {
+    return this.#waitingFor
+  }
+
+  /** Begin. Does nothing where that was done, or where it was paused or cancelled before. */
+  start() {
+    if (this.#state === 'idle') this.#go()
+  }
+
+  /** Stop sending; what has arrived stays. */
+  pause() {
+    if (this.#move('paused')) this.#halt()
+  }
+
+  /** Go on after a pause. */
+  resume() {
+    if (this.#state === 'paused') this.#go()
+  }
+
+  /**
+   * Give it up, and remove what the store has of it.
+   *
+   * @returns {Promise<boolean>} Whether the store is known to have nothing left of it. Never rejects.
+   */
+  cancel() {
+    this.#cancelling ??= this.#state === 'done' ? Promise.resolve(false) : this.#cancel()
+    return this.#cancelling
+  }
+
+  async #cancel() {
+    const isUntouched = this.#state === 'idle'
+    this.#halt()
+    this.#end('cancelled', { error: new CancelledError() })
+    await this.#settled
+    const { memory } = this.#shared
+    const begun = this.#course.plan ?? (isUntouched ? null : await memory.get(this.#means.fingerprint))
+    return begun ? discard(this.#means, begun, this.#shared) : isUntouched
+  }
+
+  #go() {
+    this.#run = new AbortController()
+    const { signal } = this.#run
+    this.#move('starting')
+    this.#settled = this.#settled.then(() => this.#follow(signal))
+  }
+
+  #halt() {
+    this.#run.abort()
+    this.#progress.rest()
+    this.#progress.tell()
+  }
+
+  /** @param {AbortSignal} signal */
+  async #follow(signal) {
+    try {
+      const result = await this.#course.run(signal)
+      if (!signal.aborted) this.#end('done', { result })
+    } catch (error) {
+      if (!signal.aborted) this.#end('failed', { error: named(error) })
+    }
+  }
+
+  /**
+   * @param {'done' | 'failed' | 'cancelled'} state
+   * @param {{ result: Result } | { error: MuleError }} outcome
+   */
+  #end(state, outcome) {
+    this.#shared.pool.leave(this.#place)
+    this.#life.abort()
+    this.#progress.tell()
+    if ('result' in outcome) this.#fulfil(outcome.result)
+    else this.#reject(outcome.error)
+    this.#move(state, 'error' in outcome ? { error: outcome.error } : {})
+  }
+
+  /**
+   * @param {State} state
+   * @param {{ error?: MuleError | null, waitingFor?: Reason | null }} [why]
+   */
+  #move(state, { error = null, waitingFor = null } = {}) {
+    if (!TRANSITIONS[this.#state].includes(state)) return false
+    this.#state = state
+    this.#error = error
+    this.#waitingFor = waitingFor
+    this.dispatchEvent(new Event('statechange'))
+    return true
+  }
+
+  /** @param {State} phase */
+  #enter(phase) {
+    this.#phase = phase
+    this.#move(phase)
+  }
+
+  /**
+   * It waits when nobody is left who does not.
+   *
+   * @param {unknown} error
+   * @param {boolean} rests  Whether a rest begins or ends.
+   */
+  #rest(error, rests) {
+    this.#resting += rests ? 1 : -1
+    if (!rests || this.#resting < this.#place.running) return
+    this.#progress.rest()
+    this.#move('waiting', { error: named(error), waitingFor: error instanceof RemoteError ? error.reason : null })
+  }
+
+  #wake() {
+    if (this.#state === 'waiting') this.#move(this.#phase)
+  }
+
+  #tellProgress() {
+    if (this.#progress.flying > 0) this.#wake()
+    this.dispatchEvent(new Event('progress'))
+  }
+
+  /** @param {number} partNumber */
+  #tellPart(partNumber) {
+    if (partNumber && this.parts[partNumber - 1] === STORED) this.#course.succeed()
+    this.dispatchEvent(new CustomEvent('partchange', { detail: { partNumber } }))
+  }
+}
+
+/** @param {unknown} error */
+function named(error) {
+  if (error instanceof MuleError) return error
+  return new MuleError('Unexpected', `Something went wrong within the page: ${error}`, { cause: error })
+}

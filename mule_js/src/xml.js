@@ -1,0 +1,56 @@
+/** The store's XML, read by a parser (entities!) and written with care. */
+
+const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
+
+/** @type {Record<string, string>} */
+const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+/**
+ * @param {string} text
+ * @returns {Element | null} The root; null where the text is no XML: empty, cut off, a page of some proxy.
+ */
+export function parseXml(text) {
+  try {
+    const root = new DOMParser().parseFromString(text.trim(), 'application/xml').documentElement
+    return !root || root.getElementsByTagName('parsererror').length || root.localName === 'parsererror' ? null : root
+  } catch {
+    return null
+  }
+}
+
+/**
+ * @param {Element} parent
+ * @param {string} name
+ * @returns {Element[]} Its own children of that name, whatever their namespace.
+ */
+export function childrenOf(parent, name) {
+  const children = /** @type {Element[]} */ (Array.from(parent.childNodes))
+  return children.filter((child) => child.localName === name)
+}
+
+/**
+ * @param {Element} parent
+ * @param {string} name
+ * @returns {string} The text of its first child of that name; empty where there is none.
+ */
+export function childText(parent, name) {
+  return childrenOf(parent, name)[0]?.textContent?.trim() ?? ''
+}
+
+/**
+ * The body of CompleteMultipartUpload.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ *
+ * @param {string[]} etags  Of part 1, 2, …
+ */
+export function renderComplete(etags) {
+  const parts = etags.map(
+    (etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${escapeXml(etag)}</ETag></Part>`
+  )
+  return `<CompleteMultipartUpload xmlns="${NAMESPACE}">${parts.join('')}</CompleteMultipartUpload>`
+}
+
+/** @param {string} text */
+function escapeXml(text) {
+  return text.replace(/[&<>"]/g, (character) => ENTITIES[character])
+}

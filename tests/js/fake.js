@@ -1,0 +1,404 @@
+/**
+ * A store and a backend in memory, behind one `send`. The store is S3 with its quirks as switches; the backend speaks
+ * the wire protocol. Faults are functions that see each call first and may answer it, break it, or let it pass.
+ */
+
+import { createHash } from 'node:crypto'
+import { NetworkError } from '../../mule_js/src/errors.js'
+
+/** @import { Answer, Call } from '../../mule_js/src/types.js' */
+
+/**
+ * @typedef {object} Part
+ * @property {number} size
+ * @property {string} etag
+ * @property {Buffer | null} bytes
+ *
+ * @typedef {object} FakeUpload
+ * @property {string} key
+ * @property {Map<number, Part[]>} parts  The last of each is the one that S3 keeps.
+ *
+ * @typedef {object} Record
+ * @property {string} key
+ * @property {string} file  The fingerprint.
+ * @property {number} size
+ * @property {number} chunkSize
+ * @property {string | null} uploadId
+ * @property {'open' | 'finished' | 'aborted' | 'superseded'} state
+ * @property {Set<number>} parts
+ *
+ * @typedef {{ action: string, call: Call, params: { [name: string]: any } }} Event
+ * @typedef {(event: Event, go: () => Promise<Answer>) => Promise<Answer> | Answer | undefined} Fault
+ */
+
+export const STORE = 'https://bucket.store.example'
+
+/** @param {string} text @param {number} [status] @param {{ [name: string]: string }} [headers] @returns {Answer} */
+export const answer = (text = '', status = 200, headers = {}) => ({ status, headers, text })
+
+/** @param {string} code @param {number} status @param {string} [message] @param {{ [name: string]: string }} [headers] */
+export const storeError = (code, status, message = '', headers = {}) =>
+  answer(
+    `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
+    status,
+    headers
+  )
+
+/** @param {string} code @param {number} status @param {object} [more] @param {{ [name: string]: string }} [headers] */
+export const signerError = (code, status, more = {}, headers = {}) =>
+  answer(JSON.stringify({ error: { code, message: `no: ${code}`, ...more } }), status, headers)
+
+export class Fake {
+  chunkSize = 4
+  /** Milliseconds that the server's clock is ahead. */
+  skew = 0
+  /** Seconds that signatures live. */
+  life = 3600
+  pageSize = 1000
+  hidesEtag = false
+  hidesLength = false
+  listsEveryUpload = false
+  keepsBytes = true
+  /** @type {Fault[]} */
+  faults = []
+  /** What was asked, in order: `get_init_signature`, `create`, `part 1`, … @type {string[]} */
+  log = []
+  /** @type {Event[]} */
+  events = []
+  /** @type {Record[]} */
+  records = []
+  /** @type {Map<string, FakeUpload>} */
+  uploads = new Map()
+  /** @type {Map<string, { size: number, bytes: Buffer }>} */
+  objects = new Map()
+  underway = 0
+  mostUnderway = 0
+  #ids = 0
+  #now
+
+  /** @param {{ now: () => number }} clock */
+  constructor({ now }) {
+    this.#now = now
+  }
+
+  /** How many times something was asked. @param {string} action */
+  count(action) {
+    return this.log.filter((entry) => entry === action || entry.startsWith(`${action} `)).length
+  }
+
+  get serverNow() {
+    return this.#now() + this.skew
+  }
+
+  /**
+   * Answer the first `times` calls of an action by a fault.
+   *
+   * @param {string} action  As in `log`; a prefix of whole words.
+   * @param {Fault} fault
+   * @param {number} [times]
+   */
+  on(action, fault, times = 1) {
+    let left = times
+    this.faults.push((event, go) => {
+      if (left <= 0 || !(event.action === action || event.action.startsWith(`${action} `))) return undefined
+      left -= 1
+      return fault(event, go)
+    })
+  }
+
+  /** @param {Call} call @returns {Promise<Answer>} */
+  send = async (call) => {
+    call.signal?.throwIfAborted()
+    const { action, params, go } = await this.#route(call)
+    const event = { action, call, params }
+    this.log.push(action)
+    this.events.push(event)
+    this.underway += 1
+    this.mostUnderway = Math.max(this.mostUnderway, this.underway)
+    try {
+      return await abortable(this.#answer(event, go), call.signal)
+    } finally {
+      this.underway -= 1
+    }
+  }
+
+  /** @param {Event} event @param {() => Promise<Answer>} go */
+  async #answer(event, go) {
+    await null
+    for (const fault of this.faults) {
+      const answered = fault(event, go)
+      if (answered) return answered
+    }
+    return go()
+  }
+
+  /** @param {Call} call */
+  async #route(call) {
+    if (!call.url.startsWith(STORE)) {
+      const action = call.url.split('/').at(-2) ?? ''
+      const params = JSON.parse(String(call.body))
+      return { action, params, go: async () => this.#backend(action, params) }
+    }
+    const url = new URL(call.url)
+    const query = Object.fromEntries(url.searchParams)
+    const params = { ...query, key: decodeURIComponent(url.pathname.slice(1)), uploadId: query.uploadId }
+    const action = this.#nameStoreCall(call.method, query)
+    return { action, params, go: () => this.#store(action.split(' ')[0], params, call) }
+  }
+
+  /** @param {string} method @param {{ [name: string]: string }} query */
+  #nameStoreCall(method, query) {
+    if (method === 'PUT') return `part ${query.partNumber}`
+    if (method === 'POST') return 'uploads' in query ? 'create' : 'complete'
+    return { GET: 'list', DELETE: 'abort', HEAD: 'head' }[method] ?? method
+  }
+
+  // The backend
+
+  /** @param {string} action @param {{ [name: string]: any }} params */
+  #backend(action, params) {
+    const answered = action === 'get_init_signature' ? this.#init(params) : this.#signed(action, params)
+    if ('status' in answered) return /** @type {Answer} */ (answered)
+    return answer(JSON.stringify({ ...answered, server_time: this.serverNow / 1000 }))
+  }
+
+  /** @param {{ [name: string]: any }} params @returns {object} */
+  #init(params) {
+    const file = JSON.stringify([params.filename, params.filesize, params.last_modified])
+    let known = this.records.find((record) => record.file === file && record.state === 'open')
+    if (known && params.force) {
+      known.state = 'superseded'
+      known = undefined
+    }
+    if (!known && params.ticket && !params.force) {
+      const record = this.#restore(params.ticket)
+      if (record?.state === 'open') known = record
+      if (known && !known.uploadId && params.upload_id) known.uploadId = params.upload_id
+    }
+    if (!known) {
+      this.#ids += 1
+      const key = `uploads/${this.#ids}/${params.filename}`
+      known = {
+        key,
+        file,
+        size: params.filesize,
+        chunkSize: this.chunkSize,
+        uploadId: null,
+        state: 'open',
+        parts: new Set(),
+      }
+      this.records.push(known)
+    }
+    return {
+      signature: 's',
+      date: 'd',
+      request: this.#request('POST', known.key, 'uploads='),
+      key: known.key,
+      chunk_size: known.chunkSize,
+      num_chunks: Math.max(1, Math.ceil(known.size / known.chunkSize)),
+      ticket: JSON.stringify({ ...known, uploadId: null, parts: [], state: 'open' }),
+      ...(known.uploadId ? { upload_id: known.uploadId, chunks: [...known.parts] } : {}),
+    }
+  }
+
+  /** @param {string} ticket @returns {Record | undefined} */
+  #restore(ticket) {
+    if (!ticket.startsWith('{')) return undefined
+    const decided = JSON.parse(ticket)
+    const known = this.records.find((record) => record.key === decided.key)
+    if (known) return known
+    const record = { ...decided, parts: new Set() }
+    this.records.push(record)
+    return record
+  }
+
+  /** @param {string} action @param {{ [name: string]: any }} params @returns {object} */
+  #signed(action, params) {
+    const record =
+      this.records.find(({ key }) => key === params.key) ?? (params.ticket && this.#restore(params.ticket))
+    if (!record) return signerError('UnknownUpload', 404)
+    record.uploadId ??= params.upload_id
+    if (record.uploadId !== params.upload_id) return signerError('UploadIdMismatch', 409)
+    const isOver = record.state !== 'open'
+    const over = () => signerError('UploadOver', 409, { state: record.state })
+    const query = `uploadId=${record.uploadId}`
+    const { key } = record
+    const one = (/** @type {string} */ method, more = '') => ({
+      signature: 's',
+      date: 'd',
+      request: this.#request(method, key, `${query}${more}`),
+    })
+    switch (action) {
+      case 'get_head_signature':
+        return { signature: 's', date: 'd', request: this.#request('HEAD', key, '') }
+      case 'get_delete_signature':
+        if (record.state === 'finished') return over()
+        record.state = 'aborted'
+        return one('DELETE')
+      case 'upload_finished':
+        if (record.state === 'open') record.state = 'finished'
+        return record.state === 'finished' ? { key, url: `${STORE}/${key}` } : over()
+    }
+    if (isOver) return over()
+    switch (action) {
+      case 'get_list_signature':
+        return one('GET', params.part_number_marker ? `&part-number-marker=${params.part_number_marker}` : '')
+      case 'get_end_signature':
+        return one('POST')
+      case 'chunk_loaded':
+        record.parts.add(params.chunk)
+        return { ok: true }
+      case 'get_all_signatures':
+        return this.#window(record, params)
+    }
+    return signerError('NotFound', 404)
+  }
+
+  /** @param {Record} record @param {{ [name: string]: any }} params */
+  #window(record, { first_chunk: first, num_chunks: count }) {
+    const last = Math.max(1, Math.ceil(record.size / record.chunkSize))
+    if (first < 1 || first + count - 1 > last) return signerError('InvalidParameter', 400)
+    const query = `uploadId=${record.uploadId}`
+    const numbers = Array.from({ length: count }, (_, index) => first + index)
+    const { key } = record
+    const chunk = this.#request('PUT', key, `${query}&partNumber={chunk}&signature={signature}&date={date}`)
+    return {
+      chunk_signatures: Object.fromEntries(numbers.map((number) => [number, [`sig${number}`, 'today']])),
+      requests: {
+        list: this.#request('GET', key, query),
+        end: this.#request('POST', key, query),
+        delete: this.#request('DELETE', key, query),
+        head: this.#request('HEAD', key, ''),
+        chunk: { ...chunk, headers: { 'x-signed': '{signature} of {chunk} on {date}' } },
+      },
+    }
+  }
+
+  /** @param {string} method @param {string} key @param {string} query */
+  #request(method, key, query) {
+    const expires = Math.floor(this.serverNow / 1000) + this.life
+    const url = `${STORE}/${encodeURIComponent(key)}?${query}${query && '&'}expires=${expires}`
+    return { method, url, headers: {}, expires_at: expires }
+  }
+
+  // The store
+
+  /** @param {string} action @param {{ [name: string]: any }} params @param {Call} call @returns {Promise<Answer>} */
+  async #store(action, params, call) {
+    if (Number(params.expires) * 1000 < this.serverNow) return storeError('AccessDenied', 403, 'Request has expired')
+    if (action === 'create') return this.#create(params.key)
+    if (action === 'head') return this.#head(params.key)
+    const upload = this.uploads.get(params.uploadId)
+    if (!upload || upload.key !== params.key) return storeError('NoSuchUpload', 404)
+    if (action === 'part') return this.#put(upload, Number(params.partNumber), call)
+    if (action === 'list') return this.#list(upload, Number(params['part-number-marker'] ?? 0))
+    if (action === 'complete') return this.#complete(params.uploadId, upload, String(call.body))
+    this.uploads.delete(params.uploadId)
+    return answer('', 204)
+  }
+
+  /** @param {string} key */
+  #create(key) {
+    this.#ids += 1
+    const uploadId = `upload-${this.#ids}`
+    this.uploads.set(uploadId, { key, parts: new Map() })
+    return answer(
+      `<InitiateMultipartUploadResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><UploadId>${uploadId}</UploadId></InitiateMultipartUploadResult>`
+    )
+  }
+
+  /** @param {string} key */
+  #head(key) {
+    const object = this.objects.get(key)
+    if (!object) return answer('', 404)
+    return answer('', 200, this.hidesLength ? {} : { 'content-length': String(object.size) })
+  }
+
+  /** @param {FakeUpload} upload @param {number} partNumber @param {Call} call */
+  async #put(upload, partNumber, { body, onProgress }) {
+    const blob = /** @type {Blob} */ (body)
+    onProgress?.(Math.floor(blob.size / 2))
+    onProgress?.(blob.size)
+    const bytes = this.keepsBytes ? Buffer.from(await blob.arrayBuffer()) : null
+    const part = this.addPart(upload, partNumber, bytes ?? blob.size)
+    return answer('', 200, this.hidesEtag ? {} : { etag: part.etag })
+  }
+
+  /** @param {FakeUpload} upload @param {number} partNumber @param {Buffer | number} content  Bytes, or how many. */
+  addPart(upload, partNumber, content) {
+    const bytes = typeof content === 'number' ? null : content
+    const size = typeof content === 'number' ? content : content.length
+    const digest = createHash('md5')
+      .update(bytes ?? String(partNumber))
+      .digest('hex')
+    const part = { size, etag: `"${digest}"`, bytes }
+    upload.parts.set(partNumber, [...(upload.parts.get(partNumber) ?? []), part])
+    return part
+  }
+
+  /** @param {FakeUpload} upload @param {number} marker */
+  #list(upload, marker) {
+    const numbers = [...upload.parts.keys()].filter((number) => number > marker).sort((a, b) => a - b)
+    const page = numbers.slice(0, this.pageSize)
+    const isTruncated = numbers.length > page.length
+    const listed = page.flatMap((number) => {
+      const parts = upload.parts.get(number) ?? []
+      return (this.listsEveryUpload ? parts : parts.slice(-1)).map((part) => ({ number, ...part }))
+    })
+    const lines = listed.map(
+      ({ number, size, etag }) =>
+        `<Part><PartNumber>${number}</PartNumber><ETag>${etag.replaceAll('"', '&#34;')}</ETag><Size>${size}</Size></Part>`
+    )
+    const next = isTruncated ? `<NextPartNumberMarker>${page.at(-1)}</NextPartNumberMarker>` : ''
+    return answer(
+      `<?xml version="1.0"?><ListPartsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${next}<IsTruncated>${isTruncated}</IsTruncated>${lines.join('')}</ListPartsResult>`
+    )
+  }
+
+  /** @param {string} uploadId @param {FakeUpload} upload @param {string} body */
+  #complete(uploadId, upload, body) {
+    const wanted = [...body.matchAll(/<PartNumber>(\d+)<\/PartNumber><ETag>(.*?)<\/ETag>/g)]
+    const parts = wanted.map(([, number, etag]) => {
+      const kept = upload.parts.get(Number(number)) ?? []
+      const known = this.listsEveryUpload ? kept : kept.slice(-1)
+      return known.find((part) => part.etag.replaceAll('"', '') === etag.replaceAll('&quot;', ''))
+    })
+    if (parts.length === 0) return storeError('MalformedXML', 400)
+    if (!parts.every((part) => part !== undefined)) return storeError('InvalidPart', 400)
+    this.uploads.delete(uploadId)
+    const size = parts.reduce((sum, part) => sum + part.size, 0)
+    this.objects.set(upload.key, { size, bytes: Buffer.concat(parts.map(({ bytes }) => bytes ?? Buffer.alloc(0))) })
+    return answer(
+      '<?xml version="1.0"?>\n<CompleteMultipartUploadResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><ETag></ETag></CompleteMultipartUploadResult>'
+    )
+  }
+}
+
+/** No answer at all. @type {Fault} */
+export const deadLine = async ({ call }) => {
+  throw new NetworkError(call.url)
+}
+
+/** It is done, but nobody hears of it. @type {Fault} */
+export const lostReply = async ({ call }, go) => {
+  await go()
+  throw new NetworkError(call.url)
+}
+
+/** Neither an answer nor an end, until the signal. @type {Fault} */
+export const hang = () => new Promise(() => {})
+
+/**
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<T>}
+ */
+function abortable(promise, signal) {
+  promise.catch(() => {})
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal?.reason)
+    signal?.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal?.removeEventListener('abort', abort))
+  })
+}

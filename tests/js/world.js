@@ -1,0 +1,55 @@
+/** A page, a backend and a store for one test. */
+
+import './dom.js'
+import { Mule } from '../../mule_js/src/index.js'
+import { FakeClock } from './clock.js'
+import { Fake } from './fake.js'
+
+/** @param {string} text @param {{ name?: string, lastModified?: number }} [options] */
+export const fileOf = (text, { name = 'a film.mov', lastModified = 1_763_800_000_000 } = {}) =>
+  new File([text], name, { lastModified, type: 'video/quicktime' })
+
+/** A file of any size without bytes. @param {number} size @returns {File} */
+export const hollowFile = (size) => {
+  const slice = (/** @type {number} */ start, /** @type {number} */ end) => ({ size: end - start, slice, arrayBuffer })
+  const arrayBuffer = async () => new ArrayBuffer(0)
+  return /** @type {any} */ ({ name: 'large.bin', size, lastModified: 1, type: '', slice })
+}
+
+/** @returns {import('../../mule_js/src/types.js').Storage & { kept: Map<string, any> }} */
+export const fakeStorage = () => {
+  const kept = new Map()
+  return {
+    kept,
+    get: async (fingerprint) => kept.get(fingerprint),
+    set: async (fingerprint, remembered) => void kept.set(fingerprint, remembered),
+    delete: async (fingerprint) => void kept.delete(fingerprint),
+  }
+}
+
+/** @param {Partial<import('../../mule_js/src/mule.js').Options>} [options] */
+export function world(options = {}) {
+  const clock = new FakeClock()
+  const fake = new Fake(clock)
+  const storage = fakeStorage()
+  const ports = { send: fake.send, now: clock.now, sleep: clock.sleep, random: () => 0.5, storage }
+  /** Another page of the same browser. @param {Partial<import('../../mule_js/src/mule.js').Options>} [more] */
+  const page = (more = {}) => new Mule({ ...ports, ...options, ...more })
+  return { clock, fake, storage, mule: page(), page }
+}
+
+/** The states that an upload goes through. @param {EventTarget & { state: string }} upload */
+export function statesOf(upload) {
+  const states = [upload.state]
+  upload.addEventListener('statechange', () => states.push(upload.state))
+  return states
+}
+
+/** Resolves when it is in that state. @param {EventTarget & { state: string }} upload @param {string} state */
+export function reaches(upload, state) {
+  return new Promise((resolve) => {
+    const look = () => upload.state === state && resolve(undefined)
+    upload.addEventListener('statechange', look)
+    look()
+  })
+}
