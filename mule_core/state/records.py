@@ -1,4 +1,7 @@
-"""What is remembered: values, without a word of how."""
+"""What is remembered: values, without a word of how.
+
+They are checked when built, so that every store takes what any of them takes.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from ..errors import InvalidParameter
+from ..parts import MAX_PART_COUNT
+
+_INTEGER_LIMIT = 2**63  # what databases hold
 
 
 class UploadState(StrEnum):
@@ -21,13 +29,20 @@ class UploadState(StrEnum):
 class Fingerprint:
     """What identifies one person's file: two files that agree in all four are taken for the same.
 
-    `filesize` in bytes, `last_modified` in milliseconds since 1970.
+    `filesize` in bytes, `last_modified` in milliseconds since 1970 (before it: negative).
+    Raises InvalidParameter for a text with NUL or half a surrogate pair, or a number beyond 63 bits.
     """
 
     owner: str
     filename: str
     filesize: int
     last_modified: int
+
+    def __post_init__(self) -> None:
+        check_text("owner", self.owner)
+        check_text("filename", self.filename)
+        _check_integer("filesize", self.filesize)
+        _check_integer("last_modified", self.last_modified)
 
     @property
     def digest(self) -> str:
@@ -36,14 +51,12 @@ class Fingerprint:
         return hashlib.sha256("\0".join(fields).encode()).hexdigest()
 
 
-def digest_key(owner: str, key: str) -> str:
-    """Give 64 hex digits that stand for an owner's object key (up to 1,024 bytes: too long to index)."""
-    return hashlib.sha256(f"{owner}\0{key}".encode()).hexdigest()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """One multipart upload as the server decided it; everything but `upload_id` and `state` is frozen at birth."""
+    """One multipart upload as the server decided it; everything but `upload_id` and `state` is frozen at birth.
+
+    `chunk_size` in bytes, `created` an aware datetime. Raises InvalidParameter as Fingerprint does.
+    """
 
     fingerprint: Fingerprint
     key: str
@@ -52,3 +65,40 @@ class Upload:
     created: datetime
     upload_id: str | None = None
     state: UploadState = UploadState.OPEN
+
+    def __post_init__(self) -> None:
+        check_text("key", self.key)
+        check_text("mime_type", self.mime_type)
+        check_text("upload_id", self.upload_id or "")
+        _check_integer("chunk_size", self.chunk_size)
+
+
+def digest_key(owner: str, key: str) -> str:
+    """Give 64 hex digits that stand for an owner's object key (up to 1,024 bytes: too long to index).
+
+    Raises InvalidParameter for a text with NUL or half a surrogate pair.
+    """
+    check_text("owner", owner)
+    check_text("key", key)
+    return hashlib.sha256(f"{owner}\0{key}".encode()).hexdigest()
+
+
+def check_text(name: str, text: str) -> None:
+    """Refuse what a database cannot hold, and what would let two different texts share a digest."""
+    if "\0" in text:
+        raise InvalidParameter(name, "it may not contain the character NUL")
+    try:
+        text.encode()
+    except UnicodeEncodeError as exc:
+        raise InvalidParameter(name, "it contains half a surrogate pair, which is no character") from exc
+
+
+def check_part_number(part_number: int) -> None:
+    """Refuse a number that no part in S3 can have."""
+    if not 1 <= part_number <= MAX_PART_COUNT:
+        raise InvalidParameter("part_number", f"expected 1 to {MAX_PART_COUNT}, got {part_number}")
+
+
+def _check_integer(name: str, number: int) -> None:
+    if not -_INTEGER_LIMIT <= number < _INTEGER_LIMIT:
+        raise InvalidParameter(name, "it is too large a number")

@@ -11,7 +11,10 @@ class UploadStore(Protocol):
     """Remembers uploads and which of their parts have arrived. Safe to share between threads and processes.
 
     Every method may raise `StoreUnavailable`, and then may simply be called again: all are idempotent.
-    An upload is identified by (owner, key); of one fingerprint at most one upload is open at any time.
+    `InvalidParameter` is raised for what cannot be remembered (see records.py).
+
+    An upload is identified by (owner, key); of one fingerprint, and of one (owner, key), at most one upload is open
+    at any time. Where a method is given an upload that bears an upload id, it means the one bound to that id alone.
     """
 
     def find_open(self, fingerprint: Fingerprint) -> Upload | None:
@@ -24,13 +27,19 @@ class UploadStore(Protocol):
         """Give the recorded part numbers, ascending; empty for an upload that is over or unknown."""
 
     def record_upload(self, upload: Upload) -> Upload:
-        """Remember a new open upload; where the file, or the owner's key, has an open one, give that instead."""
+        """Remember a new open upload; where the file has an open one, or else the owner's key, give that instead."""
 
     def record_upload_id(self, upload: Upload, upload_id: str) -> Upload:
-        """Bind the upload id, once. Gives the upload as it stands now: another id may have been first."""
+        """Bind the upload id, once. Gives the upload as it stands now: another id may have been first.
+
+        One that is over stays as it is. Raises UnknownUpload where there is none.
+        """
 
     def record_part(self, upload: Upload, part_number: int) -> None:
         """Remember that a part has arrived. Passed over if the upload is over or unknown: it is only a hint."""
 
     def record_state(self, upload: Upload, state: UploadState) -> None:
-        """End an open upload; its parts are forgotten. One that is over stays as it is."""
+        """End an open upload; its parts are forgotten. One that is over stays as it is.
+
+        Raises ValueError for OPEN: none is opened again.
+        """

@@ -1,0 +1,111 @@
+"""From a database URL to an SQLAlchemy engine that survives forks, restarts and deleted files."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import ref
+
+from sqlalchemy import URL, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
+
+from ..errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+SQLITE_BUSY_SECONDS = 30
+# To libpq: a server that has vanished from the network is an error within these, and not after a quarter of an hour.
+POSTGRES_DEFAULTS = {"connect_timeout": "10", "tcp_user_timeout": "30000"}  # seconds, milliseconds
+# `postgres://` is what hosting services say, and `postgresql://` means another driver from release to release.
+DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite": "sqlite+pysqlite"}
+EXTRAS = {"psycopg": "pip install 'mule-uploader[postgres]'"}
+
+
+def open_engine(database_url: str) -> Engine:
+    """Make an engine whose every statement is its own transaction. It does not connect yet.
+
+    Raises ConfigurationError for a malformed URL, an unknown database or a driver that is not installed; the URL may
+    hold a password, so the error shows none of it.
+    """
+    try:
+        url = make_url(database_url)
+    except (ArgumentError, ValueError):
+        raise ConfigurationError("DATABASE_URL", "expected a URL such as sqlite:///database.db") from None
+    url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
+    try:
+        if url.drivername == "sqlite+pysqlite":
+            return _open_sqlite(url)
+        if url.drivername == "postgresql+psycopg":
+            url = url.set(query=POSTGRES_DEFAULTS | dict(url.query))
+        engine = _create(url)
+        _renew_after_fork(engine)
+        return engine
+    except NoSuchModuleError:
+        raise ConfigurationError("DATABASE_URL", f"no database is known as {url.drivername!r}") from None
+    except ModuleNotFoundError as exc:
+        cure = EXTRAS.get(exc.name or "", "install it")
+        raise ConfigurationError("DATABASE_URL", f"the driver {exc.name} is not installed: {cure}") from exc
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if url.database in (None, "", ":memory:"):
+        # One connection is one database: all threads share it, one at a time.
+        sharing = {"check_same_thread": False}
+        return _create(url, poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args=sharing)
+    path = Path(url.database).absolute()  # the working directory may change
+    engine = _create(url.set(database=str(path)), connect_args={"timeout": SQLITE_BUSY_SECONDS})
+    event.listen(engine, "connect", _tune_sqlite)
+    _renew_after_fork(engine)
+    _follow_file(engine, path)
+    return engine
+
+
+def _create(url: URL, **options: Any) -> Engine:
+    # File names and owners are nobody's business in a log of errors: hence no parameters.
+    return create_engine(url, isolation_level="AUTOCOMMIT", hide_parameters=True, **options)
+
+
+def _tune_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = NORMAL")
+    # Another connection may be at it, or keep us from it: then one that comes later changes the file.
+    with suppress(sqlite3.OperationalError):
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _identify(path: Path) -> tuple[int, int] | None:
+    """Give what tells a file from another one that has taken its place."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _renew_after_fork(engine: Engine) -> None:
+    """Let a forked process make connections of its own: those in its copy of the pool are its parent's."""
+    reference = ref(engine)
+
+    def renew() -> None:
+        if forked := reference():
+            forked.dispose(close=False)
+
+    if hasattr(os, "register_at_fork"):  # not on Windows
+        os.register_at_fork(after_in_child=renew)
+
+
+def _follow_file(engine: Engine, path: Path) -> None:
+    """Let go of a database file that was deleted or replaced: what is written there, nobody finds again."""
+
+    @event.listens_for(engine, "connect")
+    def remember(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = _identify(path)
+
+    @event.listens_for(engine, "checkout")
+    def check(_connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        if record.info["file"] != _identify(path):
+            raise DisconnectionError("the database file is another one now")
