@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
-from mule_wsgi.demo.seaweedfs import SeaweedFS
 from tests.databases import Postgres, run_postgres
 from tests.stores import JuiceFS, run_juicefs
+
+if TYPE_CHECKING:
+    from mule_wsgi.demo.seaweedfs import SeaweedFS
 
 
 @pytest.fixture(scope="session")
 def seaweedfs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedFS]:
     """The embedded default, with real checksums, conditional writes and CORS."""
+    from mule_wsgi.demo.seaweedfs import SeaweedFS  # here, because tests of the core load nothing of the shell
+
     with SeaweedFS(tmp_path_factory.mktemp("seaweedfs")) as store:
         yield store
 

@@ -65,6 +65,9 @@ def run_postgres() -> Iterator[Postgres]:
     with tempfile.TemporaryDirectory(prefix="mule-postgres-") as directory:
         server = _get_server(Path(directory) / "data")
         try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                connection.execute("ALTER SYSTEM SET fsync = off")  # a crash of the machine loses nothing of worth
+                connection.execute("SELECT pg_reload_conf()")
             yield Postgres(server)
         finally:
             server.cleanup()
