@@ -64,8 +64,8 @@ def canonicalized_resource(path: str, query: Iterable[tuple[str, str]]) -> str:
 
 def string_to_sign(*, method: str, headers: Mapping[str, str], date: str, resource: str) -> str:
     """Join what is signed; `date` is empty where an `x-amz-date` header tells it, and the expiry in a query."""
-    standard = (method, headers.get("content-md5", ""), headers.get("content-type", ""), date)
-    return "\n".join((*standard, canonicalized_amz_headers(headers) + resource))
+    content = [headers.get(name, "").strip() for name in ("content-md5", "content-type")]
+    return "\n".join((method, *content, date, canonicalized_amz_headers(headers) + resource))
 
 
 def signature(secret_key: str, text: str) -> str:
