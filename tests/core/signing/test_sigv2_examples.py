@@ -185,3 +185,8 @@ def test_existing_pages_get_the_signature_and_date_that_they_expect(name: str) -
 def test_existing_pages_send_a_bare_uploads() -> None:
     assert sign_for_page("init").url == "http://localhost:8333/uploads/a%20b.bin?uploads"
     assert sign_for_page("chunk").url == "http://localhost:8333/uploads/a%20b.bin?partNumber=12&uploadId=id-1"
+
+
+def test_content_headers_are_signed_without_the_space_that_http_drops() -> None:
+    headers = {"content-type": " text/plain ", "content-md5": " "}
+    assert string_to_sign(method="PUT", headers=headers, date="D", resource="/b/k") == "PUT\n\ntext/plain\nD\n/b/k"
