@@ -9,7 +9,7 @@ from mule_core.parts import MAX_PART_COUNT
 from mule_core.state.records import Fingerprint
 from mule_core.uploads import UploadRef, Uploads
 
-from .params import Params
+from .params import MAX_TICKET, Params
 from .responses import render_begun, render_signatures, render_signed
 
 MAX_FILESIZE = 2**63 - 1  # what a database keeps; what S3 keeps is less, and Uploads says so
@@ -25,7 +25,7 @@ def get_init_signature(uploads: Uploads, owner: str, params: Params) -> Answer:
         mime_type=params.find_media_type("mime_type"),
         key=params.find_text("key"),
         force=params.is_set("force"),
-        ticket=params.find_text("ticket"),
+        ticket=params.find_text("ticket", longest=MAX_TICKET),
         upload_id=params.find_text("upload_id"),
     )
     return render_begun(begun)
@@ -110,7 +110,7 @@ def _read_ref(owner: str, params: Params) -> UploadRef:
         owner=owner,
         key=params.get_text("key"),
         upload_id=params.get_text("upload_id"),
-        ticket=params.find_text("ticket"),
+        ticket=params.find_text("ticket", longest=MAX_TICKET),
     )
 
 

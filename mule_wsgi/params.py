@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import unquote_to_bytes
@@ -17,14 +17,15 @@ from webob import Request
 
 from mule_core.errors import InvalidParameter, MuleError
 
-MAX_BODY = 64 * 1024  # bytes; the largest honest request is a few hundred
+MAX_BODY = 128 * 1024  # bytes: room for the longest text and its ticket; most requests have a few hundred
 MAX_TEXT = 4096  # characters
+MAX_TICKET = 32 * 1024  # characters: the ticket of the longest text there may be
 
 _UTF16_ESCAPE = re.compile(r"%u[0-9A-Fa-f]{4}")
 _ESCAPE = re.compile(r"%u([0-9A-Fa-f]{4})|%([0-9A-Fa-f]{2})")
 _INTEGER = re.compile(r"-?\d{1,19}\Z", re.ASCII)
 _MEDIA_TYPE = re.compile(
-    r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;\s*[\w!#$&^.+-]+=([\w!#$&^.+-]+|\"[^\"\\\x00-\x1f]*\"))*\Z", re.ASCII
+    r"[\w!#$&^.+-]+/[\w!#$&^.+-]+( *; *[\w!#$&^.+-]+=([\w!#$&^.+-]+|\"[ !#-\[\]-~]*\"))*\Z", re.ASCII
 )
 
 
@@ -51,22 +52,30 @@ class UnsupportedMediaType(MuleError):
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """The parameters of one request, each given once. Getters raise InvalidParameter, which names the parameter."""
+    """The parameters of one request by name, as often as they were given; None stands for what is no text.
 
-    texts: Mapping[str, str]
+    Getters raise InvalidParameter, which names the parameter. What nobody asks for may be as it likes.
+    """
+
+    texts: Mapping[str, Sequence[str | None]]
 
     MIN_DATE: ClassVar[int] = -8_640_000_000_000_000  # milliseconds: the range of a JavaScript Date
     MAX_DATE: ClassVar[int] = 8_640_000_000_000_000
 
-    def find_text(self, name: str) -> str | None:
-        """Give a text of at most 4,096 characters without NUL; None where it is missing or empty."""
-        text = self.texts.get(name)
+    def find_text(self, name: str, *, longest: int = MAX_TEXT) -> str | None:
+        """Give a text of at most `longest` characters without NUL; None where it is missing or empty."""
+        texts = self.texts.get(name, ("",))
+        if len(texts) > 1:
+            raise InvalidParameter(name, "is given more than once")
+        text = texts[0]
+        if text is None:
+            raise InvalidParameter(name, "is neither text nor a whole number")
         if not text:
             return None
         if "\0" in text:
             raise InvalidParameter(name, "holds a NUL character")
-        if len(text) > MAX_TEXT:
-            raise InvalidParameter(name, f"is longer than {MAX_TEXT} characters")
+        if len(text) > longest:
+            raise InvalidParameter(name, f"is longer than {longest} characters")
         try:
             text.encode()
         except UnicodeEncodeError as exc:
@@ -112,15 +121,13 @@ class Params:
 
 
 def read_params(request: Request) -> Params:
-    """Read the query string and, of a POST, the body. A name given twice, or in both, is refused."""
-    pairs = parse_query(request.query_string)
+    """Read the query string and, of a POST, the body."""
+    pairs: list[tuple[str, str | None]] = [*parse_query(request.query_string)]
     if request.method == "POST":
         pairs += _parse_body(request)
-    texts: dict[str, str] = {}
+    texts: dict[str, list[str | None]] = {}
     for name, text in pairs:
-        if name in texts:
-            raise InvalidParameter(name, "is given more than once")
-        texts[name] = text
+        texts.setdefault(name, []).append(text)
     return Params(texts)
 
 
@@ -142,11 +149,11 @@ def _decode(text: str) -> str:
         return raw.decode("latin-1")
 
 
-def _parse_body(request: Request) -> list[tuple[str, str]]:
+def _parse_body(request: Request) -> Sequence[tuple[str, str | None]]:
     body = _read_body(request)
     if not body.strip():
         return []
-    parse = _BODY_PARSERS.get(request.content_type)
+    parse = _BODY_PARSERS.get(request.content_type.lower())
     if parse is None:
         raise UnsupportedMediaType(f"a body has to be one of {', '.join(_BODY_PARSERS)}")
     return parse(body)
@@ -154,11 +161,14 @@ def _parse_body(request: Request) -> list[tuple[str, str]]:
 
 def _read_body(request: Request) -> bytes:
     length = request.content_length
-    if length is None:
-        # Without a length only a server that marks the end of the input itself lets us read it.
-        body = request.body_file_raw.read(MAX_BODY + 1) if request.environ.get("wsgi.input_terminated") else b""
-    else:
-        body = request.body_file_raw.read(min(length, MAX_BODY + 1))
+    if length is None and not request.environ.get("wsgi.input_terminated"):
+        return b""  # only a server that marks the end of the input itself lets us read it without a length
+    if length is not None and length < 0:
+        raise MalformedBody("the body has a negative length")
+    try:
+        body = request.body_file_raw.read(MAX_BODY + 1 if length is None else min(length, MAX_BODY + 1))
+    except OSError as exc:  # some servers tell so that the client has gone
+        raise MalformedBody("the body was cut off") from exc
     if len(body) > MAX_BODY:
         raise BodyTooLarge(f"a body has at most {MAX_BODY} bytes")
     if length is not None and len(body) < length:
@@ -170,32 +180,32 @@ def _parse_form(body: bytes) -> list[tuple[str, str]]:
     return parse_query(body.decode("latin-1"))
 
 
-def _parse_json(body: bytes) -> list[tuple[str, str]]:
+def _parse_json(body: bytes) -> list[tuple[str, str | None]]:
     try:
         pairs = json.loads(body, object_pairs_hook=_Pairs)
     except (ValueError, RecursionError) as exc:
         raise MalformedBody("the body is not JSON") from exc
     if not isinstance(pairs, _Pairs):
         raise MalformedBody("the body is not a JSON object")
-    return list(_render_scalars(pairs))
+    return [(name, _render_scalar(value)) for name, value in pairs if value is not None]
 
 
 class _Pairs(list[tuple[str, object]]):
     """A JSON object as it was written, so that a name given twice is seen."""
 
 
-def _render_scalars(pairs: Iterable[tuple[str, object]]) -> Iterable[tuple[str, str]]:
-    """Give the values as a form would have them; null counts as absent, as in JSON made from optional values."""
-    for name, value in pairs:
-        match value:
-            case None:
-                continue
-            case bool():
-                yield name, "1" if value else "0"
-            case int() | str():
-                yield name, str(value)
-            case _:
-                raise InvalidParameter(name, "is neither text nor a whole number")
+def _render_scalar(value: object) -> str | None:
+    """Give a value as a form would have it; None for what no form has."""
+    match value:
+        case bool():
+            return "1" if value else "0"
+        case int() | str():
+            return str(value)
+        case _:
+            return None
 
 
-_BODY_PARSERS = {"application/json": _parse_json, "application/x-www-form-urlencoded": _parse_form}
+_BODY_PARSERS: Mapping[str, Callable[[bytes], Sequence[tuple[str, str | None]]]] = {
+    "application/json": _parse_json,
+    "application/x-www-form-urlencoded": _parse_form,
+}

@@ -1,0 +1,29 @@
+"""A real HTTP server for a test: waitress on a free port of loopback, ended with the block."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import waitress
+from waitress import wasyncore
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+@contextmanager
+def serve(app: WSGIApplication) -> Iterator[str]:
+    """Serve an app; gives the URL of its root, without a slash."""
+    sockets: dict[int, Any] = {}
+    server = waitress.create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        server.pull_trigger(lambda: wasyncore.close_all(sockets))  # its loop ends when it has no sockets
+        thread.join()
+        server.task_dispatcher.shutdown()
