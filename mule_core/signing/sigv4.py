@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from .credentials import Credentials
 from .dates import amz_date
-from .encoding import query_string
+from .encoding import uri_encode
 from .endpoint import Endpoint
 from .request import UNSIGNED_PAYLOAD, S3Request, SignedRequest, headers_to_send
 
@@ -24,7 +24,8 @@ HEADER_LIFETIME = timedelta(minutes=15)  # how far the store lets a header's dat
 
 def canonical_query_string(query: Iterable[tuple[str, str]]) -> str:
     """Encode and sort by name, then value; `("uploads", "")` becomes `uploads=`."""
-    return "&".join(sorted(query_string([pair]) for pair in query))
+    encoded = sorted((uri_encode(name), uri_encode(value)) for name, value in query)
+    return "&".join(f"{name}={value}" for name, value in encoded)
 
 
 def canonical_headers(headers: Mapping[str, str]) -> str:

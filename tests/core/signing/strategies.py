@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mule_core.signing import (
     Credentials,
     Endpoint,
+    S3Request,
     Signer,
     abort_multipart_upload,
     complete_multipart_upload,
@@ -72,7 +73,14 @@ headers = st.fixed_dictionaries(
         "x-amz-checksum-sha256": header_values,
     },
 )
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+queries = st.dictionaries(
+    st.sampled_from(["a", "a-b", "a.b", "ab", "acl", "response-expires"]) | texts, texts | st.just("")
+)
 requests = st.one_of(
+    st.builds(
+        S3Request, method=st.just("GET"), key=keys | st.just(""), query=queries.map(lambda pairs: tuple(pairs.items()))
+    ),
     st.builds(create_multipart_upload, keys, headers=headers),
     st.builds(upload_part, keys, upload_id=upload_ids, part_number=part_numbers, headers=headers),
     st.builds(list_parts, keys, upload_id=upload_ids, part_number_marker=st.none() | part_numbers),

@@ -45,7 +45,10 @@ def boto_credentials(signer: Signer) -> BotoCredentials:
 
 def boto_request(request: S3Request, address: Address, **more: str) -> AWSRequest:
     """Say the same to botocore: encoded by its own function, bare names bare."""
-    query = "&".join(f"{name}={percent_encode(value)}" if value else name for name, value in request.query)
+    query = "&".join(
+        f"{percent_encode(name)}={percent_encode(value)}" if value else percent_encode(name)
+        for name, value in request.query
+    )
     path = f"/{percent_encode(request.key, safe='/~')}"
     boto = AWSRequest(
         method=request.method,

@@ -152,6 +152,10 @@ def test_query_is_sorted_as_encoded_with_a_bare_name_given_an_equals_sign() -> N
     assert canonical_query_string(query) == "X-Amz-Date=%C3%BC%2F%2B&a=1&a=2&prefix=some%20Prefix&uploads="
 
 
+def test_name_sorts_before_a_longer_one_that_begins_with_it() -> None:
+    assert canonical_query_string([("select-type", "2"), ("select", "")]) == "select=&select-type=2"
+
+
 def test_header_values_lose_outer_space_and_have_inner_runs_made_one() -> None:
     assert canonical_headers({"x-amz-meta-b": "  two   words ", "host": "h"}) == "host:h\nx-amz-meta-b:two words\n"
 
