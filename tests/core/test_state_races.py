@@ -1,0 +1,57 @@
+"""Four threads in each of several processes on one fresh database: nothing lost, nothing raised, one winner."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from mule_core.state.sql import SqlUploadStore
+from tests.core.racing import FILE, PARTS, RESTLESS_FILE, THREADS, new_upload
+
+ROOT = Path(__file__).parents[2]
+PROCESSES = 2
+
+
+def run_racers(database_url: str) -> list[dict[str, object]]:
+    """Let all processes go at the same moment, tables yet to be made; gives what their threads were told."""
+    with ExitStack() as cleanup:
+        processes = []
+        for number in range(PROCESSES):
+            command = [sys.executable, "-W", "error", "-m", "tests.core.racing", database_url, str(number)]
+            process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            processes.append(cleanup.enter_context(process))
+            cleanup.callback(process.kill)
+        for process in processes:
+            assert process.stdout
+            assert process.stdout.readline() == "ready\n"
+        for process in processes:
+            assert process.stdin
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        return [told for process in processes for told in json.loads(process.communicate()[0])]
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_racers_agree_on_one_upload_and_lose_no_part(
+    database: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{tmp_path}/mule.db" if database == "sqlite" else request.getfixturevalue("postgres_url")
+    told = run_racers(url)
+    store = SqlUploadStore.from_url(url)
+    try:
+        upload = store.find_open(FILE)
+        assert upload
+        assert len(told) == PROCESSES * THREADS
+        assert {one["key"] for one in told} == {upload.key}
+        assert {one["upload_id"] for one in told} == {upload.upload_id}
+        assert store.find_parts(upload) == list(range(1, PARTS * (PROCESSES * THREADS + 1) + 1))
+        assert {one["ended"] for one in told} == {15}
+        assert store.find_open(RESTLESS_FILE) is None
+        assert store.find_parts(store.record_upload(new_upload(RESTLESS_FILE, "one key"))) == []
+    finally:
+        store.close()
