@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from webob import Request, Response
 
@@ -17,6 +18,7 @@ OwnerOf = Callable[[Mapping[str, Any]], str | None]
 COOKIE_NAME = "mule_owner"
 COOKIE_AGE = 365 * 24 * 3600  # seconds
 
+_UNQUOTED = "/~:@!$&'()*+"  # what browsers and cookies both leave as it is in a path
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 _ANONYMOUS = "anonymous-"
 _NAMED = "named-"
@@ -48,14 +50,18 @@ def identify(request: Request, owner_of: OwnerOf) -> Identity:
     return Identity(owner=_name_anonymous(token), new_token=token)
 
 
-def hand_out(identity: Identity, request: Request, response: Response, *, path: str) -> None:
-    """Set a newcomer's cookie: out of reach of scripts and of other sites, and under https of any plain line."""
+def hand_out(identity: Identity, request: Request, response: Response, *, prefix: str) -> None:
+    """Set a newcomer's cookie: out of reach of scripts and of other sites, and under https of any plain line.
+
+    It is sent back to the mounted prefix alone, which is given as WSGI writes paths.
+    """
     if identity.new_token is not None:
+        path = quote(request.environ.get("SCRIPT_NAME", "") + prefix, safe=_UNQUOTED, encoding="latin-1")
         response.set_cookie(
             COOKIE_NAME,
             identity.new_token,
             max_age=COOKIE_AGE,
-            path=path,
+            path=path or "/",
             secure=request.scheme == "https",
             httponly=True,
             samesite="Lax",

@@ -55,7 +55,7 @@ class MuleMiddleware:
     ) -> None:
         self._app = app
         self._uploads = uploads
-        self._prefix = prefix.rstrip("/")
+        self._prefix = prefix.rstrip("/").encode().decode("latin-1")  # as WSGI writes paths
         self._owner_of = owner_of
         self._actions = {
             f"{self._prefix}/{name}{slash}": action for name, action in ACTIONS.items() for slash in ("", "/")
@@ -75,15 +75,20 @@ class MuleMiddleware:
                 raise MethodNotAllowed(f"an action is asked for by {' or '.join(METHODS)}")
             identity = identify(request, self._owner_of)
             response = render_response(action(self._uploads, identity.owner, read_params(request)), when=when)
-            hand_out(identity, request, response, path=f"{request.script_name}{self._prefix}" or "/")
+            hand_out(identity, request, response, prefix=self._prefix)
         except MethodNotAllowed as exc:
             response = render_error(exc, when=when)
             response.allow = METHODS
-        except MuleError as exc:
-            if exc.status_hint >= 500:
-                log.warning("%s failed: %s", action.__name__, exc, exc_info=exc)
-            response = render_error(exc, when=when)
-        except Exception:
-            log.exception("%s failed", action.__name__)
-            response = render_error(MuleError("something went wrong on the server"), when=when)
+        except Exception as exc:
+            response = render_error(_judge(exc, action), when=when)
         return response
+
+
+def _judge(failure: Exception, action: Action) -> MuleError:
+    """Give what a client may know of a failure; what is our own goes to the log."""
+    if not isinstance(failure, MuleError) or failure.status_hint == MuleError.status_hint:
+        log.error("%s failed", action.__name__, exc_info=failure)
+        return MuleError("something went wrong on the server")
+    if failure.status_hint > MuleError.status_hint:
+        log.warning("%s failed: %s", action.__name__, failure, exc_info=failure)
+    return failure

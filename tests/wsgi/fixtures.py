@@ -35,7 +35,8 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
 @wsgify
 def host(request: Request) -> Response:
     """The app behind: says that it was reached, and what was sent to it."""
-    return Response(json_body={"path": request.path_info, "method": request.method, "body": request.text})
+    body = request.body_file_raw.read(request.content_length or 0).decode()
+    return Response(json_body={"path": request.path_info, "method": request.method, "body": body})
 
 
 def make_middleware(

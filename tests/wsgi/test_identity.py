@@ -1,0 +1,168 @@
+"""Whose upload is this: the host's word, REMOTE_USER, or a cookie that nobody guesses."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from http.cookies import Morsel, SimpleCookie
+from typing import Any
+
+import pytest
+from webtest import TestResponse
+
+from tests.wsgi.fixtures import ACTIONS, FILE, begin, make_client, make_middleware
+
+PATH = "/upload-backend/get_init_signature"
+TOKEN = "t" * 43
+DIGEST = hashlib.sha256(TOKEN.encode()).hexdigest()[:32]
+
+
+def ask(*, prefix: str = "/upload-backend", url: str = "http://localhost", **environ: str) -> TestResponse:
+    """Begin an upload as nobody in particular, in one request of its own."""
+    client = make_client(make_middleware(prefix=prefix), user=None)
+    return client.get(f"{url}{prefix.rstrip('/')}/get_init_signature", FILE, extra_environ=environ)
+
+
+def cookie_of(response: TestResponse) -> Morsel[str]:
+    """Give the one cookie that an answer sets."""
+    (header,) = response.headers.getall("Set-Cookie")
+    (morsel,) = SimpleCookie(header).values()
+    return morsel
+
+
+def owner_of(response: TestResponse) -> str:
+    """Give the owner as the key names it."""
+    owner: str = response.json["key"].split("/")[1]
+    return owner
+
+
+def test_a_newcomer_gets_a_cookie_out_of_reach_of_scripts_and_other_sites() -> None:
+    cookie = cookie_of(ask())
+    assert cookie.key == "mule_owner"
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}", cookie.value)
+    assert (cookie["httponly"], cookie["samesite"], cookie["secure"]) == (True, "Lax", "")
+    assert (cookie["path"], cookie["max-age"], cookie["domain"]) == ("/upload-backend", "31536000", "")
+
+
+def test_under_https_the_cookie_stays_there() -> None:
+    assert cookie_of(ask(url="https://localhost"))["secure"] is True
+
+
+@pytest.mark.parametrize(
+    ("script_name", "prefix", "path"),
+    [
+        ("", "/", "/"),
+        ("/sites/mine", "/", "/sites/mine"),
+        ("/sites/mine", "/upload-backend", "/sites/mine/upload-backend"),
+        ("/caf\u00c3\u00a9;x", "/up", "/caf%C3%A9%3Bx/up"),  # as WSGI writes /café;x
+        ("", "/a@b:c", "/a@b:c"),
+    ],
+)
+def test_the_cookie_is_for_the_mounted_prefix_alone(script_name: str, prefix: str, path: str) -> None:
+    assert cookie_of(ask(prefix=prefix, SCRIPT_NAME=script_name))["path"] == path
+
+
+def test_the_cookie_is_given_once() -> None:
+    client = make_client(make_middleware(), user=None)
+    first = client.get(PATH, FILE)
+    again = client.get(PATH, FILE)
+    assert cookie_of(first)
+    assert "Set-Cookie" not in again.headers
+    assert again.json["key"] == first.json["key"]
+
+
+def test_two_newcomers_are_two_owners() -> None:
+    one, other = ask(), ask()
+    assert cookie_of(one).value != cookie_of(other).value
+    assert owner_of(one) != owner_of(other)
+
+
+def test_the_owner_tells_nothing_of_the_token() -> None:
+    response = ask(HTTP_COOKIE=f"mule_owner={TOKEN}")
+    assert owner_of(response) == f"anonymous-{DIGEST}"
+    assert TOKEN not in response.text
+
+
+@pytest.mark.parametrize(
+    "token", ["", "short", "t" * 44, "t" * 42 + "/", "t" * 42 + "\u00e9", f'"{"t" * 40}"', f"anonymous-{DIGEST}"]
+)
+def test_an_invalid_cookie_is_replaced(token: str) -> None:
+    response = ask(HTTP_COOKIE=f"mule_owner={token}")
+    assert cookie_of(response).value != token
+    assert owner_of(response) != f"anonymous-{DIGEST}"
+
+
+@pytest.mark.parametrize("header", ["=", ";;;", "\u00ff\u00fe", "mule_owner", "a=b; mule_owner=\\777", "x" * 5000])
+def test_a_cookie_header_of_garbage_is_no_failure(header: str) -> None:
+    assert cookie_of(ask(HTTP_COOKIE=header))
+
+
+def test_the_cookies_of_the_host_are_left_alone() -> None:
+    response = ask(HTTP_COOKIE=f"session=abc; mule_owner={TOKEN}; other=1")
+    assert "Set-Cookie" not in response.headers
+
+
+def test_an_error_gives_no_cookie() -> None:
+    response = make_client(make_middleware(), user=None).get(PATH, status=400)
+    assert "Set-Cookie" not in response.headers
+
+
+def test_a_user_that_the_server_knows_is_the_owner_and_gets_no_cookie() -> None:
+    response = ask(REMOTE_USER="ada")
+    assert owner_of(response) == "ada"
+    assert "Set-Cookie" not in response.headers
+
+
+def test_an_empty_user_is_nobody() -> None:
+    assert cookie_of(ask(REMOTE_USER=""))
+
+
+def test_a_user_goes_before_a_cookie() -> None:
+    assert owner_of(ask(REMOTE_USER="ada", HTTP_COOKIE=f"mule_owner={TOKEN}")) == "ada"
+
+
+def test_the_host_may_say_who_it_is() -> None:
+    client = make_client(make_middleware(owner_of=lambda environ: environ.get("app.account")))
+    assert client.get(PATH, FILE, extra_environ={"app.account": "team-7"}).json["key"].startswith("uploads/team-7/")
+    assert cookie_of(client.get(PATH, FILE)), "the host says nobody, and is asked instead of REMOTE_USER"
+
+
+@pytest.mark.parametrize("user", [f"anonymous-{DIGEST}", f"named-anonymous-{DIGEST}", "anonymous-", "named-x"])
+def test_a_user_named_like_an_anonymous_owner_cannot_be_one(user: str) -> None:
+    client = make_client(make_middleware(), user=None)
+    anonymous = {"HTTP_COOKIE": f"mule_owner={TOKEN}"}
+    begun = client.get(PATH, FILE, extra_environ=anonymous).json
+    client.get(
+        "/upload-backend/chunk_loaded",
+        {"key": begun["key"], "upload_id": "id-1", "chunk": "1"},
+        extra_environ=anonymous,
+    )
+    posing = {"REMOTE_USER": user}
+    assert "chunks" not in client.get(PATH, FILE, extra_environ=posing).json
+    refused = client.get(
+        "/upload-backend/get_end_signature",
+        {"key": begun["key"], "upload_id": "id-1"},
+        extra_environ=posing,
+        status=404,
+    )
+    assert refused.json["error"]["code"] == "UnknownUpload"
+
+
+def test_users_that_differ_only_in_our_own_marks_are_different_owners() -> None:
+    names = ["x", "named-x", "named-named-x", "anonymous-x", "named-anonymous-x"]
+    assert len({owner_of(ask(REMOTE_USER=name)) for name in names}) == len(names)
+
+
+@pytest.mark.parametrize("user", ["ada lovelace", "CORP\\ada", "../bob", "a" * 3000, "\u00e4\u00f6"])
+def test_any_name_that_a_host_gives_makes_a_plain_key(user: str) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9-]{1,60}", owner_of(ask(REMOTE_USER=user)))
+
+
+@pytest.mark.parametrize("action", [action for action in ACTIONS if action != "get_init_signature"])
+def test_one_owner_cannot_touch_the_upload_of_another(action: str) -> None:
+    client: Any = make_client(make_middleware())
+    begin(client)
+    foreign = client.get(f"/upload-backend/{action}", ACTIONS[action], extra_environ={"REMOTE_USER": "bob"}, status=404)
+    never = {**ACTIONS[action], "key": "never"}
+    unknown = client.get(f"/upload-backend/{action}", never, extra_environ={"REMOTE_USER": "bob"}, status=404)
+    assert foreign.json["error"] == unknown.json["error"]
