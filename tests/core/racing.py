@@ -60,13 +60,14 @@ def race(store: SqlUploadStore, *, racer: int, barrier: Barrier) -> Told:
 def main(database_url: str, number: int) -> None:
     store = SqlUploadStore.from_url(database_url)
     barrier = Barrier(THREADS)
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     sys.stdin.readline()
     with ThreadPoolExecutor(THREADS) as pool:
         racers = [
             pool.submit(race, store, racer=number * THREADS + thread, barrier=barrier) for thread in range(THREADS)
         ]
-    print(json.dumps([asdict(racer.result()) for racer in racers]))
+    json.dump([asdict(racer.result()) for racer in racers], sys.stdout)
     store.close()
 
 
