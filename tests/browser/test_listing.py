@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
+from typing import Any
 
 import boto3
 import moto.s3.models
@@ -14,10 +15,11 @@ from playwright.sync_api import Page
 
 from tests.browser.files import digest_of, make_file
 from tests.browser.served import Served
-from tests.browser.uploading import PartLog, pick, wait_for_share, wait_until_arrived
+from tests.browser.uploading import PartLog, listed_parts, only_upload, pick, wait_for_share, wait_until_arrived
 
 CHUNK_SIZE = 4096
 CHUNKS = 1_500
+STORED = 1_450
 BUCKET = "paged"
 
 
@@ -34,13 +36,19 @@ def paging_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-def served(paging_store: str, tmp_path: Path) -> Iterator[Served]:
+def client(paging_store: str) -> Any:
     keys = {"aws_access_key_id": "AK", "aws_secret_access_key": "SK", "region_name": "us-east-1"}
-    boto3.client("s3", endpoint_url=paging_store, **keys).create_bucket(Bucket=BUCKET)
+    client = boto3.client("s3", endpoint_url=paging_store, **keys)
+    client.create_bucket(Bucket=BUCKET)
+    return client
+
+
+@pytest.fixture
+def served(client: Any, tmp_path: Path) -> Iterator[Served]:
     environ = {
         "AWS_ACCESS_KEY": "AK",
         "AWS_SECRET": "SK",
-        "AWS_ENDPOINT_URL": paging_store,
+        "AWS_ENDPOINT_URL": client.meta.endpoint_url,
         "BUCKET": BUCKET,
         "CHUNK_SIZE": str(CHUNK_SIZE),
         "MULE_MIN_CHUNK_SIZE": "1",
@@ -51,7 +59,7 @@ def served(paging_store: str, tmp_path: Path) -> Iterator[Served]:
 
 
 def test_upload_of_1500_chunks_resumes_from_every_page_of_the_listing(
-    page: Page, served: Served, tmp_path: Path
+    page: Page, served: Served, client: Any, tmp_path: Path
 ) -> None:
     file = tmp_path / "film.bin"
     digest = make_file(file, CHUNKS * CHUNK_SIZE)
@@ -61,13 +69,25 @@ def test_upload_of_1500_chunks_resumes_from_every_page_of_the_listing(
 
     page.goto(served.url)
     pick(page, file)
-    wait_for_share(page, 0.9)
+    wait_for_share(page, 0.02)
     page.goto(served.url)
+    stored = listed_parts(client, BUCKET)
+    send_most_of_the_rest(client, file, stored)
     before = len(log.sent)
     pick(page, file)
     link = wait_until_arrived(page)
 
     assert pages_read
-    assert len(log.sent[before:]) < 0.12 * CHUNKS
+    assert sorted(log.sent[before:]) == list(range(STORED + 1, CHUNKS + 1))
     response = urllib3.request("GET", link, preload_content=False)
     assert digest_of(response.stream()) == digest
+
+
+def send_most_of_the_rest(client: Any, file: Path, stored: Container[int]) -> None:
+    """As another device of the same person's would; a thousand times faster than a browser."""
+    upload = only_upload(client, BUCKET)
+    with file.open("rb") as source:
+        for part_number in range(1, STORED + 1):
+            body = source.read(CHUNK_SIZE)
+            if part_number not in stored:
+                client.upload_part(**upload, PartNumber=part_number, Body=body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -38,7 +39,9 @@ def wait_for_share(page: Page, share: float) -> None:
 
 def wait_until_arrived(page: Page, *, seconds: float = UPLOAD_SECONDS) -> str:
     """Wait for the first upload's end; gives the link to the object."""
-    expect(page.locator(".upload").first).to_have_class("upload done", timeout=seconds * 1000)
+    upload = page.locator(".upload").first
+    expect(upload).to_have_class(re.compile("done|failed"), timeout=seconds * 1000)
+    assert upload.get_attribute("class") == "upload done", upload.inner_text()
     link = page.locator(".upload .link").first.get_attribute("href")
     assert link is not None
     return link
@@ -54,8 +57,13 @@ def throttle(page: Page, bytes_per_second: int) -> None:
     )
 
 
+def only_upload(client: Any, bucket: str) -> dict[str, str]:
+    """Give the only unfinished upload in a bucket, as arguments of the calls that are about it."""
+    (upload,) = client.list_multipart_uploads(Bucket=bucket)["Uploads"]
+    return {"Bucket": bucket, "Key": upload["Key"], "UploadId": upload["UploadId"]}
+
+
 def listed_parts(client: Any, bucket: str) -> dict[int, int]:
     """Give the size of each part that the store has of the only unfinished upload in a bucket."""
-    (upload,) = client.list_multipart_uploads(Bucket=bucket)["Uploads"]
-    pages = client.get_paginator("list_parts").paginate(Bucket=bucket, Key=upload["Key"], UploadId=upload["UploadId"])
+    pages = client.get_paginator("list_parts").paginate(**only_upload(client, bucket))
     return {part["PartNumber"]: part["Size"] for page in pages for part in page.get("Parts", ())}
