@@ -12,6 +12,8 @@ import { childrenOf, childText, parseXml, renderComplete } from './xml.js'
  * @property {number | null} next
  */
 
+const UNREADABLE = 'UnreadableAnswer'
+
 export class Store {
   #send
   #now
@@ -28,10 +30,10 @@ export class Store {
    * @returns {Promise<string>} The upload id.
    */
   async createMultipartUpload(request, options) {
-    const answer = await this.#ask('CreateMultipartUpload', request, options)
+    const answer = await this.#ask(request, options)
     const root = parseXml(answer.text)
     const uploadId = root && childText(root, 'UploadId')
-    if (!uploadId) throw this.#unreadable('CreateMultipartUpload', answer)
+    if (!uploadId) throw this.#refusal(request, answer, UNREADABLE)
     return uploadId
   }
 
@@ -42,7 +44,7 @@ export class Store {
    * @returns {Promise<string | null>} The ETag; null where the bucket's CORS rules hide it.
    */
   async uploadPart(request, body, options) {
-    const answer = await this.#ask('UploadPart', request, { ...options, body })
+    const answer = await this.#ask(request, { ...options, body })
     return answer.headers.etag || null
   }
 
@@ -54,9 +56,10 @@ export class Store {
    * @returns {Promise<Page>}
    */
   async listParts(request, options) {
-    const answer = await this.#ask('ListParts', request, options)
+    const answer = await this.#ask(request, options)
     const root = parseXml(answer.text)
-    if (root?.localName !== 'ListPartsResult') throw this.#unreadable('ListParts', answer)
+    // The root is ListPartsResult, but not every store knows.
+    if (!root || !childText(root, 'IsTruncated')) throw this.#refusal(request, answer, UNREADABLE)
     const parts = childrenOf(root, 'Part').map((part) => ({
       partNumber: Number(childText(part, 'PartNumber')),
       size: Number(childText(part, 'Size')),
@@ -72,10 +75,10 @@ export class Store {
    * @param {Options} options
    */
   async completeMultipartUpload(request, etags, options) {
-    const answer = await this.#ask('CompleteMultipartUpload', request, { ...options, body: renderComplete(etags) })
+    const answer = await this.#ask(request, { ...options, body: renderComplete(etags) })
     // The 200 may have been sent before the store knew: only the body says whether it went well.
     const root = parseXml(answer.text)
-    if (root?.localName !== 'CompleteMultipartUploadResult') throw this.#unreadable('CompleteMultipartUpload', answer)
+    if (root?.localName !== 'CompleteMultipartUploadResult') throw this.#refusal(request, answer, UNREADABLE)
   }
 
   /**
@@ -83,7 +86,7 @@ export class Store {
    * @param {Options} options
    */
   async abortMultipartUpload(request, options) {
-    await this.#ask('AbortMultipartUpload', request, options)
+    await this.#ask(request, options)
   }
 
   /**
@@ -94,19 +97,18 @@ export class Store {
   async headObject(request, options) {
     const answer = await this.#reach(request, options)
     if (answer.status === 404) return null
-    if (answer.status !== 200) throw this.#refusal('HeadObject', answer)
+    if (answer.status !== 200) throw this.#refusal(request, answer)
     const length = answer.headers['content-length']
     return { size: length ? Number(length) : null }
   }
 
   /**
-   * @param {string} what
    * @param {SignedRequest} request
    * @param {Partial<Call>} more
    */
-  async #ask(what, request, more) {
+  async #ask(request, more) {
     const answer = await this.#reach(request, more)
-    if (answer.status < 200 || answer.status > 299 || isError(answer.text)) throw this.#refusal(what, answer)
+    if (answer.status < 200 || answer.status > 299 || isError(answer.text)) throw this.#refusal(request, answer)
     return answer
   }
 
@@ -119,22 +121,20 @@ export class Store {
   }
 
   /**
-   * @param {string} what
+   * @param {SignedRequest} request
    * @param {Answer} answer
+   * @param {string} [code]
    */
-  #refusal(what, answer) {
+  #refusal({ method }, answer, code) {
     const root = parseXml(answer.text)
-    const code = (root && childText(root, 'Code')) || undefined
-    const message = (root && childText(root, 'Message')) || undefined
-    return refusal(answer, { source: 'store', what, code, message, now: this.#now() })
-  }
-
-  /**
-   * @param {string} what
-   * @param {Answer} answer
-   */
-  #unreadable(what, answer) {
-    return refusal(answer, { source: 'store', what, code: 'UnreadableAnswer', now: this.#now() })
+    const read = (/** @type {string} */ name) => (root && childText(root, name)) || undefined
+    return refusal(answer, {
+      source: 'store',
+      what: method,
+      code: code ?? read('Code'),
+      message: read('Message'),
+      now: this.#now(),
+    })
   }
 }
 
