@@ -29,11 +29,11 @@ class Postgres:
     def __init__(self, server: PostgresServer) -> None:
         self._server = server
 
-    def create_database(self) -> str:
-        """Make an empty database; gives its URL."""
+    def create_database(self, options: str = "") -> str:
+        """Make an empty database, with further words for CREATE DATABASE; gives its URL."""
         name = f"test_{secrets.token_hex(6)}"
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name} {options}".encode())
         return self._server.get_uri(name)
 
     def drop_database(self, url: str) -> None:

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 SQLITE_BUSY_SECONDS = 30
-# To libpq: a server that has vanished from the network is an error within these, and not after a quarter of an hour.
-POSTGRES_DEFAULTS = {"connect_timeout": "10", "tcp_user_timeout": "30000"}  # seconds, milliseconds
+POSTGRES_DEFAULTS = {
+    # A server that has vanished from the network is an error within these, and not after a quarter of an hour.
+    "connect_timeout": "10",  # seconds
+    "tcp_user_timeout": "30000",  # milliseconds
+    # Else the driver takes the database's own encoding, and stumbles over what that lacks.
+    "client_encoding": "utf8",
+}
 # `postgres://` is what hosting services say, and `postgresql://` means another driver from release to release.
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite": "sqlite+pysqlite"}
 EXTRAS = {"psycopg": "pip install 'mule-uploader[postgres]'"}

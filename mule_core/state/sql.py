@@ -7,7 +7,6 @@ by its unique columns (see tables.py), so there is nothing to lock and nothing t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from threading import Lock
 from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Executable, Row, insert, select
@@ -44,7 +43,6 @@ class SqlUploadStore:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._owns_engine = False
         self._prepared = False
-        self._preparing = Lock()
 
     @classmethod
     def from_url(cls, database_url: str) -> Self:
@@ -62,18 +60,16 @@ class SqlUploadStore:
             self._engine.dispose()
 
     def prepare(self) -> None:
-        """Make the tables where there are none, and check their version.
+        """Make the tables where there are none, and check their version. Others may be at it at the same time.
 
         Raises SchemaVersionError, StoreUnavailable.
         """
-        with self._preparing:
-            if not self._prepared:
-                try:
-                    with self._engine.connect() as connection:
-                        _make_tables(connection)
-                except _UNANSWERED as exc:
-                    raise StoreUnavailable("the database does not answer") from exc
-                self._prepared = True
+        try:
+            with self._engine.connect() as connection:
+                _make_tables(connection)
+        except _UNANSWERED as exc:
+            raise StoreUnavailable("the database does not answer") from exc
+        self._prepared = True
 
     def find_open(self, fingerprint: Fingerprint) -> Upload | None:
         """See UploadStore."""
@@ -124,34 +120,45 @@ class SqlUploadStore:
         self._run(FORGET_PARTS, {"digest": _digest(upload)})
 
     def _run(self, statement: Executable, parameters: Mapping[str, object]) -> Sequence[Row[Any]]:
-        """Execute one statement, once more on a new connection or new tables if the old ones are gone."""
-        for attempt in (1, 2):
-            if not self._prepared:
-                self.prepare()
-            try:
-                with self._engine.connect() as connection:
-                    result = connection.execute(statement, parameters)
-                    return result.all() if result.returns_rows else ()
-            except IntegrityError:
+        """Execute one statement; once more where the connection, or the tables, had gone since the last."""
+        try:
+            return self._try(statement, parameters)
+        except StoreUnavailable as exc:
+            if not _is_curable(exc.__cause__):
                 raise
-            except DataError as exc:
-                raise InvalidParameter("upload", "the database cannot hold such a value") from exc
-            except _UNANSWERED as exc:
-                self._prepared = False
-                if attempt == 2 or not _is_curable(exc):
-                    raise StoreUnavailable("the database does not answer") from exc
-        raise AssertionError("unreachable")
+        return self._try(statement, parameters)
+
+    def _try(self, statement: Executable, parameters: Mapping[str, object]) -> Sequence[Row[Any]]:
+        if not self._prepared:
+            self.prepare()
+        try:
+            with self._engine.connect() as connection:
+                result = connection.execute(statement, parameters)
+                return result.all() if result.returns_rows else ()
+        except IntegrityError:
+            raise  # to the method that knows what it means
+        except (DataError, UnicodeEncodeError) as exc:
+            raise InvalidParameter("upload", "the database's encoding has no room for such a text") from exc
+        except _UNANSWERED as exc:
+            self._prepared = False
+            raise StoreUnavailable("the database does not answer") from exc
 
 
+# What SQLite says when its file was deleted under it; the first, when a new and empty one has taken its place.
+_SQLITE_FILE_GONE = ("no such table", "disk I/O error", "attempt to write a readonly database")
 # All that a database in trouble makes SQLAlchemy raise. The rest of its errors are mistakes of ours, and go their way.
 _UNANSWERED = (DBAPIError, DisconnectionError, PoolTimeoutError)
 
 
-def _is_curable(exc: Exception) -> bool:
+def _is_curable(exc: BaseException | None) -> bool:
     """Tell whether a new connection, or making the tables anew, may help at once."""
     if not isinstance(exc, DBAPIError):
         return False
-    return exc.connection_invalidated or isinstance(exc, ProgrammingError) or "no such table" in str(exc.orig)
+    return (
+        exc.connection_invalidated
+        or isinstance(exc, ProgrammingError)
+        or any(message in str(exc.orig) for message in _SQLITE_FILE_GONE)
+    )
 
 
 def _make_tables(connection: Connection) -> None:

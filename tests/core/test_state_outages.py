@@ -10,7 +10,6 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier
 
@@ -19,18 +18,11 @@ import pytest
 
 from mule_core.errors import StoreUnavailable
 from mule_core.state.engine import open_engine
-from mule_core.state.records import Fingerprint, Upload, UploadState
+from mule_core.state.records import UploadState
 from mule_core.state.sql import SqlUploadStore
+from tests.core.stored import FILE, UPLOAD
 from tests.databases import Postgres
 
-FILE = Fingerprint(owner="ada", filename="a.mov", filesize=20_000_000, last_modified=1)
-UPLOAD = Upload(
-    fingerprint=FILE,
-    key="ada/1/a.mov",
-    chunk_size=6_291_456,
-    mime_type="video/quicktime",
-    created=datetime(2026, 11, 22, tzinfo=UTC),
-)
 CALLS: list[Callable[[SqlUploadStore], object]] = [
     lambda store: store.find_open(FILE),
     lambda store: store.find_upload("ada", "ada/1/a.mov"),
@@ -260,7 +252,7 @@ def test_a_pool_that_is_used_up_is_an_error_and_then_none() -> None:
 
 FORKING_SERVER = """
 import os, sys
-from tests.core.test_state_outages import FILE, UPLOAD
+from tests.core.stored import FILE, UPLOAD
 from mule_core.state.sql import SqlUploadStore
 store = SqlUploadStore.from_url(sys.argv[1])
 store.record_upload(UPLOAD)
