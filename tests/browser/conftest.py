@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 CHROMIUM_OPTIONS = [
     "--disable-background-networking",
@@ -19,17 +20,25 @@ CHROMIUM_OPTIONS = [
 ]
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The Chromium that tests/run has found or installed."""
+@contextmanager
+def launch_chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Run the Chromium that tests/run has found or installed."""
     program = os.environ.get("MULE_TEST_CHROMIUM") or shutil.which("chromium")
     assert program, "no Chromium: start the tests by tests/run, which installs one"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=CHROMIUM_OPTIONS, chromium_sandbox=os.geteuid() != 0
-        )
+    browser = playwright.chromium.launch(
+        executable_path=program, args=CHROMIUM_OPTIONS, chromium_sandbox=os.geteuid() != 0
+    )
+    try:
         yield browser
+    finally:
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests; each has a profile of its own in it."""
+    with sync_playwright() as playwright, launch_chromium(playwright) as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from mule_core.parts import GIB, MIB
 from tests.browser.files import digest_of, make_file
-from tests.browser.served import Served
 from tests.browser.uploading import PartLog, pick, wait_for_share, wait_until_arrived
+from tests.served import Served
 
 CHUNK_SIZE = 6 * MIB
 

@@ -14,8 +14,8 @@ from moto.server import ThreadedMotoServer
 from playwright.sync_api import Page
 
 from tests.browser.files import digest_of, make_file
-from tests.browser.served import Served
 from tests.browser.uploading import PartLog, listed_parts, only_upload, pick, wait_for_share, wait_until_arrived
+from tests.served import Served
 
 CHUNK_SIZE = 4096
 CHUNKS = 1_500

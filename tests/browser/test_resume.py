@@ -13,8 +13,8 @@ from playwright.sync_api import Page
 from mule_core.parts import MIB
 from mule_wsgi.demo.seaweedfs import SeaweedFS
 from tests.browser.files import digest_of, make_file
-from tests.browser.served import Served
 from tests.browser.uploading import PartLog, listed_parts, pick, throttle, wait_for_share, wait_until_arrived
+from tests.served import Served
 from tests.stores import make_bucket, s3_client
 
 CHUNK_SIZE = 5 * MIB

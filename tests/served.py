@@ -22,8 +22,8 @@ STOP_SECONDS = 20.0
 class Served:
     """One `mule` process on a port that stays the same; `url` is its page."""
 
-    def __init__(self, *arguments: str, environ: Mapping[str, str], directory: Path) -> None:
-        (self._port,) = free_ports(1)
+    def __init__(self, *arguments: str, environ: Mapping[str, str], directory: Path, port: int | None = None) -> None:
+        self._port = port or free_ports(1)[0]
         self._command = [str(Path(sys.executable).with_name("mule")), *arguments, "--port", str(self._port)]
         self._environ = {"PATH": os.environ["PATH"], "HOME": str(directory), **environ}
         self.directory = directory
@@ -33,6 +33,11 @@ class Served:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}/"
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
     def __enter__(self) -> Self:
         self.start()

@@ -1,0 +1,137 @@
+"""The `mule` command, as a person starts and stops it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import psutil
+import urllib3
+
+from mule_core.settings import VARIABLES
+from tests.served import Served
+
+MULE = str(Path(sys.executable).with_name("mule"))
+KEYS = {"AWS_ACCESS_KEY": "AK", "AWS_SECRET": "very secret", "BUCKET": "films"}
+
+
+def run_mule(
+    *arguments: str, directory: Path, environ: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command that ends by itself."""
+    return subprocess.run(
+        [MULE, *arguments],
+        cwd=directory,
+        env={"PATH": os.environ["PATH"], **(environ or {})},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def children_of(served: Served) -> list[psutil.Process]:
+    return psutil.Process(served.pid).children(recursive=True)
+
+
+def test_help_names_every_setting(tmp_path: Path) -> None:
+    told = run_mule("serve", "--help", directory=tmp_path)
+    assert told.returncode == 0
+    assert not [name for variable in VARIABLES for name in variable.names if name not in told.stdout]
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    told = run_mule("--help", directory=tmp_path)
+    assert told.returncode == 0
+    assert "demo" in told.stdout
+    assert "serve" in told.stdout
+
+
+def test_missing_setting_is_told_in_a_line(tmp_path: Path) -> None:
+    told = run_mule("serve", directory=tmp_path)
+    assert told.returncode == 1
+    assert told.stderr == "mule: AWS_ACCESS_KEY: has to be set\n"
+
+
+def test_port_that_is_taken_stops_serve_with_a_clear_error(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        told = run_mule("serve", "--port", port, directory=tmp_path, environ=KEYS)
+    assert told.returncode == 1
+    assert f"Port {port} cannot be had" in told.stdout
+    assert "no port to listen on" in told.stderr
+
+
+def test_database_of_an_unknown_version_stops_the_start(tmp_path: Path) -> None:
+    with Served("serve", environ=KEYS, directory=tmp_path):
+        pass
+    with sqlite3.connect(tmp_path / "database.db") as connection:
+        connection.execute("UPDATE mule_schema SET version = 99")
+    connection.close()
+    told = run_mule("serve", "--port", "0", directory=tmp_path, environ=KEYS)
+    assert told.returncode == 1
+    assert "version 99" in told.stderr
+
+
+def test_demo_takes_the_next_free_port_and_says_so(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with Served("demo", environ={}, directory=tmp_path, port=port) as served:
+            assert f"Port {port} cannot be had" in served.output[0]
+            said = next(line for line in served.output if line.startswith("Mule is at "))
+            url = said.removeprefix("Mule is at ").strip()
+            assert urllib3.request("GET", url).status == 200
+
+
+def test_demo_stops_what_it_started_and_nothing_else(tmp_path: Path) -> None:
+    with Served("demo", environ={}, directory=tmp_path) as served:
+        started = children_of(served)
+        assert any("weed" in process.name() for process in started)
+    gone, alive = psutil.wait_procs(started, timeout=10)
+    assert not alive
+    assert len(gone) == len(started)
+
+
+def test_demo_listens_on_loopback_alone(tmp_path: Path) -> None:
+    with Served("demo", environ={}, directory=tmp_path) as served:
+        processes = [psutil.Process(served.pid), *children_of(served)]
+        listening = [c.laddr.ip for p in processes for c in p.net_connections("tcp") if c.status == psutil.CONN_LISTEN]
+    assert set(listening) == {"127.0.0.1"}
+
+
+def test_demo_minds_no_store_settings_of_the_environment(tmp_path: Path) -> None:
+    strangers = {**KEYS, "AWS_ENDPOINT_URL": "https://store.example", "DATABASE_URL": "postgres://nowhere/x"}
+    with Served("demo", environ=strangers, directory=tmp_path) as served:
+        policy = urllib3.request("GET", served.url).headers["content-security-policy"]
+    assert "store.example" not in policy
+    assert not (tmp_path / "database.db").exists()
+
+
+def test_page_is_served_under_a_strict_policy_from_files_of_our_own(tmp_path: Path) -> None:
+    with Served("serve", environ=KEYS, directory=tmp_path) as served:
+        page = urllib3.request("GET", served.url)
+        bundle = urllib3.request("GET", f"{served.url}mule_js/mule.min.js")
+        missing = urllib3.request("GET", f"{served.url}mule_js/../../pyproject.toml")
+    assert page.status == bundle.status == 200
+    assert 'data-backend="/upload-backend"' in page.data.decode()
+    assert "connect-src 'self' https://films.s3.amazonaws.com;" in page.headers["content-security-policy"]
+    assert "unsafe" not in page.headers["content-security-policy"]
+    assert missing.status == 404
+
+
+def test_session_survives_a_restart(tmp_path: Path) -> None:
+    with Served("serve", environ=KEYS, directory=tmp_path) as served:
+        query = "filename=a.bin&filesize=1&last_modified=1"
+        begun = urllib3.request("GET", f"{served.url}upload-backend/get_init_signature/?{query}")
+        cookie = begun.headers["set-cookie"].partition(";")[0]
+        served.kill()
+        served.start()
+        again = urllib3.request(
+            "GET", f"{served.url}upload-backend/get_init_signature/?{query}", headers={"cookie": cookie}
+        )
+    assert again.json()["key"] == begun.json()["key"]
