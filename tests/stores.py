@@ -104,7 +104,11 @@ def run_juicefs(directory: Path) -> Iterator[JuiceFS]:
         yield store
     finally:
         gateway.terminate()
-        gateway.wait(10)
+        try:
+            gateway.wait(10)
+        except subprocess.TimeoutExpired:
+            gateway.kill()
+            gateway.wait()
 
 
 def free_ports(count: int) -> list[int]:
