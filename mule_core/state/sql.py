@@ -29,7 +29,8 @@ from .statements import (
 )
 from .tables import SCHEMA_VERSION, metadata, schema
 
-ATTEMPTS = 5  # at what only a race with other processes can spoil
+ATTEMPTS = 5  # at what only others, or a moment's trouble, can spoil
+RIVAL_ATTEMPTS = 50  # at an upload whose rivals are over each time that we look for them
 
 
 class SqlUploadStore:
@@ -86,7 +87,7 @@ class SqlUploadStore:
     def record_upload(self, upload: Upload) -> Upload:
         """See UploadStore."""
         rivals = {"fingerprint": upload.fingerprint.digest, "digest": _digest(upload)}
-        for _ in range(ATTEMPTS):
+        for _ in range(RIVAL_ATTEMPTS):
             try:
                 self._run(RECORD_UPLOAD, _to_row(upload))
             except IntegrityError:
@@ -120,12 +121,13 @@ class SqlUploadStore:
         self._run(FORGET_PARTS, {"digest": _digest(upload)})
 
     def _run(self, statement: Executable, parameters: Mapping[str, object]) -> Sequence[Row[Any]]:
-        """Execute one statement; once more where the connection, or the tables, had gone since the last."""
-        try:
-            return self._try(statement, parameters)
-        except StoreUnavailable as exc:
-            if not _is_curable(exc.__cause__):
-                raise
+        """Execute one statement, again at once where what spoilt it has passed."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return self._try(statement, parameters)
+            except StoreUnavailable as exc:
+                if not _has_passed(exc.__cause__):
+                    raise
         return self._try(statement, parameters)
 
     def _try(self, statement: Executable, parameters: Mapping[str, object]) -> Sequence[Row[Any]]:
@@ -144,20 +146,27 @@ class SqlUploadStore:
             raise StoreUnavailable("the database does not answer") from exc
 
 
-# What SQLite says when its file was deleted under it; the first, when a new and empty one has taken its place.
-_SQLITE_FILE_GONE = ("no such table", "disk I/O error", "attempt to write a readonly database")
+# Words of databases for what a second attempt cures: of SQLite, when its file was deleted under it (the first, when a
+# new and empty one is in its place); and of the others, when several processes stood in each other's way.
+_PASSING = (
+    "no such table",
+    "disk i/o error",
+    "attempt to write a readonly database",
+    "deadlock",
+    "could not serialize access",
+)
 # All that a database in trouble makes SQLAlchemy raise. The rest of its errors are mistakes of ours, and go their way.
 _UNANSWERED = (DBAPIError, DisconnectionError, PoolTimeoutError)
 
 
-def _is_curable(exc: BaseException | None) -> bool:
-    """Tell whether a new connection, or making the tables anew, may help at once."""
+def _has_passed(exc: BaseException | None) -> bool:
+    """Tell whether a new connection, or making the tables anew, or nothing but another attempt may help at once."""
     if not isinstance(exc, DBAPIError):
         return False
     return (
         exc.connection_invalidated
         or isinstance(exc, ProgrammingError)
-        or any(message in str(exc.orig) for message in _SQLITE_FILE_GONE)
+        or any(words in str(exc.orig).casefold() for words in _PASSING)
     )
 
 

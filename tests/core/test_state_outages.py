@@ -15,6 +15,7 @@ from threading import Barrier
 
 import psycopg
 import pytest
+from sqlalchemy import create_engine, event
 
 from mule_core.errors import StoreUnavailable
 from mule_core.state.engine import open_engine
@@ -279,3 +280,27 @@ def test_a_server_that_forks_shares_no_connection(
     environment = os.environ | {"PYTHONPATH": str(root)}
     result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
     assert (result.returncode, result.stderr) == (0, "")
+
+
+# Races that the database settles by sending somebody away
+
+
+@pytest.mark.parametrize("words", ["Deadlock found when trying to get lock", "could not serialize access"])
+def test_who_is_sent_away_once_tries_again_and_who_is_sent_away_always_says_so(words: str, tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/mule.db")
+    store = SqlUploadStore(engine)
+    store.record_upload(UPLOAD)
+    refusals = [sqlite3.OperationalError(words)]
+
+    @event.listens_for(engine, "do_execute")
+    def refuse(*_: object) -> None:
+        if refusals:
+            raise refusals.pop()
+
+    assert store.find_open(FILE) == UPLOAD
+    refusals += [sqlite3.OperationalError(words)] * 1000
+    with pytest.raises(StoreUnavailable):
+        store.find_open(FILE)
+    refusals.clear()
+    assert store.find_open(FILE) == UPLOAD
+    engine.dispose()
