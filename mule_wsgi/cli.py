@@ -17,7 +17,6 @@ import waitress
 from mule_core.errors import MuleError
 from mule_core.settings import VARIABLES, Settings
 
-from .demo.run import run_store
 from .demo.site import DemoSite
 from .factory import make_middleware
 
@@ -45,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def demo(options: argparse.Namespace) -> None:
     """Run the page, the backend and a store of our own."""
+    from .demo.run import run_store  # here, because the embedded store needs POSIX, and serving a bucket does not
+
     with run_store(options.data, os.environ) as settings:
         server = _bind(_with_options(settings, options), ports=PORTS_TO_TRY)
         print(f"Objects and memory are kept in {options.data.absolute()}; Ctrl-C stops everything.")

@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from tests.browser.conftest import launch_chromium
 from tests.browser.files import make_file
@@ -14,7 +14,7 @@ from tests.browser.uploading import pick, throttle, wait_for_share, wait_until_a
 from tests.served import Served
 
 PICTURE = Path(__file__).parents[2] / ".github" / "screenshot.png"
-SIZE = {"width": 760, "height": 830}
+SIZE: ViewportSize = {"width": 760, "height": 830}
 MB = 1_000_000
 
 
