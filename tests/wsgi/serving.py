@@ -19,11 +19,12 @@ def serve(app: WSGIApplication) -> Iterator[str]:
     """Serve an app; gives the URL of its root, without a slash."""
     sockets: dict[int, Any] = {}
     server = waitress.create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
-        server.pull_trigger(lambda: wasyncore.close_all(sockets))  # its loop ends when it has no sockets
-        thread.join()
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))  # its loop ends when it has no sockets
+        thread.join(10)
+        assert not thread.is_alive(), "the server does not end"
         server.task_dispatcher.shutdown()
