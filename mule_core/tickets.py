@@ -32,6 +32,7 @@ def render_ticket(upload: Upload, *, key: bytes) -> str:
         file.filename,
         file.filesize,
         file.last_modified,
+        file.sample,
         upload.key,
         upload.chunk_size,
         upload.mime_type,
@@ -53,9 +54,11 @@ def parse_ticket(ticket: str, *, key: bytes) -> Upload | None:
     version, *fields = json.loads(signed)
     if version != _VERSION:
         return None
-    owner, filename, filesize, last_modified, object_key, chunk_size, mime_type, created = fields
+    owner, filename, filesize, last_modified, sample, object_key, chunk_size, mime_type, created = fields
     return Upload(
-        fingerprint=Fingerprint(owner=owner, filename=filename, filesize=filesize, last_modified=last_modified),
+        fingerprint=Fingerprint(
+            owner=owner, filename=filename, filesize=filesize, last_modified=last_modified, sample=sample
+        ),
         key=object_key,
         chunk_size=chunk_size,
         mime_type=mime_type,

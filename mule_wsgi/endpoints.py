@@ -12,6 +12,7 @@ from mule_core.uploads import UploadRef, Uploads
 from .params import MAX_TICKET, Params
 from .responses import render_begun, render_signatures, render_signed
 
+MAX_SAMPLE = 64  # characters: a SHA-256 in hex
 MAX_FILESIZE = 2**63 - 1  # what a database keeps; what S3 keeps is less, and Uploads says so
 
 Answer = dict[str, Any]
@@ -102,6 +103,7 @@ def _read_fingerprint(owner: str, params: Params) -> Fingerprint:
         filename=params.get_text("filename"),
         filesize=params.get_integer("filesize", 0, MAX_FILESIZE),
         last_modified=params.get_integer("last_modified", Params.MIN_DATE, Params.MAX_DATE),
+        sample=params.find_text("sample", longest=MAX_SAMPLE) or "",
     )
 
 

@@ -27,9 +27,10 @@ class UploadState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
-    """What identifies one person's file: two files that agree in all four are taken for the same.
+    """What identifies one person's file: two files that agree in all of it are taken for the same.
 
-    `filesize` in bytes, `last_modified` in milliseconds since 1970 (before it: negative).
+    `filesize` in bytes, `last_modified` in milliseconds since 1970 (before it: negative). `sample` is a digest that the
+    client makes of some of the file's bytes; pages that make none leave it empty.
     Raises InvalidParameter for a text with NUL or half a surrogate pair, or a number beyond 63 bits.
     """
 
@@ -37,17 +38,19 @@ class Fingerprint:
     filename: str
     filesize: int
     last_modified: int
+    sample: str = ""
 
     def __post_init__(self) -> None:
         check_text("owner", self.owner)
         check_text("filename", self.filename)
+        check_text("sample", self.sample)
         _check_integer("filesize", self.filesize)
         _check_integer("last_modified", self.last_modified)
 
     @property
     def digest(self) -> str:
-        """Give 64 hex digits that stand for the four: a key of fixed length, whatever the name is."""
-        fields = (self.owner, self.filename, str(self.filesize), str(self.last_modified))
+        """Give 64 hex digits that stand for all of it: a key of fixed length, whatever the name is."""
+        fields = (self.owner, self.filename, str(self.filesize), str(self.last_modified), self.sample)
         return hashlib.sha256("\0".join(fields).encode()).hexdigest()
 
 

@@ -203,6 +203,7 @@ def _to_row(upload: Upload) -> dict[str, object]:
         "filename": file.filename,
         "filesize": file.filesize,
         "last_modified": file.last_modified,
+        "sample": file.sample,
         "key": upload.key,
         "chunk_size": upload.chunk_size,
         "mime_type": upload.mime_type,
@@ -222,7 +223,11 @@ def _first(rows: Sequence[Row[Any]]) -> Upload | None:
 def _to_upload(row: Row[Any]) -> Upload:
     return Upload(
         fingerprint=Fingerprint(
-            owner=row.owner, filename=row.filename, filesize=row.filesize, last_modified=row.last_modified
+            owner=row.owner,
+            filename=row.filename,
+            filesize=row.filesize,
+            last_modified=row.last_modified,
+            sample=row.sample,
         ),
         key=row.key,
         chunk_size=row.chunk_size,

@@ -67,6 +67,7 @@ uploads = Table(
     Column("filename", Text, nullable=False),
     Column("filesize", BigInteger, nullable=False),
     Column("last_modified", BigInteger, nullable=False),
+    Column("sample", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("chunk_size", BigInteger, nullable=False),
     Column("mime_type", Text, nullable=False),

@@ -55,6 +55,7 @@ def test_nothing_is_found_where_nothing_was_recorded(store: UploadStore) -> None
         replace(FILE, filename="a.mov "),
         replace(FILE, filesize=20_000_001),
         replace(FILE, last_modified=1_763_800_000_001),
+        replace(FILE, sample="5a"),
     ],
 )
 def test_a_file_that_differs_in_anything_is_another_file(store: UploadStore, other: Fingerprint) -> None:
@@ -83,7 +84,7 @@ def test_of_one_key_the_open_upload_is_found_else_the_latest_that_is_over(store:
 
 def test_an_upload_comes_back_as_it_was(store: UploadStore) -> None:
     file = Fingerprint(
-        owner="ÅDA 🐎\n'\"\\%", filename="Ω" * 5000, filesize=2**63 - 1, last_modified=-(2**63)
+        owner="ÅDA 🐎\n'\"\\%", filename="Ω" * 5000, filesize=2**63 - 1, last_modified=-(2**63), sample="5a" * 32
     )  # no length of a name is too long
     upload = Upload(
         fingerprint=file,

@@ -16,7 +16,7 @@ from mule_core.tickets import derive_ticket_key, parse_ticket, render_ticket
 
 KEY = derive_ticket_key("top secret")
 UPLOAD = Upload(
-    fingerprint=Fingerprint(owner="ada", filename="café.mov", filesize=20_000_000, last_modified=-1),
+    fingerprint=Fingerprint(owner="ada", filename="café.mov", filesize=20_000_000, last_modified=-1, sample="5a"),
     key="uploads/ada/5eed/café.mov",
     chunk_size=6_291_456,
     mime_type="video/quicktime",
@@ -28,6 +28,7 @@ FIELDS: list[object] = [
     "café.mov",
     20_000_000,
     -1,
+    "5a",
     "uploads/ada/5eed/café.mov",
     6_291_456,
     "video/quicktime",
