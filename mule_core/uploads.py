@@ -105,7 +105,7 @@ class Uploads:
         Raises FileTooLarge, KeyNotAllowed, InvalidParameter (an impossible key).
         """
         known = self._store.find_open(file)
-        if known and force:
+        if known and (force or self._is_renamed(known, key)):
             self._store.record_state(known, UploadState.SUPERSEDED)
             known = None
         if not known and not force and ticket:
@@ -203,6 +203,10 @@ class Uploads:
             self._store.record_state(recorded, UploadState.SUPERSEDED)
             recorded = self._store.record_upload(upload)
         return recorded
+
+    def _is_renamed(self, known: Upload, key: str | None) -> bool:
+        # Existing pages name a new key at every visit, and take ours only with chunks to go on with.
+        return self._settings.client_keys and not known.upload_id and key not in (None, known.key)
 
     def _name_key(self, file: Fingerprint, key: str | None) -> str:
         if key is None or not self._settings.client_keys:

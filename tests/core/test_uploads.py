@@ -89,6 +89,7 @@ def test_the_same_file_goes_on_where_it_was() -> None:
         dataclasses.replace(FILE, filename="b.mov"),
         dataclasses.replace(FILE, filesize=19_999_999),
         dataclasses.replace(FILE, last_modified=0),
+        dataclasses.replace(FILE, sample="another digest"),
     ],
 )
 def test_another_file_is_another_upload(other_file: Fingerprint) -> None:

@@ -45,8 +45,22 @@ def test_with_a_template_a_page_names_only_what_the_template_admits() -> None:
 def test_what_goes_on_keeps_its_key_whatever_the_page_names_now() -> None:
     uploads = make_uploads(CLIENT_KEYS)
     uploads.get_init_signature(FILE, key="first.mov")
+    uploads.get_list_signature(UploadRef(owner="ada", key="first.mov", upload_id="id-1"))
     assert uploads.get_init_signature(FILE, key="second.mov").upload.key == "first.mov"
     assert uploads.get_init_signature(FILE, key="second.mov", force=True).upload.key == "second.mov"
+
+
+def test_where_there_is_nothing_to_go_on_with_the_page_gets_the_key_that_it_names_now() -> None:
+    uploads = make_uploads(CLIENT_KEYS)
+    uploads.get_init_signature(FILE, key="first.mov")
+    assert uploads.get_init_signature(FILE, key="second.mov").upload.key == "second.mov"
+    assert uploads.get_init_signature(FILE).upload.key == "second.mov"
+
+
+def test_where_the_server_names_the_key_a_page_cannot_change_it() -> None:
+    uploads = make_uploads()
+    first = uploads.get_init_signature(FILE, key="first.mov")
+    assert uploads.get_init_signature(FILE, key="second.mov").upload.key == first.upload.key
 
 
 def test_two_files_of_one_page_that_share_a_key_do_not_mix() -> None:

@@ -178,3 +178,9 @@ def test_the_ticket_of_the_longest_name_is_taken_back() -> None:
     forgetful = make_client(make_middleware())
     body = {**FILE, "filename": name, "ticket": ticket, "upload_id": "id-1"}
     assert forgetful.post_json("/upload-backend/get_init_signature", body).json["upload_id"] == "id-1"
+
+
+def test_a_file_with_another_sample_of_its_bytes_is_another_file(client: Any) -> None:
+    other = begin(client, sample="5a" * 32)
+    assert "chunks" not in other
+    assert other["key"] != REF["key"]

@@ -42,6 +42,7 @@ PARAMETERS = {
         "ticket": TICKET,
         "mime_type": Parameter("type", is_required=False),
         "force": Parameter("switch", is_required=False),
+        "sample": Parameter("text", is_required=False, longest=64),
     },
     "get_chunk_signature": CHUNK,
     "get_list_signature": REF | {"part_number_marker": Parameter((0, 10_000), is_required=False)},
