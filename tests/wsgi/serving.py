@@ -13,12 +13,15 @@ from waitress import wasyncore
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+MEMORY = 16 * 1024 * 1024  # bytes: more than any test sends
+
 
 @contextmanager
 def serve(app: WSGIApplication) -> Iterator[str]:
     """Serve an app; gives the URL of its root, without a slash."""
     sockets: dict[int, Any] = {}
-    server = waitress.create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
+    in_memory = {"inbuf_overflow": MEMORY, "outbuf_overflow": MEMORY}  # the files of its own it leaves to the collector
+    server = waitress.create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4, **in_memory)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

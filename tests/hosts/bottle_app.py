@@ -1,0 +1,25 @@
+"""Bottle before Mule: `python bottle_app.py`."""
+
+from bottle import Bottle, request, response, run
+
+from mule_wsgi import make_middleware
+
+
+def echo() -> bytes:
+    body: bytes = request["wsgi.input"].read(request.content_length)
+    return body
+
+
+def visits() -> dict[str, int]:
+    count = int(request.get_cookie("visits", "0")) + 1
+    response.set_cookie("visits", str(count))
+    return {"visits": count}
+
+
+site = Bottle()
+site.route("/echo", "POST", echo)
+site.route("/visits", "GET", visits)
+app = make_middleware(site)
+
+if __name__ == "__main__":
+    run(app, server="waitress")
