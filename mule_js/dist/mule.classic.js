@@ -25,7 +25,6 @@ var mule = (() => {
     FileError: () => FileError,
     Mule: () => Mule,
     MuleError: () => MuleError,
-    NetworkError: () => NetworkError,
     OptionError: () => OptionError,
     ProofError: () => ProofError,
     RemoteError: () => RemoteError,
@@ -78,13 +77,6 @@ var mule = (() => {
       return this.status === 0 ? "network" : this.source;
     }
   };
-  var NetworkError = class extends MuleError {
-    /** @param {string} url */
-    constructor(url) {
-      super("NetworkError", `no answer from ${url.split("?", 1)[0]}`);
-      this.url = url;
-    }
-  };
   var FileError = class extends MuleError {
   };
   var ProofError = class extends MuleError {
@@ -99,11 +91,12 @@ var mule = (() => {
   var RETRY = { cure: "retry", limit: Infinity };
   var RETRY_A_LITTLE = { cure: "retry", limit: 4 };
   var SIGN = { cure: "sign", limit: 3 };
-  var REJOIN = { cure: "rejoin", limit: 0 };
-  var AFRESH = { cure: "afresh", limit: 0 };
-  var VERIFY = { cure: "verify", limit: 0 };
-  var FAIL = { cure: "fail", limit: 0 };
-  var DENIED = "May the signing account write to this bucket, and does the signer hold the right secret and region?";
+  var REJOIN = { cure: "rejoin" };
+  var AFRESH = { cure: "afresh" };
+  var VERIFY = { cure: "verify" };
+  var FAIL = { cure: "fail" };
+  var DENIED = "May the signing account write to this bucket? Has the signer the right secret and region?";
+  var MISPLACED = "Is the `backend` option the path of the upload backend?";
   var CURES = {
     signer: {
       NetworkError: RETRY,
@@ -111,9 +104,9 @@ var mule = (() => {
       UploadIdMismatch: REJOIN,
       "UploadOver finished": VERIFY,
       UploadOver: AFRESH,
-      UnreadableAnswer: { ...RETRY_A_LITTLE, advice: "Is the `backend` option the path of the upload backend?" },
-      401: { ...FAIL, advice: "Log in again, then choose the same file: it goes on where it stopped." },
-      404: { ...FAIL, advice: "Is the `backend` option the path of the upload backend?" },
+      UnreadableAnswer: { ...RETRY_A_LITTLE, advice: MISPLACED },
+      401: { ...FAIL, advice: "Log in and choose the file again: it goes on where it stopped." },
+      404: { ...FAIL, advice: MISPLACED },
       408: RETRY,
       425: RETRY,
       429: RETRY,
@@ -138,7 +131,7 @@ var mule = (() => {
       UnreadableAnswer: RETRY_A_LITTLE,
       ExpiredToken: SIGN,
       ConditionalRequestConflict: AFRESH,
-      EntityTooSmall: { ...FAIL, advice: "Stores want chunks of at least 5 MiB: raise the chunk size of the signer." },
+      EntityTooSmall: { ...FAIL, advice: "The store wants larger chunks: raise the chunk size of the signer." },
       PreconditionFailed: { ...FAIL, advice: "There is an object of that name already." },
       403: { ...SIGN, advice: DENIED },
       404: VERIFY,
@@ -194,12 +187,12 @@ var mule = (() => {
      * @returns {Promise<T>}
      */
     async run(work, { signal }) {
-      const { now: now2, patience, cureFor: cureFor2, onSuccess } = this.#ports;
+      const { now: now2, random: random2, patience, cureFor: cureFor2, onSuccess } = this.#ports;
       let fresh = false;
       let failures = 0;
       let streak = 0;
       let lastCode;
-      let since = 0;
+      let since;
       for (; ; ) {
         signal.throwIfAborted();
         try {
@@ -208,45 +201,20 @@ var mule = (() => {
           return result;
         } catch (error) {
           signal.throwIfAborted();
-          const { cure, limit } = cureFor2(error);
-          const code = (
-            /** @type {{ code?: string }} */
-            error.code
-          );
+          const { cure, limit = 0 } = cureFor2(error);
           failures += 1;
-          streak = code === lastCode ? streak + 1 : 1;
-          lastCode = code;
-          if (failures === 1) since = now2();
-          const delay = cure === "sign" && streak === 1 ? 0 : this.#delayAfter(error, failures);
-          if (this.#isHopeless(error) || streak > limit || now2() + delay - since > patience) {
-            this.#hopeless.add(
-              /** @type {object} */
-              error
-            );
+          streak = error.code === lastCode ? streak + 1 : 1;
+          lastCode = error.code;
+          since ??= now2();
+          const delay = cure === "sign" && streak === 1 ? 0 : (error.retryAfter ?? 0) + backoff(failures, random2);
+          if (this.#hopeless.has(error) || streak > limit || now2() + delay - since > patience) {
+            this.#hopeless.add(error);
             throw error;
           }
-          fresh = cure === "sign" || code === "NetworkError" && streak % 2 === 0;
+          fresh = cure === "sign" || lastCode === "NetworkError" && streak % 2 === 0;
           if (delay) await this.#rest(delay, error, signal);
         }
       }
-    }
-    /** @param {unknown} error */
-    #isHopeless(error) {
-      return this.#hopeless.has(
-        /** @type {object} */
-        error
-      );
-    }
-    /**
-     * @param {unknown} error
-     * @param {number} failures
-     */
-    #delayAfter(error, failures) {
-      const asked = (
-        /** @type {{ retryAfter?: number | null }} */
-        error.retryAfter ?? 0
-      );
-      return asked + backoff(failures, this.#ports.random);
     }
     /**
      * @param {number} delay
@@ -290,6 +258,12 @@ var mule = (() => {
   }
 
   // src/backend.js
+  var SIGNED = {
+    list: "get_list_signature",
+    end: "get_end_signature",
+    head: "get_head_signature",
+    abort: "get_delete_signature"
+  };
   var Backend = class {
     #url;
     #send;
@@ -298,8 +272,11 @@ var mule = (() => {
     #introduced = false;
     /** The call under way that may set the cookie by which the server knows this browser. @type {Promise<unknown> | null} */
     #introduction = null;
-    /** @param {{ url: string, send: Send, now: () => number }} options */
-    constructor({ url, send: send2, now: now2 }) {
+    /**
+     * @param {string} url
+     * @param {{ send: Send, now: () => number }} ports
+     */
+    constructor(url, { send: send2, now: now2 }) {
       this.#url = url.replace(/\/+$/, "");
       this.#send = send2;
       this.#now = now2;
@@ -329,40 +306,15 @@ var mule = (() => {
       return this.#call("get_all_signatures", params, options);
     }
     /**
+     * One request to the store. Who asks for `abort` ends the upload on the server; `head` is signed for ended ones too.
+     *
+     * @param {keyof typeof SIGNED} what
      * @param {UploadFields & { part_number_marker?: number }} params
      * @param {Options} options
      * @returns {Promise<{ request: SignedRequest }>}
      */
-    signList(params, options) {
-      return this.#call("get_list_signature", params, options);
-    }
-    /**
-     * @param {UploadFields} params
-     * @param {Options} options
-     * @returns {Promise<{ request: SignedRequest }>}
-     */
-    signComplete(params, options) {
-      return this.#call("get_end_signature", params, options);
-    }
-    /**
-     * Also signed for an upload that is finished.
-     *
-     * @param {UploadFields} params
-     * @param {Options} options
-     * @returns {Promise<{ request: SignedRequest }>}
-     */
-    signHead(params, options) {
-      return this.#call("get_head_signature", params, options);
-    }
-    /**
-     * To ask for it ends the upload on the server.
-     *
-     * @param {UploadFields} params
-     * @param {Options} options
-     * @returns {Promise<{ request: SignedRequest }>}
-     */
-    signAbort(params, options) {
-      return this.#call("get_delete_signature", params, options);
+    sign(what, params, options) {
+      return this.#call(SIGNED[what], params, options);
     }
     /**
      * @param {FileFields & UploadFields & { chunk: number }} params
@@ -418,14 +370,10 @@ var mule = (() => {
         this.#introduced = true;
         return body;
       }
-      const wire = answer.status === 200 ? { code: "UnreadableAnswer" } : body?.error;
-      throw refusal(answer, { source: "signer", what: action, now: this.serverNow, ...pick(wire) });
+      const { code, message, state } = answer.status === 200 ? { code: "UnreadableAnswer" } : body?.error ?? {};
+      throw refusal(answer, { source: "signer", what: action, code, message, state, now: this.serverNow });
     }
   };
-  function pick(error) {
-    const text = (value) => typeof value === "string" ? value : void 0;
-    return { code: text(error?.code), message: text(error?.message), state: text(error?.state) };
-  }
   function parseJson(text) {
     try {
       const body = JSON.parse(text);
@@ -436,12 +384,6 @@ var mule = (() => {
   }
 
   // src/clock.js
-  var clock_exports = {};
-  __export(clock_exports, {
-    now: () => now,
-    random: () => random,
-    sleep: () => sleep
-  });
   var now = () => Date.now();
   var random = () => Math.random();
   function sleep(milliseconds, { signal } = {}) {
@@ -473,7 +415,7 @@ var mule = (() => {
       }
       if (onProgress) xhr.upload.onprogress = (event) => onProgress(event.loaded);
       xhr.onload = () => resolve({ status: xhr.status, headers: parseHeaders(xhr.getAllResponseHeaders()), text: xhr.responseText });
-      xhr.onerror = () => reject(new NetworkError(url));
+      xhr.onerror = () => reject(new MuleError("NetworkError", "no answer"));
       xhr.onabort = () => reject(signal?.reason);
       xhr.onloadend = () => signal?.removeEventListener("abort", abort);
       signal?.addEventListener("abort", abort);
@@ -522,7 +464,9 @@ var mule = (() => {
   async function open() {
     const request = indexedDB.open(DATABASE, 1);
     request.onupgradeneeded = () => request.result.createObjectStore(UPLOADS);
-    return settled(request);
+    const database = await settled(request);
+    database.onversionchange = () => database.close();
+    return database;
   }
   function settled(request) {
     return new Promise((resolve, reject) => {
@@ -533,6 +477,8 @@ var mule = (() => {
   var ForgivingMemory = class {
     #storage;
     #sleep;
+    /** For this page at least. @type {Map<string, Remembered>} */
+    #kept = /* @__PURE__ */ new Map();
     /**
      * @param {Storage} storage
      * @param {{ sleep: import('./types.js').Sleep }} ports
@@ -541,38 +487,42 @@ var mule = (() => {
       this.#storage = storage;
       this.#sleep = sleep2;
     }
-    /** @param {string} fingerprint */
-    get(fingerprint) {
-      return this.#try(() => this.#storage.get(fingerprint));
+    /**
+     * @param {string} fingerprint
+     * @returns {Promise<Remembered | undefined>}
+     */
+    async get(fingerprint) {
+      return await this.#ask((storage) => storage.get(fingerprint)) ?? this.#kept.get(fingerprint);
     }
     /**
      * @param {string} fingerprint
      * @param {Remembered} remembered
      */
     async set(fingerprint, remembered) {
-      await this.#try(() => this.#storage.set(fingerprint, remembered));
+      this.#kept.set(fingerprint, remembered);
+      await this.#ask((storage) => storage.set(fingerprint, remembered));
     }
     /** @param {string} fingerprint */
     async delete(fingerprint) {
-      await this.#try(() => this.#storage.delete(fingerprint));
+      this.#kept.delete(fingerprint);
+      await this.#ask((storage) => storage.delete(fingerprint));
     }
     /**
      * Browsers have been seen not to answer at all.
      *
      * @template T
-     * @param {() => Promise<T>} work
+     * @param {(storage: Storage) => Promise<T>} work
      * @returns {Promise<T | undefined>}
      */
-    async #try(work) {
+    async #ask(work) {
       const answered = new AbortController();
-      const late = this.#sleep(2e3, { signal: answered.signal }).then(() => void 0);
+      const giveUp = () => void 0;
+      const late = this.#sleep(2e3, answered).then(giveUp, giveUp);
       try {
-        return await Promise.race([work(), late]);
+        return await Promise.race([work(this.#storage), late]);
       } catch {
         return void 0;
       } finally {
-        late.catch(() => {
-        });
         answered.abort();
       }
     }
@@ -710,6 +660,7 @@ var mule = (() => {
   }
 
   // src/s3.js
+  var UNREADABLE = "UnreadableAnswer";
   var Store = class {
     #send;
     #now;
@@ -724,10 +675,10 @@ var mule = (() => {
      * @returns {Promise<string>} The upload id.
      */
     async createMultipartUpload(request, options) {
-      const answer = await this.#ask("CreateMultipartUpload", request, options);
+      const answer = await this.#ask(request, options);
       const root = parseXml(answer.text);
       const uploadId = root && childText(root, "UploadId");
-      if (!uploadId) throw this.#unreadable("CreateMultipartUpload", answer);
+      if (!uploadId) throw this.#refusal(request, answer, UNREADABLE);
       return uploadId;
     }
     /**
@@ -737,7 +688,7 @@ var mule = (() => {
      * @returns {Promise<string | null>} The ETag; null where the bucket's CORS rules hide it.
      */
     async uploadPart(request, body, options) {
-      const answer = await this.#ask("UploadPart", request, { ...options, body });
+      const answer = await this.#ask(request, { ...options, body });
       return answer.headers.etag || null;
     }
     /**
@@ -748,9 +699,9 @@ var mule = (() => {
      * @returns {Promise<Page>}
      */
     async listParts(request, options) {
-      const answer = await this.#ask("ListParts", request, options);
+      const answer = await this.#ask(request, options);
       const root = parseXml(answer.text);
-      if (root?.localName !== "ListPartsResult") throw this.#unreadable("ListParts", answer);
+      if (!root || !childText(root, "IsTruncated")) throw this.#refusal(request, answer, UNREADABLE);
       const parts = childrenOf(root, "Part").map((part) => ({
         partNumber: Number(childText(part, "PartNumber")),
         size: Number(childText(part, "Size")),
@@ -765,16 +716,16 @@ var mule = (() => {
      * @param {Options} options
      */
     async completeMultipartUpload(request, etags, options) {
-      const answer = await this.#ask("CompleteMultipartUpload", request, { ...options, body: renderComplete(etags) });
+      const answer = await this.#ask(request, { ...options, body: renderComplete(etags) });
       const root = parseXml(answer.text);
-      if (root?.localName !== "CompleteMultipartUploadResult") throw this.#unreadable("CompleteMultipartUpload", answer);
+      if (root?.localName !== "CompleteMultipartUploadResult") throw this.#refusal(request, answer, UNREADABLE);
     }
     /**
      * @param {SignedRequest} request
      * @param {Options} options
      */
     async abortMultipartUpload(request, options) {
-      await this.#ask("AbortMultipartUpload", request, options);
+      await this.#ask(request, options);
     }
     /**
      * @param {SignedRequest} request
@@ -784,18 +735,17 @@ var mule = (() => {
     async headObject(request, options) {
       const answer = await this.#reach(request, options);
       if (answer.status === 404) return null;
-      if (answer.status !== 200) throw this.#refusal("HeadObject", answer);
+      if (answer.status !== 200) throw this.#refusal(request, answer);
       const length = answer.headers["content-length"];
       return { size: length ? Number(length) : null };
     }
     /**
-     * @param {string} what
      * @param {SignedRequest} request
      * @param {Partial<Call>} more
      */
-    async #ask(what, request, more) {
+    async #ask(request, more) {
       const answer = await this.#reach(request, more);
-      if (answer.status < 200 || answer.status > 299 || isError(answer.text)) throw this.#refusal(what, answer);
+      if (answer.status < 200 || answer.status > 299 || isError(answer.text)) throw this.#refusal(request, answer);
       return answer;
     }
     /**
@@ -806,21 +756,20 @@ var mule = (() => {
       return reach(this.#send, { method, url, headers, ...more }, "store");
     }
     /**
-     * @param {string} what
+     * @param {SignedRequest} request
      * @param {Answer} answer
+     * @param {string} [code]
      */
-    #refusal(what, answer) {
+    #refusal({ method }, answer, code) {
       const root = parseXml(answer.text);
-      const code = root && childText(root, "Code") || void 0;
-      const message = root && childText(root, "Message") || void 0;
-      return refusal(answer, { source: "store", what, code, message, now: this.#now() });
-    }
-    /**
-     * @param {string} what
-     * @param {Answer} answer
-     */
-    #unreadable(what, answer) {
-      return refusal(answer, { source: "store", what, code: "UnreadableAnswer", now: this.#now() });
+      const read = (name) => root && childText(root, name) || void 0;
+      return refusal(answer, {
+        source: "store",
+        what: method,
+        code: code ?? read("Code"),
+        message: read("Message"),
+        now: this.#now()
+      });
     }
   };
   function isError(text) {
@@ -846,6 +795,10 @@ var mule = (() => {
       resumed: decision.upload_id !== void 0
     };
   }
+  function check({ chunk_size, num_chunks }, size) {
+    if (Math.max(1, Math.ceil(size / chunk_size)) === num_chunks) return;
+    throw new MuleError("BadPlan", `${num_chunks} chunks of ${chunk_size} bytes do not make a file of ${size}.`);
+  }
   async function decide(means, { dead, signal }) {
     const { memory, fingerprint } = means;
     const remembered = await memory.get(fingerprint);
@@ -863,9 +816,11 @@ var mule = (() => {
       return init(means, {}, signal);
     }
   }
-  function init({ backend, persistence, source }, more, signal) {
+  async function init({ backend, persistence, source }, more, signal) {
     const params = { ...source.fields, mime_type: source.type || void 0, ...more };
-    return persistence.run(() => backend.init(params, { signal }), { signal });
+    const decision = await persistence.run(() => backend.init(params, { signal }), { signal });
+    check(decision, source.size);
+    return decision;
   }
 
   // src/listing.js
@@ -874,7 +829,7 @@ var mule = (() => {
     let marker = 0;
     for (; ; ) {
       const page = await persistence.run(
-        async ({ fresh }) => store.listParts(await signatures.list({ marker, fresh }), { signal }),
+        async ({ fresh }) => store.listParts(await signatures.other("list", { marker, fresh }), { signal }),
         { signal }
       );
       for (const part of page.parts) {
@@ -883,8 +838,7 @@ var mule = (() => {
         else listing.set(part.partNumber, [part]);
       }
       if (page.next === null) return listing;
-      if (page.next <= marker)
-        throw new ProofError("ListingStuck", `The store's listing does not go on behind ${marker}.`);
+      if (page.next <= marker) throw new ProofError("ListingStuck", `The store's listing does not end.`);
       marker = page.next;
     }
   }
@@ -1052,7 +1006,7 @@ var mule = (() => {
       if (fresh) this.#parts.delete(partNumber);
       if (!this.#isValid(this.#parts.get(partNumber))) await this.#askFor(partNumber);
       const lease = this.#parts.get(partNumber);
-      if (!lease) throw new MuleError("UnsignedPart", `The signer left out part ${partNumber}, which was asked for.`);
+      if (!lease) throw new MuleError("UnsignedPart", `The signer did not sign part ${partNumber}.`);
       this.#askAhead(partNumber);
       return lease.request;
     }
@@ -1061,34 +1015,14 @@ var mule = (() => {
       this.#parts.delete(partNumber);
     }
     /**
-     * @param {{ marker: number, fresh: boolean }} options  List the parts behind `marker`.
+     * @param {'list' | 'end' | 'head'} what
+     * @param {{ fresh: boolean, marker?: number }} options  `marker`: list the parts behind it.
      */
-    async list({ marker, fresh }) {
-      const more = marker ? { part_number_marker: marker } : {};
-      const name = marker ? "" : "list";
-      return this.#other(name, fresh, () => this.#backend.signList({ ...this.#fields, ...more }, this.#options));
-    }
-    /** @param {{ fresh: boolean }} options */
-    async complete({ fresh }) {
-      return this.#other("end", fresh, () => this.#backend.signComplete(this.#fields, this.#options));
-    }
-    /** @param {{ fresh: boolean }} options */
-    async head({ fresh }) {
-      return this.#other("head", fresh, () => this.#backend.signHead(this.#fields, this.#options));
-    }
-    get #options() {
-      return { signal: this.#signal };
-    }
-    /**
-     * @param {string} name
-     * @param {boolean} fresh
-     * @param {() => Promise<{ request: SignedRequest }>} ask
-     */
-    async #other(name, fresh, ask) {
-      const lease = this.#others.get(name);
-      if (lease && !fresh && this.#isValid(lease)) return lease.request;
-      const { request } = await ask();
-      return request;
+    async other(what, { fresh, marker }) {
+      const lease = this.#others.get(what);
+      if (lease && !fresh && !marker && this.#isValid(lease)) return lease.request;
+      const params = marker ? { ...this.#fields, part_number_marker: marker } : this.#fields;
+      return (await this.#backend.sign(what, params, { signal: this.#signal })).request;
     }
     /** @param {Lease | undefined} lease */
     #isValid(lease) {
@@ -1125,7 +1059,7 @@ var mule = (() => {
      */
     async #fetch(first, count) {
       const params = { ...this.#fields, first_chunk: first, num_chunks: count };
-      const { chunk_signatures, requests } = await this.#backend.signWindow(params, this.#options);
+      const { chunk_signatures, requests } = await this.#backend.signWindow(params, { signal: this.#signal });
       for (
         const name of
         /** @type {const} */
@@ -1200,8 +1134,10 @@ var mule = (() => {
       const { key, uploadId, ticket, resumed } = this.#plan;
       await this.#persist(() => this.#signatures.bind());
       await memory.set(fingerprint, { key, uploadId, ticket });
-      if (resumed) this.#parts.leave((await this.#judge()).missing);
-      progress.reset(resumed ? source.size - this.#bytesMissing() : 0);
+      if (!resumed) return progress.reset(0);
+      const { missing } = await this.#judge();
+      this.#parts.leave(missing);
+      progress.reset(missing.reduce((bytes, partNumber) => bytes - partRange(partNumber, this.#plan).length, source.size));
     }
     /** Go on after a pause. @param {AbortSignal} signal */
     renew(signal) {
@@ -1223,7 +1159,7 @@ var mule = (() => {
     async complete(sendMissing) {
       await this.#persist(async ({ fresh }) => {
         const etags = await this.#prove(sendMissing);
-        const request = await this.#signatures.complete({ fresh });
+        const request = await this.#signatures.other("end", { fresh });
         this.#completions += 1;
         await this.#means.store.completeMultipartUpload(request, etags, this.#options);
       });
@@ -1231,8 +1167,8 @@ var mule = (() => {
     /** Whether the object is there, as long as the file. */
     async isWhole() {
       const object = await this.#persist(
-        async ({ fresh }) => this.#means.store.headObject(await this.#signatures.head({ fresh }), this.#options)
-      );
+        async ({ fresh }) => this.#means.store.headObject(await this.#signatures.other("head", { fresh }), this.#options)
+      ).catch(orMissing);
       return object?.size === this.#means.source.size || object?.size === null && this.#completions > 0;
     }
     /** Tell the backend, and forget. @returns {Promise<Result>} */
@@ -1267,8 +1203,8 @@ var mule = (() => {
         if (missing.length === 0) return etags;
         if (missing.length < fewest) rounds = 1;
         fewest = Math.min(fewest, missing.length);
-        if (rounds > STUBBORN_ROUNDS) throw notKept(missing);
         for (const partNumber of missing) this.#lose(partNumber);
+        if (rounds > STUBBORN_ROUNDS) throw notKept(missing);
         await sendMissing();
       }
     }
@@ -1323,22 +1259,19 @@ var mule = (() => {
       this.#parts.mark(partNumber, state);
       this.#means.onPart(partNumber);
     }
-    #bytesMissing() {
-      let bytes = 0;
-      this.#parts.states.forEach((state, index) => {
-        if (state === MISSING) bytes += partRange(index + 1, this.#plan).length;
-      });
-      return bytes;
-    }
   };
+  function orMissing(error) {
+    if (error instanceof RemoteError && error.source === "store" && error.status === 403) return null;
+    throw error;
+  }
   function notKept(missing) {
     const which = missing.length > 5 ? `${missing.slice(0, 5).join(", ")}, …` : missing.join(", ");
-    const cure = "If it lists them more than once: let the bucket's CORS rules expose the ETag header.";
-    return new ProofError("PartsNotKept", `The store does not list part ${which} as it was sent. ${cure}`);
+    const cure = "Let the bucket's CORS rules expose the ETag header.";
+    return new ProofError("PartsNotKept", `The store does not list part ${which} as sent. ${cure}`);
   }
 
   // src/course.js
-  var BARREN = 5;
+  var LIMIT = 5;
   var Course = class {
     #means;
     #place;
@@ -1350,11 +1283,13 @@ var mule = (() => {
     /** Upload ids that the store no longer has. @type {Set<string>} */
     #dead = /* @__PURE__ */ new Set();
     #barren = 0;
-    /** What follows a failure, by its cure. @type {Record<string, (signal: AbortSignal) => Promise<Result | null>>} */
+    #opening = 0;
+    #signal = new AbortController().signal;
+    /** What follows a failure, by its cure. @type {Record<string, () => Promise<Result | null>>} */
     #ways = {
-      rejoin: () => this.#leave(),
-      afresh: () => this.#bury(),
-      verify: (signal) => this.#verify(signal)
+      rejoin: this.#leave,
+      afresh: this.#bury,
+      verify: this.#verify
     };
     /**
      * @param {Means} means
@@ -1375,6 +1310,16 @@ var mule = (() => {
     get states() {
       return this.#transfer?.states ?? new Uint8Array();
     }
+    /** How many tasks there are. To open the upload is the first, so that a thousand files do not all begin at once. */
+    get waiting() {
+      return this.#transfer?.waiting ?? this.#opening;
+    }
+    /** Take one of them. @returns {(signal: AbortSignal) => Promise<void>} */
+    take() {
+      if (this.#transfer) return this.#transfer.take();
+      this.#opening = 0;
+      return () => this.#open();
+    }
     /**
      * Go all the way, or on from where an earlier signal ended it.
      *
@@ -1382,12 +1327,13 @@ var mule = (() => {
      * @returns {Promise<Result>}
      */
     async run(signal) {
+      this.#signal = signal;
       this.#transfer?.renew(signal);
       let way = this.#advance;
       for (; ; ) {
         signal.throwIfAborted();
         try {
-          const result = await way.call(this, signal);
+          const result = await way.call(this);
           if (result) return result;
           way = this.#advance;
         } catch (error) {
@@ -1400,13 +1346,15 @@ var mule = (() => {
     #wayFrom(error) {
       const way = this.#ways[cureFor(error).cure];
       this.#barren += 1;
-      if (!way || !this.#plan || this.#barren > BARREN) throw error;
+      if (!way || !this.#plan || this.#barren > LIMIT || this.#dead.size >= LIMIT) throw error;
       return way;
     }
-    /** The way that is meant. @param {AbortSignal} signal @returns {Promise<Result | null>} */
-    async #advance(signal) {
+    /** The way that is meant. @returns {Promise<Result | null>} */
+    async #advance() {
+      const drain = () => this.#place.drain(this, { signal: this.#signal });
       this.#onPhase(this.#transfer ? "uploading" : "starting");
-      await this.#place.drain(this.#work(signal), { signal });
+      this.#opening = Number(!this.#transfer);
+      await drain();
       const transfer = (
         /** @type {Transfer} */
         this.#transfer
@@ -1414,34 +1362,14 @@ var mule = (() => {
       this.#onPhase("finishing");
       await transfer.complete(async () => {
         this.#onPhase("uploading");
-        await this.#place.drain(transfer, { signal });
+        await drain();
         this.#onPhase("finishing");
       });
       return transfer.report();
     }
-    /**
-     * To open the upload is the first task, so that a thousand files do not all begin at once.
-     *
-     * @param {AbortSignal} signal
-     * @returns {Work}
-     */
-    #work(signal) {
-      const transferOf = () => this.#transfer;
-      let opening = this.#transfer ? 0 : 1;
-      return {
-        get waiting() {
-          return transferOf()?.waiting ?? opening;
-        },
-        take: () => {
-          if (this.#transfer) return this.#transfer.take();
-          opening = 0;
-          return () => this.#open(signal);
-        }
-      };
-    }
-    /** @param {AbortSignal} signal */
-    async #open(signal) {
-      this.#plan = await open2(this.#means, { dead: this.#dead, signal });
+    async #open() {
+      const signal = this.#signal;
+      this.#plan ??= await open2(this.#means, { dead: this.#dead, signal });
       const transfer = new Transfer(this.#means, this.#plan, signal);
       await transfer.begin();
       this.#transfer = transfer;
@@ -1453,6 +1381,7 @@ var mule = (() => {
       this.#barren = 0;
     }
     async #leave() {
+      this.#plan = null;
       this.#transfer = null;
       return null;
     }
@@ -1462,18 +1391,15 @@ var mule = (() => {
         this.#plan
       );
       this.#dead.add(uploadId);
-      this.#plan = null;
       await this.#means.memory.delete(this.#means.fingerprint);
       return this.#leave();
     }
-    /** @param {AbortSignal} signal */
-    async #verify(signal) {
-      const { plan } = this;
+    async #verify() {
       const transfer = this.#transfer ?? new Transfer(
         this.#means,
         /** @type {Plan} */
-        plan,
-        signal
+        this.#plan,
+        this.#signal
       );
       this.#onPhase("finishing");
       return await transfer.isWhole() ? transfer.report() : this.#bury();
@@ -1489,7 +1415,7 @@ var mule = (() => {
     try {
       await tidying.run(
         async () => {
-          const { request } = await backend.signAbort(fields, { signal });
+          const { request } = await backend.sign("abort", fields, { signal });
           await store.abortMultipartUpload(request, { signal });
         },
         { signal }
@@ -1665,7 +1591,7 @@ var mule = (() => {
     }
   };
   function changed(cause) {
-    const message = "The file was changed, moved or removed while it was being uploaded. Choose it again.";
+    const message = "The file was changed, moved or removed meanwhile. Choose it again.";
     return new FileError("FileChanged", message, { cause });
   }
 
@@ -1722,22 +1648,16 @@ var mule = (() => {
       });
       this.finished.catch(() => {
       });
-      const { backend, store, memory, pool, now: now2, random: random2, sleep: sleep2, patience } = shared;
-      const hints = new Hints({ sleep: sleep2, random: random2, signal: this.#life.signal });
+      const hints = new Hints({ ...shared, signal: this.#life.signal });
       this.#shared = shared;
-      this.#progress = new Progress({ total: file.size, now: now2, notify: () => this.#tellProgress() });
+      this.#progress = new Progress({ total: file.size, now: shared.now, notify: () => this.#tellProgress() });
       this.#means = {
-        backend,
-        store,
-        memory,
+        ...shared,
         fingerprint,
         source: new Source(file),
         progress: this.#progress,
         persistence: new Persistence({
-          sleep: sleep2,
-          random: random2,
-          now: now2,
-          patience,
+          ...shared,
           cureFor,
           onRest: (error, rests) => this.#rest(error, rests),
           onSuccess: () => this.#wake()
@@ -1745,7 +1665,7 @@ var mule = (() => {
         onPart: (partNumber) => this.#tellPart(partNumber),
         hint: hints.add.bind(hints)
       };
-      this.#place = pool.enter();
+      this.#place = shared.pool.enter();
       this.#course = new Course(this.#means, { place: this.#place, onPhase: (phase) => this.#enter(phase) });
     }
     get state() {
@@ -1811,7 +1731,7 @@ var mule = (() => {
     async #cancel() {
       const isUntouched = this.#state === "idle";
       this.#halt();
-      this.#end("cancelled", { error: new CancelledError() });
+      this.#end("cancelled", new CancelledError());
       await this.#settled;
       const { memory } = this.#shared;
       const begun = this.#course.plan ?? (isUntouched ? null : await memory.get(this.#means.fingerprint));
@@ -1832,22 +1752,23 @@ var mule = (() => {
     async #follow(signal) {
       try {
         const result = await this.#course.run(signal);
-        if (!signal.aborted) this.#end("done", { result });
+        if (signal.aborted) return;
+        this.#fulfil(result);
+        this.#end("done");
       } catch (error) {
-        if (!signal.aborted) this.#end("failed", { error: named(error) });
+        if (!signal.aborted) this.#end("failed", named(error));
       }
     }
     /**
      * @param {'done' | 'failed' | 'cancelled'} state
-     * @param {{ result: Result } | { error: MuleError }} outcome
+     * @param {MuleError} [error]
      */
-    #end(state, outcome) {
+    #end(state, error) {
       this.#shared.pool.leave(this.#place);
       this.#life.abort();
       this.#progress.tell();
-      if ("result" in outcome) this.#fulfil(outcome.result);
-      else this.#reject(outcome.error);
-      this.#move(state, "error" in outcome ? { error: outcome.error } : {});
+      if (error) this.#reject(error);
+      this.#move(state, { error });
     }
     /**
      * @param {State} state
@@ -1892,8 +1813,7 @@ var mule = (() => {
     }
   };
   function named(error) {
-    if (error instanceof MuleError) return error;
-    return new MuleError("Unexpected", `Something went wrong within the page: ${error}`, { cause: error });
+    return error instanceof MuleError ? error : new MuleError("Unexpected", String(error), { cause: error });
   }
 
   // src/mule.js
@@ -1903,41 +1823,32 @@ var mule = (() => {
     workers: 4,
     patience: Infinity,
     send,
-    ...clock_exports,
+    now,
+    random,
+    sleep,
     storage: new Memory()
   });
   var EXPECTED = {
-    backend: ["a path or URL", (value) => typeof value === "string" && value !== ""],
+    backend: ["a path or URL", (value) => value !== ""],
     workers: ["a whole number from 1", (value) => Number.isInteger(value) && value >= 1],
-    patience: ["a number of milliseconds", (value) => typeof value === "number" && value >= 0],
-    send: ["a function", isFunction],
-    now: ["a function", isFunction],
-    random: ["a function", isFunction],
-    sleep: ["a function", isFunction],
-    storage: ["an object with get, set and delete", (value) => isFunction(value?.get) && isFunction(value?.set)]
+    patience: ["a number of milliseconds", (value) => value >= 0]
   };
   var Mule = class {
-    #options;
+    #url;
     #shared;
     /** @param {Partial<Options>} [options] */
     constructor(options = {}) {
-      const given = Object.entries(options).filter(([, value]) => value !== void 0);
-      for (const [name, value] of given) check(name, value);
-      this.#options = { ...defaults(), .../** @type {Partial<Options>} */
-      Object.fromEntries(given) };
-      const { backend, workers, patience, send: send2, now: now2, random: random2, sleep: sleep2, storage } = this.#options;
+      const ports = complete(options);
+      this.#url = ports.backend;
       this.#shared = {
-        backend: new Backend({ url: backend, send: send2, now: now2 }),
-        store: new Store({ send: send2, now: now2 }),
-        memory: new ForgivingMemory(storage, { sleep: sleep2 }),
-        pool: new Pool(workers),
-        tidying: new Persistence({ sleep: sleep2, random: random2, now: now2, patience: TIDYING, cureFor, onRest() {
+        ...ports,
+        backend: new Backend(ports.backend, ports),
+        store: new Store(ports),
+        memory: new ForgivingMemory(ports.storage, ports),
+        pool: new Pool(ports.workers),
+        tidying: new Persistence({ ...ports, patience: TIDYING, cureFor, onRest() {
         }, onSuccess() {
-        } }),
-        now: now2,
-        random: random2,
-        sleep: sleep2,
-        patience
+        } })
       };
     }
     /**
@@ -1947,19 +1858,25 @@ var mule = (() => {
     upload(file, { autostart = true } = {}) {
       if (typeof file?.slice !== "function" || typeof file.name !== "string")
         throw new OptionError("file", "a File", file);
-      const fingerprint = JSON.stringify([this.#options.backend, file.name, file.size, file.lastModified]);
+      const fingerprint = JSON.stringify([this.#url, file.name, file.size, file.lastModified]);
       const upload = new Upload(file, { shared: this.#shared, fingerprint });
       if (autostart) queueMicrotask(() => upload.start());
       return upload;
     }
   };
-  function check(name, value) {
-    if (!Object.hasOwn(EXPECTED, name)) throw new OptionError(name, `one of ${Object.keys(EXPECTED).join(", ")}`, value);
-    const [words, test] = EXPECTED[name];
-    if (!test(value)) throw new OptionError(name, words, value);
-  }
-  function isFunction(value) {
-    return typeof value === "function";
+  function complete(options) {
+    const all = defaults();
+    for (const [name, value] of Object.entries(options)) {
+      if (!(name in all)) throw new OptionError(name, `one of ${Object.keys(all).join(", ")}`, value);
+      const type = typeof all[name];
+      const [words, test] = EXPECTED[name] ?? [`of type ${type}`, Boolean];
+      if (value !== void 0 && !(typeof value === type && test(value))) throw new OptionError(name, words, value);
+      all[name] = value ?? all[name];
+    }
+    return (
+      /** @type {Options} */
+      all
+    );
   }
   return __toCommonJS(index_exports);
 })();

@@ -19,6 +19,13 @@ import { reach, refusal } from './remote.js'
  * @typedef {{ signal: AbortSignal }} Options
  */
 
+const SIGNED = {
+  list: 'get_list_signature',
+  end: 'get_end_signature',
+  head: 'get_head_signature',
+  abort: 'get_delete_signature',
+}
+
 export class Backend {
   #url
   #send
@@ -28,8 +35,11 @@ export class Backend {
   /** The call under way that may set the cookie by which the server knows this browser. @type {Promise<unknown> | null} */
   #introduction = null
 
-  /** @param {{ url: string, send: Send, now: () => number }} options */
-  constructor({ url, send, now }) {
+  /**
+   * @param {string} url
+   * @param {{ send: Send, now: () => number }} ports
+   */
+  constructor(url, { send, now }) {
     this.#url = url.replace(/\/+$/, '')
     this.#send = send
     this.#now = now
@@ -63,43 +73,15 @@ export class Backend {
   }
 
   /**
+   * One request to the store. Who asks for `abort` ends the upload on the server; `head` is signed for ended ones too.
+   *
+   * @param {keyof typeof SIGNED} what
    * @param {UploadFields & { part_number_marker?: number }} params
    * @param {Options} options
    * @returns {Promise<{ request: SignedRequest }>}
    */
-  signList(params, options) {
-    return this.#call('get_list_signature', params, options)
-  }
-
-  /**
-   * @param {UploadFields} params
-   * @param {Options} options
-   * @returns {Promise<{ request: SignedRequest }>}
-   */
-  signComplete(params, options) {
-    return this.#call('get_end_signature', params, options)
-  }
-
-  /**
-   * Also signed for an upload that is finished.
-   *
-   * @param {UploadFields} params
-   * @param {Options} options
-   * @returns {Promise<{ request: SignedRequest }>}
-   */
-  signHead(params, options) {
-    return this.#call('get_head_signature', params, options)
-  }
-
-  /**
-   * To ask for it ends the upload on the server.
-   *
-   * @param {UploadFields} params
-   * @param {Options} options
-   * @returns {Promise<{ request: SignedRequest }>}
-   */
-  signAbort(params, options) {
-    return this.#call('get_delete_signature', params, options)
+  sign(what, params, options) {
+    return this.#call(SIGNED[what], params, options)
   }
 
   /**
@@ -159,15 +141,9 @@ export class Backend {
       this.#introduced = true
       return body
     }
-    const wire = answer.status === 200 ? { code: 'UnreadableAnswer' } : body?.error
-    throw refusal(answer, { source: 'signer', what: action, now: this.serverNow, ...pick(wire) })
+    const { code, message, state } = answer.status === 200 ? { code: 'UnreadableAnswer' } : (body?.error ?? {})
+    throw refusal(answer, { source: 'signer', what: action, code, message, state, now: this.serverNow })
   }
-}
-
-/** @param {{ code?: unknown, message?: unknown, state?: unknown } | undefined} error */
-function pick(error) {
-  const text = (/** @type {unknown} */ value) => (typeof value === 'string' ? value : undefined)
-  return { code: text(error?.code), message: text(error?.message), state: text(error?.state) }
 }
 
 /** @param {string} text */

@@ -5,12 +5,12 @@ import { open } from './opening.js'
 import { Transfer } from './transfer.js'
 
 /** @import { Plan } from './opening.js' */
-/** @import { Place, Work } from './pool.js' */
+/** @import { Place } from './pool.js' */
 /** @import { Means } from './transfer.js' */
 /** @import { Result } from './types.js' */
 
-/** How many times in a row an upload may begin again without a part sent in between. */
-const BARREN = 5
+/** How often an upload may begin again: without a part sent in between, or because the store no longer has it. */
+const LIMIT = 5
 
 /** @typedef {'starting' | 'uploading' | 'finishing'} Phase */
 
@@ -25,12 +25,14 @@ export class Course {
   /** Upload ids that the store no longer has. @type {Set<string>} */
   #dead = new Set()
   #barren = 0
+  #opening = 0
+  #signal = new AbortController().signal
 
-  /** What follows a failure, by its cure. @type {Record<string, (signal: AbortSignal) => Promise<Result | null>>} */
+  /** What follows a failure, by its cure. @type {Record<string, () => Promise<Result | null>>} */
   #ways = {
-    rejoin: () => this.#leave(),
-    afresh: () => this.#bury(),
-    verify: (signal) => this.#verify(signal),
+    rejoin: this.#leave,
+    afresh: this.#bury,
+    verify: this.#verify,
   }
 
   /**
@@ -55,6 +57,18 @@ export class Course {
     return this.#transfer?.states ?? new Uint8Array()
   }
 
+  /** How many tasks there are. To open the upload is the first, so that a thousand files do not all begin at once. */
+  get waiting() {
+    return this.#transfer?.waiting ?? this.#opening
+  }
+
+  /** Take one of them. @returns {(signal: AbortSignal) => Promise<void>} */
+  take() {
+    if (this.#transfer) return this.#transfer.take()
+    this.#opening = 0
+    return () => this.#open()
+  }
+
   /**
    * Go all the way, or on from where an earlier signal ended it.
    *
@@ -62,12 +76,13 @@ export class Course {
    * @returns {Promise<Result>}
    */
   async run(signal) {
+    this.#signal = signal
     this.#transfer?.renew(signal)
     let way = this.#advance
     for (;;) {
       signal.throwIfAborted()
       try {
-        const result = await way.call(this, signal)
+        const result = await way.call(this)
         if (result) return result
         way = this.#advance
       } catch (error) {
@@ -81,48 +96,29 @@ export class Course {
   #wayFrom(error) {
     const way = this.#ways[cureFor(error).cure]
     this.#barren += 1
-    if (!way || !this.#plan || this.#barren > BARREN) throw error
+    if (!way || !this.#plan || this.#barren > LIMIT || this.#dead.size >= LIMIT) throw error
     return way
   }
 
-  /** The way that is meant. @param {AbortSignal} signal @returns {Promise<Result | null>} */
-  async #advance(signal) {
+  /** The way that is meant. @returns {Promise<Result | null>} */
+  async #advance() {
+    const drain = () => this.#place.drain(this, { signal: this.#signal })
     this.#onPhase(this.#transfer ? 'uploading' : 'starting')
-    await this.#place.drain(this.#work(signal), { signal })
+    this.#opening = Number(!this.#transfer)
+    await drain()
     const transfer = /** @type {Transfer} */ (this.#transfer)
     this.#onPhase('finishing')
     await transfer.complete(async () => {
       this.#onPhase('uploading')
-      await this.#place.drain(transfer, { signal })
+      await drain()
       this.#onPhase('finishing')
     })
     return transfer.report()
   }
 
-  /**
-   * To open the upload is the first task, so that a thousand files do not all begin at once.
-   *
-   * @param {AbortSignal} signal
-   * @returns {Work}
-   */
-  #work(signal) {
-    const transferOf = () => this.#transfer
-    let opening = this.#transfer ? 0 : 1
-    return {
-      get waiting() {
-        return transferOf()?.waiting ?? opening
-      },
-      take: () => {
-        if (this.#transfer) return this.#transfer.take()
-        opening = 0
-        return () => this.#open(signal)
-      },
-    }
-  }
-
-  /** @param {AbortSignal} signal */
-  async #open(signal) {
-    this.#plan = await open(this.#means, { dead: this.#dead, signal })
+  async #open() {
+    const signal = this.#signal
+    this.#plan ??= await open(this.#means, { dead: this.#dead, signal })
     const transfer = new Transfer(this.#means, this.#plan, signal)
     await transfer.begin()
     this.#transfer = transfer
@@ -136,6 +132,7 @@ export class Course {
   }
 
   async #leave() {
+    this.#plan = null
     this.#transfer = null
     return null
   }
@@ -143,15 +140,12 @@ export class Course {
   async #bury() {
     const { uploadId } = /** @type {Plan} */ (this.#plan)
     this.#dead.add(uploadId)
-    this.#plan = null
     await this.#means.memory.delete(this.#means.fingerprint)
     return this.#leave()
   }
 
-  /** @param {AbortSignal} signal */
-  async #verify(signal) {
-    const { plan } = this
-    const transfer = this.#transfer ?? new Transfer(this.#means, /** @type {Plan} */ (plan), signal)
+  async #verify() {
+    const transfer = this.#transfer ?? new Transfer(this.#means, /** @type {Plan} */ (this.#plan), this.#signal)
     this.#onPhase('finishing')
     return (await transfer.isWhole()) ? transfer.report() : this.#bury()
   }

@@ -22,7 +22,7 @@ export async function discard({ backend, store, memory, fingerprint }, upload, {
   try {
     await tidying.run(
       async () => {
-        const { request } = await backend.signAbort(fields, { signal })
+        const { request } = await backend.sign('abort', fields, { signal })
         await store.abortMultipartUpload(request, { signal })
       },
       { signal }

@@ -27,7 +27,10 @@ export class OptionError extends MuleError {
   }
 }
 
-/** One of the two other parties did not do what was asked: the signer (the backend) or the object store. */
+/**
+ * One of the two other parties did not do what was asked: the signer (the backend) or the object store. Its code is
+ * theirs, or `NetworkError`: the line is down, or the answer is one that the page may not read (CORS), which looks the same.
+ */
 export class RemoteError extends MuleError {
   /**
    * @param {string} code
@@ -50,18 +53,6 @@ export class RemoteError extends MuleError {
   /** @returns {Reason} What an upload waits for that waits this out. */
   get reason() {
     return this.status === 0 ? 'network' : this.source
-  }
-}
-
-/**
- * No answer: the line is down, or the answer is one that the page may not read (CORS), which looks the same.
- * `http.js` throws it bare; who sent the call says to whom.
- */
-export class NetworkError extends MuleError {
-  /** @param {string} url */
-  constructor(url) {
-    super('NetworkError', `no answer from ${url.split('?', 1)[0]}`)
-    this.url = url
   }
 }
 

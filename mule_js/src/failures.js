@@ -18,18 +18,19 @@ const RETRY_A_LITTLE = { cure: 'retry', limit: 4 }
 const SIGN = { cure: 'sign', limit: 3 }
 
 /** Ask the signer once more how this file's upload stands, with what we remember of it. @type {Cure} */
-const REJOIN = { cure: 'rejoin', limit: 0 }
+const REJOIN = { cure: 'rejoin' }
 
 /** Give this multipart upload up and take the one that the signer names, or a new one. @type {Cure} */
-const AFRESH = { cure: 'afresh', limit: 0 }
+const AFRESH = { cure: 'afresh' }
 
 /** It may be over because it is finished: look at the object; if it is not there whole, go on afresh. @type {Cure} */
-const VERIFY = { cure: 'verify', limit: 0 }
+const VERIFY = { cure: 'verify' }
 
 /** @type {Cure} */
-const FAIL = { cure: 'fail', limit: 0 }
+const FAIL = { cure: 'fail' }
 
-const DENIED = 'May the signing account write to this bucket, and does the signer hold the right secret and region?'
+const DENIED = 'May the signing account write to this bucket? Has the signer the right secret and region?'
+const MISPLACED = 'Is the `backend` option the path of the upload backend?'
 
 /** Looked up by code and state, then code, then status, then class of status. @type {Record<string, Record<string, Cure>>} */
 const CURES = {
@@ -39,9 +40,9 @@ const CURES = {
     UploadIdMismatch: REJOIN,
     'UploadOver finished': VERIFY,
     UploadOver: AFRESH,
-    UnreadableAnswer: { ...RETRY_A_LITTLE, advice: 'Is the `backend` option the path of the upload backend?' },
-    401: { ...FAIL, advice: 'Log in again, then choose the same file: it goes on where it stopped.' },
-    404: { ...FAIL, advice: 'Is the `backend` option the path of the upload backend?' },
+    UnreadableAnswer: { ...RETRY_A_LITTLE, advice: MISPLACED },
+    401: { ...FAIL, advice: 'Log in and choose the file again: it goes on where it stopped.' },
+    404: { ...FAIL, advice: MISPLACED },
     408: RETRY,
     425: RETRY,
     429: RETRY,
@@ -65,7 +66,7 @@ const CURES = {
     UnreadableAnswer: RETRY_A_LITTLE,
     ExpiredToken: SIGN,
     ConditionalRequestConflict: AFRESH,
-    EntityTooSmall: { ...FAIL, advice: 'Stores want chunks of at least 5 MiB: raise the chunk size of the signer.' },
+    EntityTooSmall: { ...FAIL, advice: 'The store wants larger chunks: raise the chunk size of the signer.' },
     PreconditionFailed: { ...FAIL, advice: 'There is an object of that name already.' },
     403: { ...SIGN, advice: DENIED },
     404: VERIFY,

@@ -1,6 +1,6 @@
 /** The only XMLHttpRequest: fetch tells no upload progress. */
 
-import { NetworkError } from './errors.js'
+import { MuleError } from './errors.js'
 
 /** @import { Send } from './types.js' */
 
@@ -22,7 +22,7 @@ export function send({ method, url, headers = {}, body = null, credentials = fal
     if (onProgress) xhr.upload.onprogress = (event) => onProgress(event.loaded)
     xhr.onload = () =>
       resolve({ status: xhr.status, headers: parseHeaders(xhr.getAllResponseHeaders()), text: xhr.responseText })
-    xhr.onerror = () => reject(new NetworkError(url))
+    xhr.onerror = () => reject(new MuleError('NetworkError', 'no answer'))
     xhr.onabort = () => reject(signal?.reason)
     xhr.onloadend = () => signal?.removeEventListener('abort', abort)
     signal?.addEventListener('abort', abort)

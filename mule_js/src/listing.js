@@ -18,7 +18,7 @@ export async function listParts({ store, signatures, persistence }, { signal }) 
   let marker = 0
   for (;;) {
     const page = await persistence.run(
-      async ({ fresh }) => store.listParts(await signatures.list({ marker, fresh }), { signal }),
+      async ({ fresh }) => store.listParts(await signatures.other('list', { marker, fresh }), { signal }),
       { signal }
     )
     for (const part of page.parts) {
@@ -27,8 +27,7 @@ export async function listParts({ store, signatures, persistence }, { signal }) 
       else listing.set(part.partNumber, [part])
     }
     if (page.next === null) return listing
-    if (page.next <= marker)
-      throw new ProofError('ListingStuck', `The store's listing does not go on behind ${marker}.`)
+    if (page.next <= marker) throw new ProofError('ListingStuck', `The store's listing does not end.`)
     marker = page.next
   }
 }

@@ -46,7 +46,9 @@ export class Memory {
 async function open() {
   const request = indexedDB.open(DATABASE, 1)
   request.onupgradeneeded = () => request.result.createObjectStore(UPLOADS)
-  return settled(request)
+  const database = await settled(request)
+  database.onversionchange = () => database.close() // a later release in another tab must not wait for this one
+  return database
 }
 
 /**
@@ -65,6 +67,8 @@ function settled(request) {
 export class ForgivingMemory {
   #storage
   #sleep
+  /** For this page at least. @type {Map<string, Remembered>} */
+  #kept = new Map()
 
   /**
    * @param {Storage} storage
@@ -75,9 +79,12 @@ export class ForgivingMemory {
     this.#sleep = sleep
   }
 
-  /** @param {string} fingerprint */
-  get(fingerprint) {
-    return this.#try(() => this.#storage.get(fingerprint))
+  /**
+   * @param {string} fingerprint
+   * @returns {Promise<Remembered | undefined>}
+   */
+  async get(fingerprint) {
+    return (await this.#ask((storage) => storage.get(fingerprint))) ?? this.#kept.get(fingerprint)
   }
 
   /**
@@ -85,30 +92,32 @@ export class ForgivingMemory {
    * @param {Remembered} remembered
    */
   async set(fingerprint, remembered) {
-    await this.#try(() => this.#storage.set(fingerprint, remembered))
+    this.#kept.set(fingerprint, remembered)
+    await this.#ask((storage) => storage.set(fingerprint, remembered))
   }
 
   /** @param {string} fingerprint */
   async delete(fingerprint) {
-    await this.#try(() => this.#storage.delete(fingerprint))
+    this.#kept.delete(fingerprint)
+    await this.#ask((storage) => storage.delete(fingerprint))
   }
 
   /**
    * Browsers have been seen not to answer at all.
    *
    * @template T
-   * @param {() => Promise<T>} work
+   * @param {(storage: Storage) => Promise<T>} work
    * @returns {Promise<T | undefined>}
    */
-  async #try(work) {
+  async #ask(work) {
     const answered = new AbortController()
-    const late = this.#sleep(2000, { signal: answered.signal }).then(() => undefined)
+    const giveUp = () => undefined
+    const late = this.#sleep(2000, answered).then(giveUp, giveUp)
     try {
-      return await Promise.race([work(), late])
+      return await Promise.race([work(this.#storage), late])
     } catch {
       return undefined
     } finally {
-      late.catch(() => {})
       answered.abort()
     }
   }

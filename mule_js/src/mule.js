@@ -1,7 +1,7 @@
 /** Many files, one after another and several at a time. */
 
 import { Backend } from './backend.js'
-import * as clock from './clock.js'
+import { now, random, sleep } from './clock.js'
 import { OptionError } from './errors.js'
 import { cureFor } from './failures.js'
 import { send } from './http.js'
@@ -33,42 +33,34 @@ const defaults = () => ({
   workers: 4,
   patience: Infinity,
   send,
-  ...clock,
+  now,
+  random,
+  sleep,
   storage: new Memory(),
 })
 
-/** What each option has to be. @type {Record<string, [words: string, test: (value: any) => boolean]>} */
+/** What is not only of the type of its default. @type {Record<string, [words: string, test: (value: any) => boolean]>} */
 const EXPECTED = {
-  backend: ['a path or URL', (value) => typeof value === 'string' && value !== ''],
+  backend: ['a path or URL', (value) => value !== ''],
   workers: ['a whole number from 1', (value) => Number.isInteger(value) && value >= 1],
-  patience: ['a number of milliseconds', (value) => typeof value === 'number' && value >= 0],
-  send: ['a function', isFunction],
-  now: ['a function', isFunction],
-  random: ['a function', isFunction],
-  sleep: ['a function', isFunction],
-  storage: ['an object with get, set and delete', (value) => isFunction(value?.get) && isFunction(value?.set)],
+  patience: ['a number of milliseconds', (value) => value >= 0],
 }
 
 export class Mule {
-  #options
+  #url
   #shared
 
   /** @param {Partial<Options>} [options] */
   constructor(options = {}) {
-    const given = Object.entries(options).filter(([, value]) => value !== undefined)
-    for (const [name, value] of given) check(name, value)
-    this.#options = { ...defaults(), .../** @type {Partial<Options>} */ (Object.fromEntries(given)) }
-    const { backend, workers, patience, send, now, random, sleep, storage } = this.#options
+    const ports = complete(options)
+    this.#url = ports.backend
     this.#shared = {
-      backend: new Backend({ url: backend, send, now }),
-      store: new Store({ send, now }),
-      memory: new ForgivingMemory(storage, { sleep }),
-      pool: new Pool(workers),
-      tidying: new Persistence({ sleep, random, now, patience: TIDYING, cureFor, onRest() {}, onSuccess() {} }),
-      now,
-      random,
-      sleep,
-      patience,
+      ...ports,
+      backend: new Backend(ports.backend, ports),
+      store: new Store(ports),
+      memory: new ForgivingMemory(ports.storage, ports),
+      pool: new Pool(ports.workers),
+      tidying: new Persistence({ ...ports, patience: TIDYING, cureFor, onRest() {}, onSuccess() {} }),
     }
   }
 
@@ -79,7 +71,7 @@ export class Mule {
   upload(file, { autostart = true } = {}) {
     if (typeof file?.slice !== 'function' || typeof file.name !== 'string')
       throw new OptionError('file', 'a File', file)
-    const fingerprint = JSON.stringify([this.#options.backend, file.name, file.size, file.lastModified])
+    const fingerprint = JSON.stringify([this.#url, file.name, file.size, file.lastModified])
     const upload = new Upload(file, { shared: this.#shared, fingerprint })
     if (autostart) queueMicrotask(() => upload.start()) // so that listeners miss nothing
     return upload
@@ -87,16 +79,18 @@ export class Mule {
 }
 
 /**
- * @param {string} name
- * @param {unknown} value
+ * @param {Record<string, unknown>} options  Those left undefined take the defaults.
+ * @returns {Options}
  */
-function check(name, value) {
-  if (!Object.hasOwn(EXPECTED, name)) throw new OptionError(name, `one of ${Object.keys(EXPECTED).join(', ')}`, value)
-  const [words, test] = EXPECTED[name]
-  if (!test(value)) throw new OptionError(name, words, value)
-}
-
-/** @param {unknown} value */
-function isFunction(value) {
-  return typeof value === 'function'
+function complete(options) {
+  /** @type {Record<string, any>} */
+  const all = defaults()
+  for (const [name, value] of Object.entries(options)) {
+    if (!(name in all)) throw new OptionError(name, `one of ${Object.keys(all).join(', ')}`, value)
+    const type = typeof all[name]
+    const [words, test] = EXPECTED[name] ?? [`of type ${type}`, Boolean]
+    if (value !== undefined && !(typeof value === type && test(value))) throw new OptionError(name, words, value)
+    all[name] = value ?? all[name]
+  }
+  return /** @type {Options} */ (all)
 }

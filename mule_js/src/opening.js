@@ -1,5 +1,6 @@
 /** The beginning of an upload: what the signer decides, and the multipart upload that the store makes. */
 
+import { MuleError } from './errors.js'
 import { cureFor } from './failures.js'
 
 /** @import { Means } from './transfer.js' */
@@ -40,6 +41,17 @@ export async function open(means, { dead, signal }) {
 }
 
 /**
+ * The object would not be the file if the parts did not add up to it.
+ *
+ * @param {InitAnswer} decision
+ * @param {number} size
+ */
+function check({ chunk_size, num_chunks }, size) {
+  if (Math.max(1, Math.ceil(size / chunk_size)) === num_chunks) return
+  throw new MuleError('BadPlan', `${num_chunks} chunks of ${chunk_size} bytes do not make a file of ${size}.`)
+}
+
+/**
  * @param {Means} means
  * @param {{ dead: ReadonlySet<string>, signal: AbortSignal }} options
  * @returns {Promise<InitAnswer>}
@@ -74,7 +86,9 @@ async function recall(means, { remembered, signal }) {
  * @param {{ ticket?: string, upload_id?: string, force?: 1 }} more
  * @param {AbortSignal} signal
  */
-function init({ backend, persistence, source }, more, signal) {
+async function init({ backend, persistence, source }, more, signal) {
   const params = { ...source.fields, mime_type: source.type || undefined, ...more }
-  return persistence.run(() => backend.init(params, { signal }), { signal })
+  const decision = await persistence.run(() => backend.init(params, { signal }), { signal })
+  check(decision, source.size)
+  return decision
 }

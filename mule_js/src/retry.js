@@ -57,50 +57,36 @@ export class Persistence {
    * @returns {Promise<T>}
    */
   async run(work, { signal }) {
-    const { now, patience, cureFor, onSuccess } = this.#ports
+    const { now, random, patience, cureFor, onSuccess } = this.#ports
     let fresh = false
     let failures = 0
     let streak = 0
     let lastCode
-    let since = 0
+    /** @type {number | undefined} */
+    let since
     for (;;) {
       signal.throwIfAborted()
       try {
         const result = await work({ fresh })
         onSuccess()
         return result
-      } catch (error) {
+      } catch (/** @type {any} */ error) {
         signal.throwIfAborted()
-        const { cure, limit } = cureFor(error)
-        const code = /** @type {{ code?: string }} */ (error).code
+        const { cure, limit = 0 } = cureFor(error)
         failures += 1
-        streak = code === lastCode ? streak + 1 : 1
-        lastCode = code
-        if (failures === 1) since = now()
-        const delay = cure === 'sign' && streak === 1 ? 0 : this.#delayAfter(error, failures)
-        if (this.#isHopeless(error) || streak > limit || now() + delay - since > patience) {
-          this.#hopeless.add(/** @type {object} */ (error))
+        streak = error.code === lastCode ? streak + 1 : 1
+        lastCode = error.code
+        since ??= now()
+        const delay = cure === 'sign' && streak === 1 ? 0 : (error.retryAfter ?? 0) + backoff(failures, random)
+        if (this.#hopeless.has(error) || streak > limit || now() + delay - since > patience) {
+          this.#hopeless.add(error)
           throw error
         }
         // A refusal that the page may not read looks like a dead line; every other time it gets a new signature.
-        fresh = cure === 'sign' || (code === 'NetworkError' && streak % 2 === 0)
+        fresh = cure === 'sign' || (lastCode === 'NetworkError' && streak % 2 === 0)
         if (delay) await this.#rest(delay, error, signal)
       }
     }
-  }
-
-  /** @param {unknown} error */
-  #isHopeless(error) {
-    return this.#hopeless.has(/** @type {object} */ (error))
-  }
-
-  /**
-   * @param {unknown} error
-   * @param {number} failures
-   */
-  #delayAfter(error, failures) {
-    const asked = /** @type {{ retryAfter?: number | null }} */ (error).retryAfter ?? 0
-    return asked + backoff(failures, this.#ports.random)
   }
 
   /**

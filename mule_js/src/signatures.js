@@ -67,7 +67,7 @@ export class Signatures {
     if (fresh) this.#parts.delete(partNumber)
     if (!this.#isValid(this.#parts.get(partNumber))) await this.#askFor(partNumber)
     const lease = this.#parts.get(partNumber)
-    if (!lease) throw new MuleError('UnsignedPart', `The signer left out part ${partNumber}, which was asked for.`)
+    if (!lease) throw new MuleError('UnsignedPart', `The signer did not sign part ${partNumber}.`)
     this.#askAhead(partNumber)
     return lease.request
   }
@@ -78,38 +78,14 @@ export class Signatures {
   }
 
   /**
-   * @param {{ marker: number, fresh: boolean }} options  List the parts behind `marker`.
+   * @param {'list' | 'end' | 'head'} what
+   * @param {{ fresh: boolean, marker?: number }} options  `marker`: list the parts behind it.
    */
-  async list({ marker, fresh }) {
-    const more = marker ? { part_number_marker: marker } : {}
-    const name = marker ? '' : 'list'
-    return this.#other(name, fresh, () => this.#backend.signList({ ...this.#fields, ...more }, this.#options))
-  }
-
-  /** @param {{ fresh: boolean }} options */
-  async complete({ fresh }) {
-    return this.#other('end', fresh, () => this.#backend.signComplete(this.#fields, this.#options))
-  }
-
-  /** @param {{ fresh: boolean }} options */
-  async head({ fresh }) {
-    return this.#other('head', fresh, () => this.#backend.signHead(this.#fields, this.#options))
-  }
-
-  get #options() {
-    return { signal: this.#signal }
-  }
-
-  /**
-   * @param {string} name
-   * @param {boolean} fresh
-   * @param {() => Promise<{ request: SignedRequest }>} ask
-   */
-  async #other(name, fresh, ask) {
-    const lease = this.#others.get(name)
-    if (lease && !fresh && this.#isValid(lease)) return lease.request
-    const { request } = await ask()
-    return request
+  async other(what, { fresh, marker }) {
+    const lease = this.#others.get(what)
+    if (lease && !fresh && !marker && this.#isValid(lease)) return lease.request
+    const params = marker ? { ...this.#fields, part_number_marker: marker } : this.#fields
+    return (await this.#backend.sign(what, params, { signal: this.#signal })).request
   }
 
   /** @param {Lease | undefined} lease */
@@ -151,7 +127,7 @@ export class Signatures {
    */
   async #fetch(first, count) {
     const params = { ...this.#fields, first_chunk: first, num_chunks: count }
-    const { chunk_signatures, requests } = await this.#backend.signWindow(params, this.#options)
+    const { chunk_signatures, requests } = await this.#backend.signWindow(params, { signal: this.#signal })
     for (const name of /** @type {const} */ (['list', 'end', 'head'])) {
       this.#others.set(name, this.#lease(requests[name]))
     }

@@ -49,6 +49,6 @@ export class Source {
 
 /** @param {unknown} [cause] */
 function changed(cause) {
-  const message = 'The file was changed, moved or removed while it was being uploaded. Choose it again.'
+  const message = 'The file was changed, moved or removed meanwhile. Choose it again.'
   return new FileError('FileChanged', message, { cause })
 }

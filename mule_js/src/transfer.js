@@ -82,8 +82,10 @@ export class Transfer {
     const { key, uploadId, ticket, resumed } = this.#plan
     await this.#persist(() => this.#signatures.bind())
     await memory.set(fingerprint, { key, uploadId, ticket })
-    if (resumed) this.#parts.leave((await this.#judge()).missing)
-    progress.reset(resumed ? source.size - this.#bytesMissing() : 0)
+    if (!resumed) return progress.reset(0)
+    const { missing } = await this.#judge()
+    this.#parts.leave(missing)
+    progress.reset(missing.reduce((bytes, partNumber) => bytes - partRange(partNumber, this.#plan).length, source.size))
   }
 
   /** Go on after a pause. @param {AbortSignal} signal */
@@ -108,7 +110,7 @@ export class Transfer {
   async complete(sendMissing) {
     await this.#persist(async ({ fresh }) => {
       const etags = await this.#prove(sendMissing)
-      const request = await this.#signatures.complete({ fresh })
+      const request = await this.#signatures.other('end', { fresh })
       this.#completions += 1
       await this.#means.store.completeMultipartUpload(request, etags, this.#options)
     })
@@ -117,8 +119,8 @@ export class Transfer {
   /** Whether the object is there, as long as the file. */
   async isWhole() {
     const object = await this.#persist(async ({ fresh }) =>
-      this.#means.store.headObject(await this.#signatures.head({ fresh }), this.#options)
-    )
+      this.#means.store.headObject(await this.#signatures.other('head', { fresh }), this.#options)
+    ).catch(orMissing)
     // Where the length cannot be read the backend, which is told next, is the one to look.
     return object?.size === this.#means.source.size || (object?.size === null && this.#completions > 0)
   }
@@ -160,8 +162,8 @@ export class Transfer {
       if (missing.length === 0) return etags
       if (missing.length < fewest) rounds = 1
       fewest = Math.min(fewest, missing.length)
-      if (rounds > STUBBORN_ROUNDS) throw notKept(missing)
       for (const partNumber of missing) this.#lose(partNumber)
+      if (rounds > STUBBORN_ROUNDS) throw notKept(missing)
       await sendMissing()
     }
   }
@@ -220,19 +222,17 @@ export class Transfer {
     this.#parts.mark(partNumber, state)
     this.#means.onPart(partNumber)
   }
+}
 
-  #bytesMissing() {
-    let bytes = 0
-    this.#parts.states.forEach((state, index) => {
-      if (state === MISSING) bytes += partRange(index + 1, this.#plan).length
-    })
-    return bytes
-  }
+/** A store that does not let us list the bucket says 403 of an object that is not there. @param {unknown} error */
+function orMissing(error) {
+  if (error instanceof RemoteError && error.source === 'store' && error.status === 403) return null
+  throw error
 }
 
 /** @param {number[]} missing */
 function notKept(missing) {
   const which = missing.length > 5 ? `${missing.slice(0, 5).join(', ')}, …` : missing.join(', ')
-  const cure = "If it lists them more than once: let the bucket's CORS rules expose the ETag header."
-  return new ProofError('PartsNotKept', `The store does not list part ${which} as it was sent. ${cure}`)
+  const cure = "Let the bucket's CORS rules expose the ETag header."
+  return new ProofError('PartsNotKept', `The store does not list part ${which} as sent. ${cure}`)
 }

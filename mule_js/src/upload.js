@@ -73,22 +73,16 @@ export class Upload extends EventTarget {
     })
     this.finished.catch(() => {}) // a page that listens to events alone need not catch it
 
-    const { backend, store, memory, pool, now, random, sleep, patience } = shared
-    const hints = new Hints({ sleep, random, signal: this.#life.signal })
+    const hints = new Hints({ ...shared, signal: this.#life.signal })
     this.#shared = shared
-    this.#progress = new Progress({ total: file.size, now, notify: () => this.#tellProgress() })
+    this.#progress = new Progress({ total: file.size, now: shared.now, notify: () => this.#tellProgress() })
     this.#means = {
-      backend,
-      store,
-      memory,
+      ...shared,
       fingerprint,
       source: new Source(file),
       progress: this.#progress,
       persistence: new Persistence({
-        sleep,
-        random,
-        now,
-        patience,
+        ...shared,
         cureFor,
         onRest: (error, rests) => this.#rest(error, rests),
         onSuccess: () => this.#wake(),
@@ -96,7 +90,7 @@ export class Upload extends EventTarget {
       onPart: (/** @type {number} */ partNumber) => this.#tellPart(partNumber),
       hint: hints.add.bind(hints),
     }
-    this.#place = pool.enter()
+    this.#place = shared.pool.enter()
     this.#course = new Course(this.#means, { place: this.#place, onPhase: (phase) => this.#enter(phase) })
   }
 
@@ -177,7 +171,7 @@ export class Upload extends EventTarget {
   async #cancel() {
     const isUntouched = this.#state === 'idle'
     this.#halt()
-    this.#end('cancelled', { error: new CancelledError() })
+    this.#end('cancelled', new CancelledError())
     await this.#settled
     const { memory } = this.#shared
     const begun = this.#course.plan ?? (isUntouched ? null : await memory.get(this.#means.fingerprint))
@@ -201,23 +195,24 @@ export class Upload extends EventTarget {
   async #follow(signal) {
     try {
       const result = await this.#course.run(signal)
-      if (!signal.aborted) this.#end('done', { result })
+      if (signal.aborted) return
+      this.#fulfil(result)
+      this.#end('done')
     } catch (error) {
-      if (!signal.aborted) this.#end('failed', { error: named(error) })
+      if (!signal.aborted) this.#end('failed', named(error))
     }
   }
 
   /**
    * @param {'done' | 'failed' | 'cancelled'} state
-   * @param {{ result: Result } | { error: MuleError }} outcome
+   * @param {MuleError} [error]
    */
-  #end(state, outcome) {
+  #end(state, error) {
     this.#shared.pool.leave(this.#place)
     this.#life.abort()
     this.#progress.tell()
-    if ('result' in outcome) this.#fulfil(outcome.result)
-    else this.#reject(outcome.error)
-    this.#move(state, 'error' in outcome ? { error: outcome.error } : {})
+    if (error) this.#reject(error)
+    this.#move(state, { error })
   }
 
   /**
@@ -270,6 +265,5 @@ export class Upload extends EventTarget {
 
 /** @param {unknown} error */
 function named(error) {
-  if (error instanceof MuleError) return error
-  return new MuleError('Unexpected', `Something went wrong within the page: ${error}`, { cause: error })
+  return error instanceof MuleError ? error : new MuleError('Unexpected', String(error), { cause: error })
 }

@@ -5,4 +5,14 @@ import { createRequire } from 'node:module'
 // The development dependencies live with the client, which is no parent folder of this one.
 const require = createRequire(new URL('../../mule_js/package.json', import.meta.url))
 
-Object.assign(globalThis, { DOMParser: require('@xmldom/xmldom').DOMParser })
+/** @type {any} */
+const xmldom = require(/** @type {string} */ ('@xmldom/xmldom'))
+
+/** As strict as browsers are, and silent. */
+class DOMParser extends xmldom.DOMParser {
+  constructor() {
+    super({ onError: xmldom.onErrorStopParsing })
+  }
+}
+
+Object.assign(globalThis, { DOMParser })

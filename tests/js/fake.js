@@ -4,8 +4,6 @@
  */
 
 import { createHash } from 'node:crypto'
-import { NetworkError } from '../../mule_js/src/errors.js'
-
 /** @import { Answer, Call } from '../../mule_js/src/types.js' */
 
 /**
@@ -214,8 +212,7 @@ export class Fake {
 
   /** @param {string} action @param {{ [name: string]: any }} params @returns {object} */
   #signed(action, params) {
-    const record =
-      this.records.find(({ key }) => key === params.key) ?? (params.ticket && this.#restore(params.ticket))
+    const record = this.records.find(({ key }) => key === params.key) ?? (params.ticket && this.#restore(params.ticket))
     if (!record) return signerError('UnknownUpload', 404)
     record.uploadId ??= params.upload_id
     if (record.uploadId !== params.upload_id) return signerError('UploadIdMismatch', 409)
@@ -376,13 +373,13 @@ export class Fake {
 
 /** No answer at all. @type {Fault} */
 export const deadLine = async ({ call }) => {
-  throw new NetworkError(call.url)
+  throw new Error(`no answer from ${call.url}`)
 }
 
 /** It is done, but nobody hears of it. @type {Fault} */
 export const lostReply = async ({ call }, go) => {
   await go()
-  throw new NetworkError(call.url)
+  throw new Error(`no answer from ${call.url}`)
 }
 
 /** Neither an answer nor an end, until the signal. @type {Fault} */

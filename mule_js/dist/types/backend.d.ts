@@ -35,11 +35,19 @@ export type Options = {
  * @typedef {Record<string, string | number | undefined>} Params
  * @typedef {{ signal: AbortSignal }} Options
  */
+declare const SIGNED: {
+    list: string;
+    end: string;
+    head: string;
+    abort: string;
+};
 export declare class Backend {
     #private;
-    /** @param {{ url: string, send: Send, now: () => number }} options */
-    constructor({ url, send, now }: {
-        url: string;
+    /**
+     * @param {string} url
+     * @param {{ send: Send, now: () => number }} ports
+     */
+    constructor(url: string, { send, now }: {
         send: Send;
         now: () => number;
     });
@@ -70,41 +78,16 @@ export declare class Backend {
         num_chunks: number;
     }, options: Options): Promise<WindowAnswer>;
     /**
+     * One request to the store. Who asks for `abort` ends the upload on the server; `head` is signed for ended ones too.
+     *
+     * @param {keyof typeof SIGNED} what
      * @param {UploadFields & { part_number_marker?: number }} params
      * @param {Options} options
      * @returns {Promise<{ request: SignedRequest }>}
      */
-    signList(params: UploadFields & {
+    sign(what: keyof typeof SIGNED, params: UploadFields & {
         part_number_marker?: number;
     }, options: Options): Promise<{
-        request: SignedRequest;
-    }>;
-    /**
-     * @param {UploadFields} params
-     * @param {Options} options
-     * @returns {Promise<{ request: SignedRequest }>}
-     */
-    signComplete(params: UploadFields, options: Options): Promise<{
-        request: SignedRequest;
-    }>;
-    /**
-     * Also signed for an upload that is finished.
-     *
-     * @param {UploadFields} params
-     * @param {Options} options
-     * @returns {Promise<{ request: SignedRequest }>}
-     */
-    signHead(params: UploadFields, options: Options): Promise<{
-        request: SignedRequest;
-    }>;
-    /**
-     * To ask for it ends the upload on the server.
-     *
-     * @param {UploadFields} params
-     * @param {Options} options
-     * @returns {Promise<{ request: SignedRequest }>}
-     */
-    signAbort(params: UploadFields, options: Options): Promise<{
         request: SignedRequest;
     }>;
     /**
@@ -121,3 +104,4 @@ export declare class Backend {
      */
     recordFinish(params: FileFields & UploadFields, options: Options): Promise<FinishedAnswer>;
 }
+export {};

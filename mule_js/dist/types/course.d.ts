@@ -21,6 +21,10 @@ export declare class Course {
     get plan(): Plan | null;
     /** A byte for each part; none before the upload is open. */
     get states(): Uint8Array<ArrayBuffer>;
+    /** How many tasks there are. To open the upload is the first, so that a thousand files do not all begin at once. */
+    get waiting(): number;
+    /** Take one of them. @returns {(signal: AbortSignal) => Promise<void>} */
+    take(): (signal: AbortSignal) => Promise<void>;
     /**
      * Go all the way, or on from where an earlier signal ended it.
      *

@@ -21,7 +21,10 @@ export declare class OptionError extends MuleError {
      */
     constructor(name: string, expected: string, got: unknown);
 }
-/** One of the two other parties did not do what was asked: the signer (the backend) or the object store. */
+/**
+ * One of the two other parties did not do what was asked: the signer (the backend) or the object store. Its code is
+ * theirs, or `NetworkError`: the line is down, or the answer is one that the page may not read (CORS), which looks the same.
+ */
 export declare class RemoteError extends MuleError {
     source: "signer" | "store";
     status: number;
@@ -46,15 +49,6 @@ export declare class RemoteError extends MuleError {
     });
     /** @returns {Reason} What an upload waits for that waits this out. */
     get reason(): Reason;
-}
-/**
- * No answer: the line is down, or the answer is one that the page may not read (CORS), which looks the same.
- * `http.js` throws it bare; who sent the call says to whom.
- */
-export declare class NetworkError extends MuleError {
-    url: string;
-    /** @param {string} url */
-    constructor(url: string);
 }
 /** The local file is no longer the one that the upload began with, or can no longer be read. */
 export declare class FileError extends MuleError {

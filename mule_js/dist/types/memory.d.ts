@@ -26,7 +26,10 @@ export declare class ForgivingMemory {
     constructor(storage: Storage, { sleep }: {
         sleep: import('./types.js').Sleep;
     });
-    /** @param {string} fingerprint */
+    /**
+     * @param {string} fingerprint
+     * @returns {Promise<Remembered | undefined>}
+     */
     get(fingerprint: string): Promise<Remembered | undefined>;
     /**
      * @param {string} fingerprint

@@ -7,13 +7,6 @@ export type Page = {
     parts: ListedPart[];
     next: number | null;
 };
-/** @import { Answer, Call, ListedPart, Send, SignedRequest } from './types.js' */
-/**
- * @typedef {{ signal: AbortSignal }} Options
- * @typedef {object} Page  `next` is the marker of the page behind this one, null on the last.
- * @property {ListedPart[]} parts
- * @property {number | null} next
- */
 export declare class Store {
     #private;
     /** @param {{ send: Send, now: () => number }} ports */

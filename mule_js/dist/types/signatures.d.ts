@@ -46,18 +46,11 @@ export declare class Signatures {
     /** The store has the part: its signature is of no more use. @param {number} partNumber */
     drop(partNumber: number): void;
     /**
-     * @param {{ marker: number, fresh: boolean }} options  List the parts behind `marker`.
+     * @param {'list' | 'end' | 'head'} what
+     * @param {{ fresh: boolean, marker?: number }} options  `marker`: list the parts behind it.
      */
-    list({ marker, fresh }: {
-        marker: number;
+    other(what: 'list' | 'end' | 'head', { fresh, marker }: {
         fresh: boolean;
-    }): Promise<SignedRequest>;
-    /** @param {{ fresh: boolean }} options */
-    complete({ fresh }: {
-        fresh: boolean;
-    }): Promise<SignedRequest>;
-    /** @param {{ fresh: boolean }} options */
-    head({ fresh }: {
-        fresh: boolean;
+        marker?: number;
     }): Promise<SignedRequest>;
 }

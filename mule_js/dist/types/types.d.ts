@@ -27,7 +27,7 @@
  * @property {string} text
  *
  * @typedef {(call: Call) => Promise<Answer>} Send
- *   Any answer fulfils it, whatever its status; it rejects with a NetworkError, or with the signal's reason.
+ *   Any answer fulfils it, whatever its status; it rejects where there is none, or with the signal's reason.
  *
  * @typedef {(milliseconds: number, options?: { signal?: AbortSignal }) => Promise<void>} Sleep
  *
@@ -71,7 +71,7 @@
  *
  * @typedef {object} Cure  What helps against a failure, see failures.js.
  * @property {'retry' | 'sign' | 'rejoin' | 'afresh' | 'verify' | 'fail'} cure
- * @property {number} limit  How many times in a row it is worth trying.
+ * @property {number} [limit]  How many times in a row it is worth trying; 0 if left out.
  * @property {string} [advice]  What a person can do.
  */
 export type State = 'idle' | 'starting' | 'uploading' | 'waiting' | 'paused' | 'finishing' | 'done' | 'failed' | 'cancelled';
@@ -149,9 +149,9 @@ export type Result = {
 export type Cure = {
     cure: 'retry' | 'sign' | 'rejoin' | 'afresh' | 'verify' | 'fail';
     /**
-     * How many times in a row it is worth trying.
+     * How many times in a row it is worth trying; 0 if left out.
      */
-    limit: number;
+    limit?: number;
     /**
      * What a person can do.
      */

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { FileError, RemoteError } from '../../mule_js/src/errors.js'
+import { cureFor } from '../../mule_js/src/failures.js'
+
+/** @type {[source: 'signer' | 'store', code: string, status: number, state: string, cure: string, limit: number | undefined][]} */
+const EXPECTED = [
+  ['signer', 'NetworkError', 0, '', 'retry', Infinity],
+  ['signer', 'InvalidParameter', 400, '', 'fail', undefined],
+  ['signer', 'Unauthorized', 401, '', 'fail', undefined],
+  ['signer', 'KeyNotAllowed', 403, '', 'fail', undefined],
+  ['signer', 'UnknownUpload', 404, '', 'rejoin', undefined],
+  ['signer', 'Http404', 404, '', 'fail', undefined],
+  ['signer', 'Http405', 405, '', 'fail', undefined],
+  ['signer', 'UploadIdMismatch', 409, '', 'rejoin', undefined],
+  ['signer', 'UploadOver', 409, 'finished', 'verify', undefined],
+  ['signer', 'UploadOver', 409, 'aborted', 'afresh', undefined],
+  ['signer', 'UploadOver', 409, 'superseded', 'afresh', undefined],
+  ['signer', 'FileTooLarge', 413, '', 'fail', undefined],
+  ['signer', 'UnsupportedMediaType', 415, '', 'fail', undefined],
+  ['signer', 'TooManyRequests', 429, '', 'retry', Infinity],
+  ['signer', 'InternalError', 500, '', 'retry', Infinity],
+  ['signer', 'Http502', 502, '', 'retry', Infinity],
+  ['signer', 'StoreUnavailable', 503, '', 'retry', Infinity],
+  ['signer', 'UnreadableAnswer', 200, '', 'retry', 4],
+  ['store', 'NetworkError', 0, '', 'retry', Infinity],
+  ['store', 'SlowDown', 503, '', 'retry', Infinity],
+  ['store', 'SlowDown', 200, '', 'retry', Infinity],
+  ['store', 'RequestTimeout', 400, '', 'retry', Infinity],
+  ['store', 'IncompleteBody', 400, '', 'retry', Infinity],
+  ['store', 'InternalError', 200, '', 'retry', Infinity],
+  ['store', 'ServiceUnavailable', 503, '', 'retry', Infinity],
+  ['store', 'OperationAborted', 409, '', 'retry', Infinity],
+  ['store', 'TooManyRequests', 429, '', 'retry', Infinity],
+  ['store', 'Http504', 504, '', 'retry', Infinity],
+  ['store', 'NotImplemented', 501, '', 'fail', undefined],
+  ['store', 'AccessDenied', 403, '', 'sign', 3],
+  ['store', 'RequestTimeTooSkewed', 403, '', 'sign', 3],
+  ['store', 'SignatureDoesNotMatch', 403, '', 'sign', 3],
+  ['store', 'ExpiredToken', 400, '', 'sign', 3],
+  ['store', 'NoSuchUpload', 404, '', 'verify', undefined],
+  ['store', 'NoSuchKey', 404, '', 'verify', undefined],
+  ['store', 'NoSuchBucket', 404, '', 'fail', undefined],
+  ['store', 'InvalidPart', 400, '', 'retry', 4],
+  ['store', 'EntityTooSmall', 400, '', 'fail', undefined],
+  ['store', 'EntityTooLarge', 400, '', 'fail', undefined],
+  ['store', 'MalformedXML', 400, '', 'fail', undefined],
+  ['store', 'PreconditionFailed', 412, '', 'fail', undefined],
+  ['store', 'ConditionalRequestConflict', 409, '', 'afresh', undefined],
+  ['store', 'PermanentRedirect', 301, '', 'fail', undefined],
+]
+
+for (const [source, code, status, state, cure, limit] of EXPECTED) {
+  test(`${source}: ${status} ${code} ${state} → ${cure}`, () => {
+    const found = cureFor(new RemoteError(code, 'words', { source, status, state }))
+    assert.deepEqual([found.cure, found.limit], [cure, limit])
+  })
+}
+
+test('what lies with the page is not tried again', () => {
+  assert.equal(cureFor(new FileError('FileChanged', 'words')).cure, 'fail')
+  assert.equal(cureFor(new TypeError('a bug')).cure, 'fail')
+})

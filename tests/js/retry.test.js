@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { backoff, Persistence, parseRetryAfter } from '../../mule_js/src/retry.js'
+import { FakeClock } from './clock.js'
+
+test('the wait is drawn from a range that doubles up to half a minute', () => {
+  const almostOne = () => 1 - Number.EPSILON
+  assert.deepEqual(
+    [1, 2, 3, 4, 5, 6, 7, 8, 50].map((failures) => Math.round(backoff(failures, almostOne))),
+    [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]
+  )
+  assert.equal(
+    backoff(7, () => 0),
+    100
+  )
+})
+
+test('Retry-After is seconds or a date', () => {
+  const noon = Date.UTC(2026, 10, 22, 12)
+  assert.equal(parseRetryAfter('120', noon), 120_000)
+  assert.equal(parseRetryAfter('Sun, 22 Nov 2026 12:00:30 GMT', noon), 30_000)
+  assert.equal(parseRetryAfter('Sun, 22 Nov 2026 11:00:00 GMT', noon), null)
+  assert.equal(parseRetryAfter('soon', noon), null)
+  assert.equal(parseRetryAfter(undefined, noon), null)
+})
+
+/** @param {{ cure?: any, limit?: number, patience?: number }} [options] */
+function persistence({ cure = 'retry', limit = Infinity, patience = Infinity } = {}) {
+  const clock = new FakeClock()
+  const began = clock.time
+  /** @type {boolean[]} */
+  const rests = []
+  const tried = new Persistence({
+    sleep: clock.sleep,
+    now: clock.now,
+    random: () => 0.5,
+    patience,
+    cureFor: () => ({ cure, limit }),
+    onRest: (_, resting) => rests.push(resting),
+    onSuccess() {},
+  })
+  return { tried, rests, elapsed: () => clock.time - began }
+}
+
+/** Fails a number of times. @param {number} times @param {object} error */
+function failing(times, error) {
+  /** @type {boolean[]} */
+  const fresh = []
+  const work = async (/** @type {{ fresh: boolean }} */ hint) => {
+    fresh.push(hint.fresh)
+    if (fresh.length <= times) throw error
+    return fresh
+  }
+  return work
+}
+
+const { signal } = new AbortController()
+
+test('it is tried until it works, and rests in between', async () => {
+  const { tried, rests, elapsed } = persistence()
+  const fresh = await tried.run(failing(3, new Error('no')), { signal })
+  assert.equal(fresh.length, 4)
+  assert.deepEqual(rests, [true, false, true, false, true, false])
+  assert.equal(elapsed(), 300 + 550 + 1050)
+})
+
+test('what the other side asks for is waited, and the jitter on top', async () => {
+  const { tried, elapsed } = persistence()
+  await tried.run(failing(1, { code: 'SlowDown', retryAfter: 20_000 }), { signal })
+  assert.equal(elapsed(), 20_300)
+})
+
+test('a bad signature is replaced at once, and slower if that does not help', async () => {
+  const { tried, elapsed } = persistence({ cure: 'sign', limit: 3 })
+  const fresh = await tried.run(failing(1, { code: 'AccessDenied' }), { signal })
+  assert.deepEqual(fresh, [false, true])
+  assert.equal(elapsed(), 0)
+  await tried.run(failing(2, { code: 'AccessDenied' }), { signal })
+  assert.equal(elapsed(), 550)
+})
+
+test('every other dead line gets a new signature', async () => {
+  const { tried } = persistence()
+  assert.deepEqual(await tried.run(failing(4, { code: 'NetworkError' }), { signal }), [false, false, true, false, true])
+})
+
+test('a limit counts failures of one kind in a row', async () => {
+  const { tried } = persistence({ limit: 2 })
+  const error = { code: 'InvalidPart' }
+  await assert.rejects(tried.run(failing(3, error), { signal }), error)
+  assert.equal((await tried.run(failing(2, { code: 'InvalidPart' }), { signal })).length, 3)
+})
+
+test('patience ends it before the next rest would exceed it', async () => {
+  const { tried, elapsed } = persistence({ patience: 2000 })
+  await assert.rejects(tried.run(failing(99, { code: 'SlowDown' }), { signal }), { code: 'SlowDown' })
+  assert.ok(elapsed() <= 2000, `${elapsed()}`)
+})
+
+test('what was given up within is not begun anew around it', async () => {
+  const { tried } = persistence({ limit: 2 })
+  let runs = 0
+  const around = tried.run(
+    async () => {
+      runs += 1
+      return tried.run(failing(99, { code: 'InvalidPart' }), { signal })
+    },
+    { signal }
+  )
+  await assert.rejects(around, { code: 'InvalidPart' })
+  assert.equal(runs, 1)
+})
+
+test('an abort ends a rest at once, with its reason', async () => {
+  const { tried, rests } = persistence()
+  const stop = new AbortController()
+  const work = async () => {
+    queueMicrotask(() => stop.abort('enough'))
+    throw new Error('no')
+  }
+  await assert.rejects(tried.run(work, { signal: stop.signal }), (reason) => reason === 'enough')
+  assert.deepEqual(rests.length % 2, 0)
+})
