@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from webob import Request, Response
 
-from mule_core.errors import MuleError
+from mule_core.errors import ConfigurationError, MuleError
 from mule_core.uploads import Uploads
 
 from .endpoints import ACTIONS, Action
@@ -42,7 +42,7 @@ class MuleMiddleware:
     """Mounts the actions of `uploads` under a prefix, in front of any WSGI app.
 
     `prefix` is a path; `/` mounts the actions at the root. `owner_of` takes the WSGI environ and tells whose the
-    upload is; where it gives None, a cookie does.
+    upload is; where it gives None, a cookie does. Raises ConfigurationError for a prefix that is no path.
     """
 
     def __init__(
@@ -53,6 +53,8 @@ class MuleMiddleware:
         prefix: str = "/upload-backend",
         owner_of: OwnerOf = remote_user,
     ) -> None:
+        if not prefix.startswith("/"):
+            raise ConfigurationError("prefix", f"expected a path such as /upload-backend, got {prefix!r}")
         self._app = app
         self._uploads = uploads
         self._prefix = prefix.rstrip("/").encode().decode("latin-1")  # as WSGI writes paths

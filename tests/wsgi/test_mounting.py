@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from webob import Request
 
+from mule_core.errors import ConfigurationError
 from mule_wsgi.middleware import MuleMiddleware
 from tests.core.fixtures import make_uploads
 from tests.wsgi.fixtures import ACTIONS, FILE, make_client, make_middleware
@@ -59,6 +60,12 @@ def test_every_action_is_served_with_and_without_a_last_slash(action: str, slash
 def test_the_prefix_is_where_the_actions_are(prefix: str, path: str) -> None:
     client = make_client(make_middleware(prefix=prefix))
     assert client.get(f"{path}?{QUERY}").json["key"] == "uploads/ada/id1/a.mov"
+
+
+@pytest.mark.parametrize("prefix", ["", "upload-backend", "http://localhost/upload-backend"])
+def test_a_prefix_that_no_request_could_have_is_refused_at_start(prefix: str) -> None:
+    with pytest.raises(ConfigurationError, match="prefix"):
+        make_middleware(prefix=prefix)
 
 
 def test_a_middleware_that_is_mounted_itself_finds_its_prefix_below() -> None:
