@@ -1,4 +1,4 @@
-"""A real Chromium, and the page in it."""
+"""Real browsers: a Chromium that listens to the network, and three behind one interface."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.browser.drivers import BrowserDriver
+from tests.browser.launching import LAUNCHES
 
 CHROMIUM_OPTIONS = [
     "--disable-background-networking",
@@ -51,6 +54,15 @@ def page(chromium: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert not errors
+
+
+@pytest.fixture(scope="session", params=LAUNCHES)
+def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserDriver]:
+    """Each of the three, one after another; a test that has ended or killed it starts it again."""
+    driver = BrowserDriver(request.param, LAUNCHES[request.param], tmp_path_factory.mktemp(request.param))
+    driver.start()
+    yield driver
+    driver.stop()
 
 
 @pytest.fixture
