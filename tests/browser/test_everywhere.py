@@ -1,0 +1,198 @@
+"""An upload in Chromium, in Firefox and in WebKit, from the file input to the object in a real store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mule_core.parts import MIB
+from mule_core.settings import Settings
+from mule_wsgi.demo.seaweedfs import SeaweedFS
+from tests.browser.drivers import BrowserDriver
+from tests.browser.files import digest_of, make_file
+from tests.browser.gate import Gate
+from tests.browser.rig import Rig, Served
+from tests.stores import make_bucket, s3_client
+
+CHUNK_SIZE = 5 * MIB
+CHUNKS = 6
+STATES = "changes.filter((change) => change.upload === arguments[0]).map((change) => change.state)"
+
+
+@pytest.fixture
+def bucket(seaweedfs: SeaweedFS) -> str:
+    return make_bucket(seaweedfs)
+
+
+@pytest.fixture
+def client(seaweedfs: SeaweedFS) -> Any:
+    return s3_client(seaweedfs)
+
+
+@pytest.fixture
+def gate(seaweedfs: SeaweedFS) -> Gate:
+    return Gate(seaweedfs.url)
+
+
+@pytest.fixture
+def rig(seaweedfs: SeaweedFS, bucket: str, gate: Gate, browser: BrowserDriver) -> Iterator[Rig]:
+    """The page on an origin that the browser has never seen; what the page does not catch fails the test."""
+    with Served(gate, threads=16) as door:
+        settings = Settings(
+            access_key=seaweedfs.access_key,
+            secret_key=seaweedfs.secret_key,
+            bucket=bucket,
+            endpoint_url=door.url,
+            addressing="path",
+            chunk_size=CHUNK_SIZE,
+        )
+        with Rig(settings) as rig:
+            browser.forget_cookies(rig.backend)
+            yield rig
+            failures = browser.run("return window.failures")
+            browser.open("about:blank")
+            gate.open()
+    assert failures == []
+
+
+def wait_for_end(browser: BrowserDriver, place: int = 0) -> dict[str, Any]:
+    """Wait until an upload is over, whatever the outcome; gives what the page knows of it."""
+    over = "['done', 'failed', 'cancelled'].includes(uploads[arguments[0]]?.state) && describe(arguments[0])"
+    upload: dict[str, Any] = browser.wait_until(over, place)
+    return upload
+
+
+def digest_in_store(client: Any, bucket: str, key: str) -> str:
+    return digest_of(client.get_object(Bucket=bucket, Key=key)["Body"].iter_chunks(MIB))
+
+
+@pytest.mark.parametrize("size", [0, 1, 3 * CHUNK_SIZE + 1])
+def test_file_arrives_whole(
+    size: int, browser: BrowserDriver, rig: Rig, client: Any, bucket: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "film.bin"
+    digest = make_file(file, size)
+
+    browser.open(rig.page())
+    browser.pick("#picker", file)
+    upload = wait_for_end(browser)
+
+    assert (upload["state"], upload["message"]) == ("done", None)
+    assert (upload["loaded"], upload["total"]) == (size, size)
+    assert digest_in_store(client, bucket, upload["key"]) == digest
+    assert browser.run(f"return {STATES}", 0) == ["starting", "uploading", "finishing", "done"]
+
+
+def test_file_picked_again_after_a_reload_is_sent_but_for_what_is_stored(
+    browser: BrowserDriver, rig: Rig, gate: Gate, client: Any, bucket: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "film.bin"
+    digest = make_file(file, CHUNKS * CHUNK_SIZE)
+    gate.admit(2)
+
+    browser.open(rig.page())
+    browser.pick("#picker", file)
+    browser.wait_until("uploads[0]?.parts.filter((state) => state === 2).length === 2")
+    before = set(gate.stored)
+    browser.reload()
+    gate.open()
+    browser.pick("#picker", file)
+    upload = wait_for_end(browser)
+
+    assert (upload["state"], upload["message"]) == ("done", None)
+    assert len(before) == 2
+    assert sorted(gate.stored) == [1, 2, 3, 4, 5, 6]
+    assert digest_in_store(client, bucket, upload["key"]) == digest
+
+
+def test_paused_upload_sends_nothing_and_goes_on_where_it_was(
+    browser: BrowserDriver, rig: Rig, gate: Gate, client: Any, bucket: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "film.bin"
+    digest = make_file(file, CHUNKS * CHUNK_SIZE)
+    gate.admit(2)
+
+    browser.open(rig.page())
+    browser.pick("#picker", file)
+    browser.wait_until("uploads[0]?.parts.filter((state) => state === 2).length === 2")
+    browser.run("uploads[0].pause()")
+    gate.open()
+    paused = browser.run("return describe(0)")
+    browser.run("uploads[0].resume()")
+    upload = wait_for_end(browser)
+
+    assert (paused["state"], paused["loaded"]) == ("paused", 2 * CHUNK_SIZE)
+    assert (upload["state"], upload["message"]) == ("done", None)
+    assert sorted(gate.stored) == [1, 2, 3, 4, 5, 6]
+    assert digest_in_store(client, bucket, upload["key"]) == digest
+
+
+def test_cancelled_upload_leaves_nothing_in_the_store(
+    browser: BrowserDriver, rig: Rig, gate: Gate, client: Any, bucket: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "film.bin"
+    make_file(file, CHUNKS * CHUNK_SIZE)
+    gate.admit(2)
+
+    browser.open(rig.page())
+    browser.pick("#picker", file)
+    browser.wait_until("uploads[0]?.parts.filter((state) => state === 2).length === 2")
+    is_sure = browser.run_async("return uploads[0].cancel()")
+
+    assert is_sure is True
+    assert browser.run("return uploads[0].state") == "cancelled"
+    assert "Uploads" not in client.list_multipart_uploads(Bucket=bucket)
+    assert "Contents" not in client.list_objects_v2(Bucket=bucket)
+
+
+def test_file_name_of_any_script_becomes_the_key(
+    browser: BrowserDriver, rig: Rig, client: Any, bucket: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "Ünïcode – 映画 🎬 100% &+=.bin"
+    digest = make_file(file, 1000)
+
+    browser.open(rig.page())
+    browser.pick("#picker", file)
+    upload = wait_for_end(browser)
+
+    assert (upload["state"], upload["message"]) == ("done", None)
+    assert digest_in_store(client, bucket, upload["key"]) == digest
+    assert browser.run("return uploads[0].file.name") == file.name
+
+
+def test_files_that_a_newcomer_picks_at_once_both_arrive(
+    browser: BrowserDriver, rig: Rig, client: Any, bucket: str, tmp_path: Path
+) -> None:
+    files = [tmp_path / "one.bin", tmp_path / "two.bin"]
+    digests = [make_file(file, 2 * CHUNK_SIZE + 1, seed=seed) for seed, file in enumerate(files)]
+
+    browser.open(rig.page())
+    browser.pick("#picker", *files)
+    uploads = [wait_for_end(browser, place) for place in (0, 1)]
+
+    assert [(upload["state"], upload["message"]) for upload in uploads] == [("done", None)] * 2
+    assert [digest_in_store(client, bucket, upload["key"]) for upload in uploads] == digests
+
+
+def test_etag_that_the_bucket_hides_is_not_needed(
+    browser: BrowserDriver, rig: Rig, gate: Gate, client: Any, bucket: str, tmp_path: Path
+) -> None:
+    rule = {
+        "AllowedOrigins": ["*"],
+        "AllowedMethods": ["GET", "PUT", "POST", "DELETE", "HEAD"],
+        "AllowedHeaders": ["*"],
+    }
+    client.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
+    file = tmp_path / "film.bin"
+    digest = make_file(file, 2 * CHUNK_SIZE + 1)
+
+    browser.open(rig.page())
+    browser.pick("#picker", file)
+    upload = wait_for_end(browser)
+
+    assert (upload["state"], upload["message"]) == ("done", None)
+    assert sorted(gate.stored) == [1, 2, 3]
+    assert digest_in_store(client, bucket, upload["key"]) == digest
