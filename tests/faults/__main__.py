@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def main(arguments: list[str]) -> int:
         rules = parse_rules(options.script.read_text()) if options.script else []
     except (OSError, ValueError) as exc:
         parser.error(f"--script: {exc}")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with ExitStack() as lines:
         opened = [
             lines.enter_context(
@@ -47,7 +49,7 @@ def main(arguments: list[str]) -> int:
         for line in opened:
             if options.dark_at is not None:
                 line.at_bytes(options.dark_at, lambda: _darken(opened, options))
-            print(f"{line.url} leads to {line.to}", file=sys.stderr, flush=True)
+            sys.stderr.write(f"{line.url} leads to {line.to}\n")
         _wait_for_interrupt()
     return 0
 
@@ -80,10 +82,8 @@ def _print(entry: Entry) -> None:
 
 
 def _wait_for_interrupt() -> None:
-    try:
+    with suppress(KeyboardInterrupt):
         threading.Event().wait()
-    except KeyboardInterrupt:
-        pass
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ class Exchange:
         The client may leave once its body is through: the store's answer is waited for all the same, and noted.
         Where there is no store to be reached, the line is dead to the client, too: raises Gone.
         """
-        data = (body or self.body()) if self.request.can_read_body else None
+        data = (body or self.body()) if self.request.body_exists else None
         try:
             async with self._send(data) as reply:
                 self.entry.store_statuses += (reply.status,)
@@ -164,11 +164,12 @@ class Exchange:
 
     async def _begin(self, status: int, headers: CIMultiDict[str], *, reason: str | None = None) -> web.StreamResponse:
         response = web.StreamResponse(status=status, reason=reason, headers=headers)
-        self.entry.status = status
         self.response = response
+        self.entry.status = status  # before it goes out: whoever has the answer finds it in the log
         try:
             await response.prepare(self.request)
         except ConnectionError as exc:
+            self.entry.status = None
             raise Gone from exc
         return response
 

@@ -64,11 +64,11 @@ class Line:
         self.pace = Pace()
         self.received = 0
         self._script = Script(rules, seed=seed)
-        self._watches: list[tuple[int, Callable[[], None]]] = []
+        self._watches: list[tuple[int, Callable[[], object]]] = []
         self._listener = Listener(host=host, port=port)
         self._made = time.monotonic()
         self._dawn: asyncio.TimerHandle | None = None
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name=f"line to {to}", daemon=True)
+        self._thread = _LineThread(target=lambda: asyncio.run(self._run()), name=f"line to {to}", daemon=True)
         self._opened: Future[None] = Future()
 
     @property
@@ -111,7 +111,7 @@ class Line:
         """Serve new connections again."""
         self._do(self._lighten(afterwards))
 
-    def at_bytes(self, count: int, action: Callable[[], None]) -> None:
+    def at_bytes(self, count: int, action: Callable[[], object]) -> None:
         """Do something once, in the line's thread, when clients have sent so many bytes of bodies in all."""
         self._watches.append((count, action))
 
@@ -180,8 +180,7 @@ class Line:
         self._cancel_dawn()
         await self._listener.darken(how)
         if seconds is not None:
-            dawn = self._loop.create_task
-            self._dawn = self._loop.call_later(seconds, lambda: dawn(self._listener.lighten(afterwards=afterwards)))
+            self._dawn = self._loop.call_later(seconds, lambda: self.return_(afterwards=afterwards))
 
     async def _lighten(self, afterwards: Afterwards) -> None:
         self._cancel_dawn()
@@ -192,7 +191,10 @@ class Line:
             self._dawn.cancel()
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        if threading.current_thread() is self._thread:
-            self._loop.create_task(work)
-        else:
-            asyncio.run_coroutine_threadsafe(work, self._loop).result(_CALL_SECONDS)
+        done = asyncio.run_coroutine_threadsafe(work, self._loop)
+        if not isinstance(threading.current_thread(), _LineThread):  # lines that wait for one another would stand still
+            done.result(_CALL_SECONDS)
+
+
+class _LineThread(threading.Thread):
+    """Where a line's event loop runs."""

@@ -49,7 +49,7 @@ class Mix:
     rate: float
 
     def befall(self, *lines: Line, total_bytes: int) -> None:
-        """Let it begin on these lines; `total_bytes` are what is to be uploaded over one of them, all files together."""
+        """Let it begin on these lines; `total_bytes` is what is to go up over one of them, all files together."""
         for line in lines:
             line.follow(self.rules, seed=self.seed)
             line.rate = self.rate
