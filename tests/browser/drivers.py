@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 
 POLL_SECONDS = 0.02
 SCRIPT_SECONDS = 30.0
+KILL_SECONDS = 10.0
 
 
 class Launch(Protocol):
@@ -74,8 +75,14 @@ class BrowserDriver:
 
     def kill(self) -> None:
         """End every process of it at once, without a word of warning."""
-        for process in processes_of_session(self.session):
-            process.send_signal(signal.SIGKILL)
+        session = self.session
+        deadline = time.monotonic() + KILL_SECONDS
+        while living := processes_of_session(session):
+            assert time.monotonic() < deadline, f"{living} cannot be killed"
+            for process in living:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+            time.sleep(POLL_SECONDS)
         self.stop()
 
     def open(self, url: str) -> None:
@@ -129,13 +136,11 @@ class BrowserDriver:
         assert self.driver.save_screenshot(str(path))
 
 
-def processes_of_session(session: int) -> list[psutil.Process]:
-    """Give all processes of a session, also those whose parent is no more."""
+def processes_of_session(session: int) -> list[int]:
+    """Give the ids of all living processes of a session, also of those whose parent is no more."""
     found = []
     for process in psutil.process_iter():
-        try:
-            if os.getsid(process.pid) == session:
-                found.append(process)
-        except ProcessLookupError:
-            continue
+        with suppress(ProcessLookupError, psutil.NoSuchProcess):
+            if os.getsid(process.pid) == session and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process.pid)
     return found
