@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     except (OSError, ValueError) as exc:
         parser.error(f"--script: {exc}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with ExitStack() as lines:
+    with suppress(KeyboardInterrupt), ExitStack() as lines:
         opened = [
             lines.enter_context(
                 Line(
@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> int:
             if options.dark_at is not None:
                 line.at_bytes(options.dark_at, lambda: _darken(opened, options))
             sys.stderr.write(f"{line.url} leads to {line.to}\n")
-        _wait_for_interrupt()
+        threading.Event().wait()
     return 0
 
 
@@ -79,11 +79,6 @@ def _darken(lines: list[Line], options: argparse.Namespace) -> None:
 def _print(entry: Entry) -> None:
     sys.stdout.write(json.dumps(asdict(entry)) + "\n")
     sys.stdout.flush()
-
-
-def _wait_for_interrupt() -> None:
-    with suppress(KeyboardInterrupt):
-        threading.Event().wait()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
@@ -54,8 +55,9 @@ class Exchange:
         self.response: web.StreamResponse | None = None
 
     async def body(self, *, share: float = 1.0) -> AsyncIterator[bytes]:
-        """Give the body, piece by piece as it comes at the line's rate; only this share of it (0 to 1), if it is less.
+        """Give the body, piece by piece as it comes at the line's rate, or this share of it (0 to 1).
 
+        Of a body whose length is not known beforehand, a share below 1 is nothing.
         Raises Gone when the client leaves in its midst.
         """
         left = None if share >= 1 else int((self.request.content_length or 0) * share)
@@ -89,7 +91,7 @@ class Exchange:
             async with self._send(data) as reply:
                 self.entry.store_statuses += (reply.status,)
                 if reply.ok and self.entry.stored_at is None:
-                    self.entry.stored_at = self._line.now()
+                    self.entry.stored_at = time.monotonic()
                 yield reply
         except aiohttp.ClientError as exc:
             self.reset()
@@ -176,10 +178,11 @@ class Exchange:
     async def _write(self, response: web.StreamResponse, piece: bytes) -> None:
         size = piece_size(self.rate) if self.rate else len(piece)
         for start in range(0, len(piece), size):
+            part = piece[start : start + size]
             if self.rate:
-                await self._pace.let_by(size, rate=self.rate)
+                await self._pace.let_by(len(part), rate=self.rate)
             try:
-                await response.write(piece[start : start + size])
+                await response.write(part)
             except ConnectionError as exc:
                 raise Gone from exc
 

@@ -66,7 +66,6 @@ class Line:
         self._script = Script(rules, seed=seed)
         self._watches: list[tuple[int, Callable[[], object]]] = []
         self._listener = Listener(host=host, port=port)
-        self._made = time.monotonic()
         self._dawn: asyncio.TimerHandle | None = None
         self._thread = _LineThread(target=lambda: asyncio.run(self._run()), name=f"line to {to}", daemon=True)
         self._opened: Future[None] = Future()
@@ -91,6 +90,7 @@ class Line:
         """Reset all connections and end the thread."""
         self._loop.call_soon_threadsafe(self._closing.set)
         self._thread.join(_CALL_SECONDS)
+        assert not self._thread.is_alive(), "a line did not end"
 
     def follow(self, rules: Sequence[Rule], *, seed: int = 0) -> None:
         """Go by other rules from now on; attempts are counted from 1 again."""
@@ -116,10 +116,6 @@ class Line:
         self._watches.append((count, action))
 
     # From here on: the line's thread.
-
-    def now(self) -> float:
-        """Give the seconds since the line was made."""
-        return time.monotonic() - self._made
 
     def random_for(self, entry: Entry) -> random.Random:
         """Give random numbers that depend on the seed and on which request it is."""
@@ -162,7 +158,7 @@ class Line:
             part_number=call.part_number,
             upload_id=call.upload_id,
             attempt=attempt,
-            started=self.now(),
+            started=time.monotonic(),
             fault=fault.name if fault else None,
         )
         self.log.begin(entry)
@@ -173,7 +169,7 @@ class Line:
         except (Gone, ConnectionError):
             connection.reset()
         finally:
-            self.log.end(entry, at=self.now())
+            self.log.end(entry, at=time.monotonic())
         return exchange.response or web.StreamResponse()  # which goes nowhere: the connection is closed
 
     async def _darken(self, seconds: float | None, how: Darkness, afterwards: Afterwards) -> None:

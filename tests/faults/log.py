@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(slots=True, kw_only=True)
 class Entry:
-    """One request. Times are seconds since the line was made; a copy, once it is out of the log.
+    """One request. Times are seconds on the clock of `time.monotonic`, the same for all lines.
 
     `received` counts bytes of the body that came from the client; `store_statuses` what the store answered (two, if it
     was given the request twice; none, if it never saw it whole), `stored_at` when it first answered 2xx. `status` went

@@ -15,6 +15,8 @@ from .rules import Rule
 DARK_SECONDS = 30.0
 RATE = 3_000_000  # bytes a second
 
+_DARKNESS: tuple[Darkness, ...] = ("refused", "swallowed")  # by turns, so that few seeds have both
+
 _PART_FAULTS: Mapping[Fault, float] = {
     reset_within(): 0.10,
     answer("503 SlowDown"): 0.08,
@@ -53,7 +55,7 @@ class Mix:
         for line in lines:
             line.follow(self.rules, seed=self.seed)
             line.rate = self.rate
-            line.at_bytes(int(total_bytes * self.dark_at), lambda: self._darken(*lines))
+            line.at_bytes(line.received + int(total_bytes * self.dark_at), lambda: self._darken(*lines))
 
     def _darken(self, *lines: Line) -> None:
         for line in lines:
@@ -68,7 +70,7 @@ def chaos_mix(seed: int, *, dark_seconds: float = DARK_SECONDS, rate: float = RA
         rules=tuple(rule for call, faults in _FAULTS.items() for rule in _one_of(call, faults)),
         dark_at=chance.uniform(0.2, 0.8),
         dark_seconds=dark_seconds,
-        how=chance.choice(("refused", "swallowed")),
+        how=_DARKNESS[seed % len(_DARKNESS)],
         rate=rate,
     )
 

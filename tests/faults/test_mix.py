@@ -50,7 +50,7 @@ def test_a_seed_is_one_day_and_seeds_are_many() -> None:
     assert [mix.dark_at for mix in mixes] == [chaos_mix(seed).dark_at for seed in range(40)]
     assert all(0.2 <= mix.dark_at <= 0.8 for mix in mixes)
     assert len({mix.dark_at for mix in mixes}) == 40
-    assert {mix.how for mix in mixes} == {"refused", "swallowed"}
+    assert [mix.how for mix in mixes] == ["refused", "swallowed"] * 20
     assert {(mix.dark_seconds, mix.rate) for mix in mixes} == {(30.0, 3_000_000)}
 
 
@@ -60,16 +60,17 @@ def send(line: Line, size: int) -> None:
         connection.recv(1)
 
 
-@pytest.mark.parametrize("seed", [0, 3])  # the one refuses, the other swallows
+@pytest.mark.parametrize("seed", [0, 1])
 def test_all_lines_go_dark_at_the_seed_s_moment_and_come_back(make_line: MakeLine, seed: int) -> None:
     store, backend = make_line(), make_line()
     mix = chaos_mix(seed, dark_seconds=0.3, rate=50_000_000)
+    send(store, 1_000_000)  # before the day begins
     mix.befall(store, backend, total_bytes=10_000_000)
     store.follow([])  # but for the darkness
     assert not store.is_dark
     with pytest.raises((ConnectionError, TimeoutError)):
         send(store, 10_000_000)
-    assert store.log.bytes_received() >= 10_000_000 * mix.dark_at
+    assert store.log.bytes_received() >= 1_000_000 + 10_000_000 * mix.dark_at
     wait_until(lambda: not store.is_dark and not backend.is_dark)
     for line in (store, backend):
         with connect(line.url) as connection:

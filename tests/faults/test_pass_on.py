@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import random
+import socket
 import threading
 
 import pytest
@@ -162,3 +163,16 @@ def test_where_there_is_no_store_the_line_is_dead(make_line: MakeLine) -> None:
         connection.sendall(head("GET", "/bucket/key"))
         with pytest.raises(ConnectionResetError):
             connection.recv(1)
+
+
+def test_a_store_that_answers_before_it_has_read_is_heard(make_line: MakeLine) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as store:
+        line = make_line(to=f"http://127.0.0.1:{store.getsockname()[1]}")
+        with connect(line.url) as connection:
+            connection.sendall(head("PUT", "/bucket/key?partNumber=1&uploadId=u", length=20_000_000) + bytes(50_000))
+            taken, _ = store.accept()
+            with taken:
+                taken.recv(1000)
+                taken.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno")
+            assert connection.recv(12) == b"HTTP/1.1 403"
+    assert line.log.entries()[0].store_statuses == (403,)
