@@ -44,15 +44,6 @@ var RemoteError = class extends MuleError {
     return this.status === 0 ? "network" : this.source;
   }
 };
-var FileError = class extends MuleError {
-};
-var ProofError = class extends MuleError {
-};
-var CancelledError = class extends MuleError {
-  constructor() {
-    super("Cancelled", "the upload was cancelled");
-  }
-};
 
 // src/failures.js
 var RETRY = { cure: "retry", limit: Infinity };
@@ -64,27 +55,31 @@ var VERIFY = { cure: "verify" };
 var FAIL = { cure: "fail" };
 var DENIED = "May the signing account write to this bucket? Has the signer the right secret and region?";
 var MISPLACED = "Is the `backend` option the path of the upload backend?";
+var COMMON = {
+  NetworkError: RETRY,
+  UnreadableAnswer: RETRY_A_LITTLE,
+  408: RETRY,
+  425: RETRY,
+  429: RETRY,
+  501: FAIL,
+  "5xx": RETRY
+};
 var CURES = {
   signer: {
-    NetworkError: RETRY,
+    ...COMMON,
     UnknownUpload: REJOIN,
     UploadIdMismatch: REJOIN,
     "UploadOver finished": VERIFY,
     UploadOver: AFRESH,
     UnreadableAnswer: { ...RETRY_A_LITTLE, advice: MISPLACED },
     401: { ...FAIL, advice: "Log in and choose the file again: it goes on where it stopped." },
-    404: { ...FAIL, advice: MISPLACED },
-    408: RETRY,
-    425: RETRY,
-    429: RETRY,
-    501: FAIL,
-    "5xx": RETRY
+    404: { ...FAIL, advice: MISPLACED }
   },
   store: {
-    NetworkError: RETRY,
+    ...COMMON,
     NoSuchUpload: VERIFY,
     NoSuchKey: VERIFY,
-    NoSuchBucket: { ...FAIL, advice: "Does the bucket exist, in that region?" },
+    NoSuchBucket: { ...FAIL, advice: "Does that bucket exist?" },
     RequestTimeout: RETRY,
     IncompleteBody: RETRY,
     SlowDown: RETRY,
@@ -95,18 +90,12 @@ var CURES = {
     InvalidPart: RETRY_A_LITTLE,
     // Complete is tried again with a new listing
     InvalidPartOrder: RETRY_A_LITTLE,
-    UnreadableAnswer: RETRY_A_LITTLE,
     ExpiredToken: SIGN,
     ConditionalRequestConflict: AFRESH,
-    EntityTooSmall: { ...FAIL, advice: "The store wants larger chunks: raise the chunk size of the signer." },
+    EntityTooSmall: { ...FAIL, advice: "The store wants larger chunks: raise the chunk size." },
     PreconditionFailed: { ...FAIL, advice: "There is an object of that name already." },
     403: { ...SIGN, advice: DENIED },
-    404: VERIFY,
-    408: RETRY,
-    425: RETRY,
-    429: RETRY,
-    501: FAIL,
-    "5xx": RETRY
+    404: VERIFY
   }
 };
 function findCure(source, code, status, state = "") {
@@ -154,7 +143,7 @@ var Persistence = class {
    * @returns {Promise<T>}
    */
   async run(work, { signal }) {
-    const { now: now2, random: random2, patience, cureFor: cureFor2, onSuccess } = this.#ports;
+    const { sleep: sleep2, now: now2, random: random2, patience, cureFor: cureFor2, onRest, onSuccess } = this.#ports;
     let fresh = false;
     let failures = 0;
     let streak = 0;
@@ -179,22 +168,14 @@ var Persistence = class {
           throw error;
         }
         fresh = cure === "sign" || lastCode === "NetworkError" && streak % 2 === 0;
-        if (delay) await this.#rest(delay, error, signal);
+        if (delay === 0) continue;
+        onRest(error, true);
+        try {
+          await sleep2(delay, { signal });
+        } finally {
+          onRest(error, false);
+        }
       }
-    }
-  }
-  /**
-   * @param {number} delay
-   * @param {unknown} error
-   * @param {AbortSignal} signal
-   */
-  async #rest(delay, error, signal) {
-    const { sleep: sleep2, onRest } = this.#ports;
-    onRest(error, true);
-    try {
-      await sleep2(delay, { signal });
-    } finally {
-      onRest(error, false);
     }
   }
 };
@@ -213,7 +194,8 @@ async function reach(send2, call, source) {
     throw new RemoteError("NetworkError", UNREACHABLE[source], { source, status: 0, cause });
   }
 }
-function refusal(answer, { source, what, code = `Http${answer.status}`, message = "", state, now: now2 }) {
+function refusal(answer, { source, what, code: named2, message, state, now: now2 }) {
+  const code = named2 || `Http${answer.status}`;
   const { advice } = findCure(source, code, answer.status, state);
   const words = [`The ${source} answered ${what} with ${answer.status} ${code}.`, message, advice];
   return new RemoteError(code, words.filter(Boolean).join(" "), {
@@ -232,7 +214,6 @@ var SIGNED = {
   abort: "get_delete_signature"
 };
 var Backend = class {
-  #url;
   #send;
   #now;
   #offset = 0;
@@ -244,7 +225,7 @@ var Backend = class {
    * @param {{ send: Send, now: () => number }} ports
    */
   constructor(url, { send: send2, now: now2 }) {
-    this.#url = url.replace(/\/+$/, "");
+    this.url = url.replace(/\/+$/, "");
     this.#send = send2;
     this.#now = now2;
   }
@@ -324,7 +305,7 @@ var Backend = class {
   async #post(action, params, { signal }) {
     const call = {
       method: "POST",
-      url: `${this.#url}/${action}/`,
+      url: `${this.url}/${action}/`,
       headers: { "content-type": "application/json" },
       body: JSON.stringify(params),
       credentials: true,
@@ -351,8 +332,8 @@ function parseJson(text) {
 }
 
 // src/clock.js
-var now = () => Date.now();
-var random = () => Math.random();
+var { now } = Date;
+var { random } = Math;
 function sleep(milliseconds, { signal } = {}) {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
@@ -390,8 +371,8 @@ function send({ method, url, headers = {}, body = null, credentials = false, sig
   });
 }
 function parseHeaders(lines) {
-  const pairs = lines.trim().split(/[\r\n]+/).map((line) => line.split(": "));
-  return Object.fromEntries(pairs.map(([name, ...value]) => [name.toLowerCase(), value.join(": ")]));
+  const pairs = [...lines.matchAll(/^(.+?): (.*)$/gm)];
+  return Object.fromEntries(pairs.map(([, name, value]) => [name.toLowerCase(), value]));
 }
 
 // src/memory.js
@@ -533,17 +514,14 @@ var Place = class {
   /** @type {Work | null} */
   #work = null;
   #stop = new AbortController();
-  #running = 0;
+  /** How many workers are at it. */
+  running = 0;
   /** @type {() => void} */
   #end = () => {
   };
   /** @param {() => void} serveAll */
   constructor(serveAll) {
     this.#serveAll = serveAll;
-  }
-  /** How many workers are at it. */
-  get running() {
-    return this.#running;
   }
   get isHungry() {
     return this.#work !== null && !this.#stop.signal.aborted && this.#work.waiting > 0;
@@ -581,27 +559,26 @@ var Place = class {
       /** @type {Work} */
       this.#work.take()
     );
-    this.#running += 1;
+    this.running += 1;
     try {
       await task(stop.signal);
     } catch (error) {
       stop.abort(error);
     }
-    this.#running -= 1;
+    this.running -= 1;
   }
   /** End the draining if there is nothing left of it. */
   settle() {
-    if (this.#work && this.#running === 0 && !this.isHungry) this.#end();
+    if (this.#work && this.running === 0 && !this.isHungry) this.#end();
   }
 };
 
 // src/xml.js
 var NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
-var ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 function parseXml(text) {
   try {
-    const root = new DOMParser().parseFromString(text.trim(), "application/xml").documentElement;
-    return !root || root.getElementsByTagName("parsererror").length || root.localName === "parsererror" ? null : root;
+    const page = new DOMParser().parseFromString(text.trim(), "application/xml");
+    return page.getElementsByTagName("parsererror").length ? null : page.documentElement;
   } catch {
     return null;
   }
@@ -614,7 +591,7 @@ function childrenOf(parent, name) {
   return children.filter((child) => child.localName === name);
 }
 function childText(parent, name) {
-  return childrenOf(parent, name)[0]?.textContent?.trim() ?? "";
+  return parent && childrenOf(parent, name)[0]?.textContent?.trim() || "";
 }
 function renderComplete(etags) {
   const parts = etags.map(
@@ -623,7 +600,7 @@ function renderComplete(etags) {
   return `<CompleteMultipartUpload xmlns="${NAMESPACE}">${parts.join("")}</CompleteMultipartUpload>`;
 }
 function escapeXml(text) {
-  return text.replace(/[&<>"]/g, (character) => ENTITIES[character]);
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 // src/s3.js
@@ -643,8 +620,7 @@ var Store = class {
    */
   async createMultipartUpload(request, options) {
     const answer = await this.#ask(request, options);
-    const root = parseXml(answer.text);
-    const uploadId = root && childText(root, "UploadId");
+    const uploadId = childText(parseXml(answer.text), "UploadId");
     if (!uploadId) throw this.#refusal(request, answer, UNREADABLE);
     return uploadId;
   }
@@ -719,8 +695,8 @@ var Store = class {
    * @param {SignedRequest} request
    * @param {Partial<Call>} more
    */
-  #reach({ method, url, headers }, more) {
-    return reach(this.#send, { method, url, headers, ...more }, "store");
+  #reach(request, more) {
+    return reach(this.#send, { ...request, ...more }, "store");
   }
   /**
    * @param {SignedRequest} request
@@ -729,12 +705,11 @@ var Store = class {
    */
   #refusal({ method }, answer, code) {
     const root = parseXml(answer.text);
-    const read = (name) => root && childText(root, name) || void 0;
     return refusal(answer, {
       source: "store",
       what: method,
-      code: code ?? read("Code"),
-      message: read("Message"),
+      code: code || childText(root, "Code"),
+      message: childText(root, "Message"),
       now: this.#now()
     });
   }
@@ -744,15 +719,15 @@ function isError(text) {
 }
 
 // src/opening.js
-async function open2(means, { dead, signal }) {
-  const { persistence, store } = means;
-  const ask = () => decide(means, { dead, signal });
+async function open2(means, dead) {
+  const { persistence, store, scope } = means;
+  const ask = () => decide(means, dead);
   let decision = await ask();
   const create = async ({ fresh = false }) => {
     if (fresh) decision = await ask();
-    return decision.upload_id ?? store.createMultipartUpload(decision.request, { signal });
+    return decision.upload_id ?? store.createMultipartUpload(decision.request, scope);
   };
-  const uploadId = decision.upload_id ?? await persistence.run(create, { signal });
+  const uploadId = decision.upload_id ?? await persistence.run(create, scope);
   return {
     key: decision.key,
     uploadId,
@@ -766,38 +741,38 @@ function check({ chunk_size, num_chunks }, size) {
   if (Math.max(1, Math.ceil(size / chunk_size)) === num_chunks) return;
   throw new MuleError("BadPlan", `${num_chunks} chunks of ${chunk_size} bytes do not make a file of ${size}.`);
 }
-async function decide(means, { dead, signal }) {
+async function decide(means, dead) {
   const { memory, fingerprint } = means;
   const remembered = await memory.get(fingerprint);
-  const decision = remembered ? await recall(means, { remembered, signal }) : await init(means, {}, signal);
+  const decision = remembered ? await recall(means, remembered) : await init(means, {});
   if (decision.upload_id === void 0 || !dead.has(decision.upload_id)) return decision;
-  return init(means, { force: 1 }, signal);
+  return init(means, { force: 1 });
 }
-async function recall(means, { remembered, signal }) {
+async function recall(means, { ticket, uploadId }) {
   try {
-    return await init(means, { ticket: remembered.ticket, upload_id: remembered.uploadId }, signal);
+    return await init(means, { ticket, upload_id: uploadId });
   } catch (error) {
-    signal.throwIfAborted();
+    means.scope.signal.throwIfAborted();
     if (cureFor(error).cure === "retry") throw error;
     await means.memory.delete(means.fingerprint);
-    return init(means, {}, signal);
+    return init(means, {});
   }
 }
-async function init({ backend, persistence, source }, more, signal) {
+async function init({ backend, persistence, source, scope }, more) {
   const params = { ...source.fields, mime_type: source.type || void 0, ...more };
-  const decision = await persistence.run(() => backend.init(params, { signal }), { signal });
+  const decision = await persistence.run(() => backend.init(params, scope), scope);
   check(decision, source.size);
   return decision;
 }
 
 // src/listing.js
-async function listParts({ store, signatures, persistence }, { signal }) {
+async function listParts({ store, persistence, scope }, signatures) {
   const listing = /* @__PURE__ */ new Map();
   let marker = 0;
   for (; ; ) {
     const page = await persistence.run(
-      async ({ fresh }) => store.listParts(await signatures.other("list", { marker, fresh }), { signal }),
-      { signal }
+      async ({ fresh }) => store.listParts(await signatures.other("list", { marker, fresh }), scope),
+      scope
     );
     for (const part of page.parts) {
       const listed = listing.get(part.partNumber);
@@ -805,7 +780,7 @@ async function listParts({ store, signatures, persistence }, { signal }) {
       else listing.set(part.partNumber, [part]);
     }
     if (page.next === null) return listing;
-    if (page.next <= marker) throw new ProofError("ListingStuck", `The store's listing does not end.`);
+    if (page.next <= marker) throw new MuleError("ListingStuck", `The store's listing does not end.`);
     marker = page.next;
   }
 }
@@ -929,36 +904,25 @@ var WINDOW = 100;
 var AHEAD = 20;
 var MARGIN = 6e4;
 var Signatures = class {
-  #backend;
+  #means;
   #fields;
   #partCount;
-  /** @type {AbortSignal} */
-  #signal;
   /** @type {Map<number, Lease>} */
   #parts = /* @__PURE__ */ new Map();
   /** @type {Map<string, Lease>} */
   #others = /* @__PURE__ */ new Map();
-  /** The window being asked for. @type {{ first: number, last: number, answer: Promise<void> } | null} */
+  /** The window being asked for. @type {{ first: number, last: number, scope: object, answer: Promise<void> } | null} */
   #asking = null;
   /** The highest part number that was ever asked for. */
   #askedTo = 0;
   /**
-   * @param {object} options
-   * @param {Backend} options.backend
-   * @param {FileFields & UploadFields} options.fields
-   * @param {number} options.partCount
-   * @param {AbortSignal} options.signal
+   * @param {Means} means
+   * @param {{ fields: FileFields & UploadFields, partCount: number }} plan
    */
-  constructor({ backend, fields, partCount, signal }) {
-    this.#backend = backend;
+  constructor(means, { fields, partCount }) {
+    this.#means = means;
     this.#fields = fields;
     this.#partCount = partCount;
-    this.#signal = signal;
-  }
-  /** Go on after a pause. @param {AbortSignal} signal  For all that is asked for from now on. */
-  renew(signal) {
-    this.#signal = signal;
-    this.#asking = null;
   }
   /** Ask for the first window, which binds the upload id: raises UploadIdMismatch if another one was first. */
   async bind() {
@@ -989,16 +953,17 @@ var Signatures = class {
     const lease = this.#others.get(what);
     if (lease && !fresh && !marker && this.#isValid(lease)) return lease.request;
     const params = marker ? { ...this.#fields, part_number_marker: marker } : this.#fields;
-    return (await this.#backend.sign(what, params, { signal: this.#signal })).request;
+    return (await this.#means.backend.sign(what, params, this.#means.scope)).request;
   }
   /** @param {Lease | undefined} lease */
   #isValid(lease) {
-    return lease !== void 0 && this.#backend.serverNow < lease.until;
+    return lease !== void 0 && this.#means.backend.serverNow < lease.until;
   }
   /** @param {number} partNumber */
   async #askFor(partNumber) {
     const asking = this.#asking;
-    if (asking && asking.first <= partNumber && partNumber <= asking.last) return asking.answer;
+    const isUnderWay = asking?.scope === this.#means.scope;
+    if (asking && isUnderWay && asking.first <= partNumber && partNumber <= asking.last) return asking.answer;
     return this.#ask(partNumber);
   }
   /** @param {number} partNumber */
@@ -1011,7 +976,7 @@ var Signatures = class {
   /** @param {number} first */
   #ask(first) {
     const count = Math.min(WINDOW, this.#partCount - first + 1);
-    const asking = { first, last: first + count - 1, answer: this.#fetch(first, count) };
+    const asking = { first, last: first + count - 1, scope: this.#means.scope, answer: this.#fetch(first, count) };
     this.#asking = asking;
     this.#askedTo = Math.max(this.#askedTo, asking.last);
     const done = () => {
@@ -1026,7 +991,7 @@ var Signatures = class {
    */
   async #fetch(first, count) {
     const params = { ...this.#fields, first_chunk: first, num_chunks: count };
-    const { chunk_signatures, requests } = await this.#backend.signWindow(params, { signal: this.#signal });
+    const { chunk_signatures, requests } = await this.#means.backend.signWindow(params, this.#means.scope);
     for (
       const name of
       /** @type {const} */
@@ -1043,7 +1008,7 @@ var Signatures = class {
   /** @param {SignedRequest} request @returns {Lease} */
   #lease(request) {
     const ends = request.expires_at * 1e3;
-    const life = ends - this.#backend.serverNow;
+    const life = ends - this.#means.backend.serverNow;
     return { request, until: ends - Math.min(MARGIN, life / 4) };
   }
 };
@@ -1058,7 +1023,6 @@ var STUBBORN_ROUNDS = 3;
 var Transfer = class {
   #means;
   #plan;
-  #signal;
   #signatures;
   #parts;
   #evidence;
@@ -1066,26 +1030,13 @@ var Transfer = class {
   /**
    * @param {Means} means
    * @param {Plan} plan
-   * @param {AbortSignal} signal
    */
-  constructor(means, plan, signal) {
+  constructor(means, plan) {
     this.#means = means;
     this.#plan = { ...plan, size: means.source.size };
-    this.#signal = signal;
     this.#parts = new PartTable(plan.partCount);
     this.#evidence = new Evidence(this.#plan);
-    this.#signatures = new Signatures({
-      backend: means.backend,
-      fields: this.#fields,
-      partCount: plan.partCount,
-      signal
-    });
-  }
-  get key() {
-    return this.#plan.key;
-  }
-  get uploadId() {
-    return this.#plan.uploadId;
+    this.#signatures = new Signatures(means, { fields: this.#fields, partCount: plan.partCount });
   }
   /** How many parts wait to be sent. */
   get waiting() {
@@ -1106,11 +1057,6 @@ var Transfer = class {
     this.#parts.leave(missing);
     progress.reset(missing.reduce((bytes, partNumber) => bytes - partRange(partNumber, this.#plan).length, source.size));
   }
-  /** Go on after a pause. @param {AbortSignal} signal */
-  renew(signal) {
-    this.#signal = signal;
-    this.#signatures.renew(signal);
-  }
   /** Take the next part to send. @returns {(signal: AbortSignal) => Promise<void>} */
   take() {
     const partNumber = this.#parts.take();
@@ -1128,39 +1074,36 @@ var Transfer = class {
       const etags = await this.#prove(sendMissing);
       const request = await this.#signatures.other("end", { fresh });
       this.#completions += 1;
-      await this.#means.store.completeMultipartUpload(request, etags, this.#options);
+      await this.#means.store.completeMultipartUpload(request, etags, this.#means.scope);
     });
   }
   /** Whether the object is there, as long as the file. */
   async isWhole() {
     const object = await this.#persist(
-      async ({ fresh }) => this.#means.store.headObject(await this.#signatures.other("head", { fresh }), this.#options)
+      async ({ fresh }) => this.#means.store.headObject(await this.#signatures.other("head", { fresh }), this.#means.scope)
     ).catch(orMissing);
     return object?.size === this.#means.source.size || object?.size === null && this.#completions > 0;
   }
   /** Tell the backend, and forget. @returns {Promise<Result>} */
   async report() {
     const { backend, memory, fingerprint } = this.#means;
-    const { url } = await this.#persist(() => backend.recordFinish(this.#fields, this.#options));
+    const { url } = await this.#persist(() => backend.recordFinish(this.#fields, this.#means.scope));
     await memory.delete(fingerprint);
-    return { key: this.key, url: url ?? null };
+    return { key: this.#plan.key, url: url ?? null };
   }
   get #fields() {
     const { key, uploadId, ticket } = this.#plan;
     return { ...this.#means.source.fields, key, upload_id: uploadId, ticket };
-  }
-  get #options() {
-    return { signal: this.#signal };
   }
   /**
    * @template T
    * @param {(hint: { fresh: boolean }) => Promise<T>} work
    */
   #persist(work) {
-    return this.#means.persistence.run(work, this.#options);
+    return this.#means.persistence.run(work, this.#means.scope);
   }
   async #judge() {
-    return this.#evidence.judge(await listParts({ ...this.#means, signatures: this.#signatures }, this.#options));
+    return this.#evidence.judge(await listParts(this.#means, this.#signatures));
   }
   /** @param {() => Promise<void>} sendMissing */
   async #prove(sendMissing) {
@@ -1185,7 +1128,7 @@ var Transfer = class {
    * @param {AbortSignal} signal
    */
   async #send(partNumber, signal) {
-    const { persistence, progress, backend, hint } = this.#means;
+    const { persistence, progress, backend, hints } = this.#means;
     const { length } = partRange(partNumber, this.#plan);
     try {
       await persistence.run(({ fresh }) => this.#sendOnce(partNumber, { fresh, signal }), { signal });
@@ -1197,7 +1140,7 @@ var Transfer = class {
     progress.land(partNumber, length);
     this.#signatures.drop(partNumber);
     this.#mark(partNumber, STORED);
-    hint((options) => backend.recordPart({ ...this.#fields, chunk: partNumber }, options));
+    hints.add((options) => backend.recordPart({ ...this.#fields, chunk: partNumber }, options));
   }
   /**
    * @param {number} partNumber
@@ -1234,7 +1177,7 @@ function orMissing(error) {
 function notKept(missing) {
   const which = missing.length > 5 ? `${missing.slice(0, 5).join(", ")}, …` : missing.join(", ");
   const cure = "Let the bucket's CORS rules expose the ETag header.";
-  return new ProofError("PartsNotKept", `The store does not list part ${which} as sent. ${cure}`);
+  return new MuleError("PartsNotKept", `The store does not list part ${which} as sent. ${cure}`);
 }
 
 // src/course.js
@@ -1250,8 +1193,8 @@ var Course = class {
   /** Upload ids that the store no longer has. @type {Set<string>} */
   #dead = /* @__PURE__ */ new Set();
   #barren = 0;
+  #loaded = 0;
   #opening = 0;
-  #signal = new AbortController().signal;
   /** What follows a failure, by its cure. @type {Record<string, () => Promise<Result | null>>} */
   #ways = {
     rejoin: this.#leave,
@@ -1294,8 +1237,7 @@ var Course = class {
    * @returns {Promise<Result>}
    */
   async run(signal) {
-    this.#signal = signal;
-    this.#transfer?.renew(signal);
+    this.#means.scope = { signal };
     let way = this.#advance;
     for (; ; ) {
       signal.throwIfAborted();
@@ -1312,13 +1254,15 @@ var Course = class {
   /** @param {unknown} error */
   #wayFrom(error) {
     const way = this.#ways[cureFor(error).cure];
-    this.#barren += 1;
+    const { loaded } = this.#means.progress;
+    this.#barren = loaded > this.#loaded ? 0 : this.#barren + 1;
+    this.#loaded = loaded;
     if (!way || !this.#plan || this.#barren > LIMIT || this.#dead.size >= LIMIT) throw error;
     return way;
   }
   /** The way that is meant. @returns {Promise<Result | null>} */
   async #advance() {
-    const drain = () => this.#place.drain(this, { signal: this.#signal });
+    const drain = () => this.#place.drain(this, this.#means.scope);
     this.#onPhase(this.#transfer ? "uploading" : "starting");
     this.#opening = Number(!this.#transfer);
     await drain();
@@ -1335,17 +1279,12 @@ var Course = class {
     return transfer.report();
   }
   async #open() {
-    const signal = this.#signal;
-    this.#plan ??= await open2(this.#means, { dead: this.#dead, signal });
-    const transfer = new Transfer(this.#means, this.#plan, signal);
+    this.#plan ??= await open2(this.#means, this.#dead);
+    const transfer = new Transfer(this.#means, this.#plan);
     await transfer.begin();
     this.#transfer = transfer;
     this.#onPhase("uploading");
     this.#means.onPart(0);
-  }
-  /** Something came of it after all. */
-  succeed() {
-    this.#barren = 0;
   }
   async #leave() {
     this.#plan = null;
@@ -1365,8 +1304,7 @@ var Course = class {
     const transfer = this.#transfer ?? new Transfer(
       this.#means,
       /** @type {Plan} */
-      this.#plan,
-      this.#signal
+      this.#plan
     );
     this.#onPhase("finishing");
     return await transfer.isWhole() ? transfer.report() : this.#bury();
@@ -1374,22 +1312,24 @@ var Course = class {
 };
 
 // src/discard.js
-var GONE = /* @__PURE__ */ new Set(["rejoin", "afresh", "verify"]);
-async function discard({ backend, store, memory, fingerprint }, upload, { tidying }) {
-  const { signal } = new AbortController();
+var PATIENCE = 6e4;
+var GONE = ["afresh", "verify"];
+async function discard(means, upload) {
+  const { backend, store, memory, fingerprint } = means;
+  const persistence = new Persistence({ ...means, patience: PATIENCE, cureFor, onRest() {
+  }, onSuccess() {
+  } });
+  const scope = new AbortController();
   await memory.delete(fingerprint);
   const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
   try {
-    await tidying.run(
-      async () => {
-        const { request } = await backend.sign("abort", fields, { signal });
-        await store.abortMultipartUpload(request, { signal });
-      },
-      { signal }
-    );
+    await persistence.run(async () => {
+      const { request } = await backend.sign("abort", fields, scope);
+      await store.abortMultipartUpload(request, scope);
+    }, scope);
     return true;
   } catch (error) {
-    return GONE.has(cureFor(error).cure);
+    return GONE.includes(cureFor(error).cure);
   }
 }
 
@@ -1559,16 +1499,17 @@ var Source = class {
 };
 function changed(cause) {
   const message = "The file was changed, moved or removed meanwhile. Choose it again.";
-  return new FileError("FileChanged", message, { cause });
+  return new MuleError("FileChanged", message, { cause });
 }
 
 // src/states.js
+var UNDER_WAY = ["starting", "uploading", "finishing", "waiting", "paused", "failed", "cancelled"];
 var TRANSITIONS = {
   idle: ["starting", "paused", "cancelled"],
-  starting: ["uploading", "finishing", "waiting", "paused", "failed", "cancelled"],
-  uploading: ["starting", "finishing", "waiting", "paused", "failed", "cancelled"],
-  finishing: ["starting", "uploading", "waiting", "paused", "done", "failed", "cancelled"],
-  waiting: ["starting", "uploading", "finishing", "paused", "failed", "cancelled"],
+  starting: UNDER_WAY,
+  uploading: UNDER_WAY,
+  finishing: [...UNDER_WAY, "done"],
+  waiting: UNDER_WAY,
   paused: ["starting", "cancelled"],
   done: [],
   failed: ["cancelled"],
@@ -1577,7 +1518,6 @@ var TRANSITIONS = {
 
 // src/upload.js
 var Upload = class extends EventTarget {
-  #shared;
   #progress;
   #means;
   #course;
@@ -1604,9 +1544,9 @@ var Upload = class extends EventTarget {
   };
   /**
    * @param {File} file
-   * @param {{ shared: Shared, fingerprint: string }} options
+   * @param {Shared} shared
    */
-  constructor(file, { shared, fingerprint }) {
+  constructor(file, shared) {
     super();
     this.file = file;
     this.finished = new Promise((resolve, reject) => {
@@ -1615,13 +1555,12 @@ var Upload = class extends EventTarget {
     });
     this.finished.catch(() => {
     });
-    const hints = new Hints({ ...shared, signal: this.#life.signal });
-    this.#shared = shared;
     this.#progress = new Progress({ total: file.size, now: shared.now, notify: () => this.#tellProgress() });
+    const source = new Source(file);
     this.#means = {
       ...shared,
-      fingerprint,
-      source: new Source(file),
+      fingerprint: JSON.stringify([shared.backend.url, ...Object.values(source.fields)]),
+      source,
       progress: this.#progress,
       persistence: new Persistence({
         ...shared,
@@ -1629,8 +1568,9 @@ var Upload = class extends EventTarget {
         onRest: (error, rests) => this.#rest(error, rests),
         onSuccess: () => this.#wake()
       }),
-      onPart: (partNumber) => this.#tellPart(partNumber),
-      hint: hints.add.bind(hints)
+      onPart: (partNumber) => this.dispatchEvent(new CustomEvent("partchange", { detail: { partNumber } })),
+      hints: new Hints({ ...shared, signal: this.#life.signal }),
+      scope: this.#run
     };
     this.#place = shared.pool.enter();
     this.#course = new Course(this.#means, { place: this.#place, onPhase: (phase) => this.#enter(phase) });
@@ -1698,11 +1638,11 @@ var Upload = class extends EventTarget {
   async #cancel() {
     const isUntouched = this.#state === "idle";
     this.#halt();
-    this.#end("cancelled", new CancelledError());
+    this.#end("cancelled", new MuleError("Cancelled", "The upload was cancelled."));
     await this.#settled;
-    const { memory } = this.#shared;
-    const begun = this.#course.plan ?? (isUntouched ? null : await memory.get(this.#means.fingerprint));
-    return begun ? discard(this.#means, begun, this.#shared) : isUntouched;
+    const { memory, fingerprint } = this.#means;
+    const begun = this.#course.plan ?? (isUntouched ? null : await memory.get(fingerprint));
+    return begun ? discard(this.#means, begun) : isUntouched;
   }
   #go() {
     this.#run = new AbortController();
@@ -1731,7 +1671,7 @@ var Upload = class extends EventTarget {
    * @param {MuleError} [error]
    */
   #end(state, error) {
-    this.#shared.pool.leave(this.#place);
+    this.#means.pool.leave(this.#place);
     this.#life.abort();
     this.#progress.tell();
     if (error) this.#reject(error);
@@ -1742,7 +1682,7 @@ var Upload = class extends EventTarget {
    * @param {{ error?: MuleError | null, waitingFor?: Reason | null }} [why]
    */
   #move(state, { error = null, waitingFor = null } = {}) {
-    if (!TRANSITIONS[this.#state].includes(state)) return false;
+    if (state === this.#state || !TRANSITIONS[this.#state].includes(state)) return false;
     this.#state = state;
     this.#error = error;
     this.#waitingFor = waitingFor;
@@ -1773,18 +1713,12 @@ var Upload = class extends EventTarget {
     if (this.#progress.flying > 0) this.#wake();
     this.dispatchEvent(new Event("progress"));
   }
-  /** @param {number} partNumber */
-  #tellPart(partNumber) {
-    if (partNumber && this.parts[partNumber - 1] === STORED) this.#course.succeed();
-    this.dispatchEvent(new CustomEvent("partchange", { detail: { partNumber } }));
-  }
 };
 function named(error) {
   return error instanceof MuleError ? error : new MuleError("Unexpected", String(error), { cause: error });
 }
 
 // src/mule.js
-var TIDYING = 6e4;
 var defaults = () => ({
   backend: "/upload-backend",
   workers: 4,
@@ -1796,26 +1730,21 @@ var defaults = () => ({
   storage: new Memory()
 });
 var EXPECTED = {
-  backend: ["a path or URL", (value) => value !== ""],
+  backend: ["a path or URL", Boolean],
   workers: ["a whole number from 1", (value) => Number.isInteger(value) && value >= 1],
   patience: ["a number of milliseconds", (value) => value >= 0]
 };
 var Mule = class {
-  #url;
   #shared;
   /** @param {Partial<Options>} [options] */
   constructor(options = {}) {
     const ports = complete(options);
-    this.#url = ports.backend;
     this.#shared = {
       ...ports,
       backend: new Backend(ports.backend, ports),
       store: new Store(ports),
       memory: new ForgivingMemory(ports.storage, ports),
-      pool: new Pool(ports.workers),
-      tidying: new Persistence({ ...ports, patience: TIDYING, cureFor, onRest() {
-      }, onSuccess() {
-      } })
+      pool: new Pool(ports.workers)
     };
   }
   /**
@@ -1823,10 +1752,8 @@ var Mule = class {
    * @param {{ autostart?: boolean }} [options]  Without `autostart`, `upload.start()` begins it.
    */
   upload(file, { autostart = true } = {}) {
-    if (typeof file?.slice !== "function" || typeof file.name !== "string")
-      throw new OptionError("file", "a File", file);
-    const fingerprint = JSON.stringify([this.#url, file.name, file.size, file.lastModified]);
-    const upload = new Upload(file, { shared: this.#shared, fingerprint });
+    if (typeof file?.name !== "string") throw new OptionError("file", "a File", file);
+    const upload = new Upload(file, this.#shared);
     if (autostart) queueMicrotask(() => upload.start());
     return upload;
   }
@@ -1846,12 +1773,9 @@ function complete(options) {
   );
 }
 export {
-  CancelledError,
-  FileError,
   Mule,
   MuleError,
   OptionError,
-  ProofError,
   RemoteError,
   Upload
 };

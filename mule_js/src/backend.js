@@ -27,7 +27,6 @@ const SIGNED = {
 }
 
 export class Backend {
-  #url
   #send
   #now
   #offset = 0
@@ -40,7 +39,8 @@ export class Backend {
    * @param {{ send: Send, now: () => number }} ports
    */
   constructor(url, { send, now }) {
-    this.#url = url.replace(/\/+$/, '')
+    /** Where it is mounted, without a last slash. */
+    this.url = url.replace(/\/+$/, '')
     this.#send = send
     this.#now = now
   }
@@ -128,7 +128,7 @@ export class Backend {
   async #post(action, params, { signal }) {
     const call = {
       method: 'POST',
-      url: `${this.#url}/${action}/`,
+      url: `${this.url}/${action}/`,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(params),
       credentials: true,

@@ -1,9 +1,9 @@
 /** The defaults of the ports that have to do with time and chance. */
 
 /** Milliseconds since 1970, by this machine's clock, however wrong that is. */
-export const now = () => Date.now()
+export const { now } = Date
 
-export const random = () => Math.random()
+export const { random } = Math
 
 /**
  * Wait; rejects with the signal's reason as soon as it is aborted.

@@ -25,8 +25,8 @@ export class Course {
   /** Upload ids that the store no longer has. @type {Set<string>} */
   #dead = new Set()
   #barren = 0
+  #loaded = 0
   #opening = 0
-  #signal = new AbortController().signal
 
   /** What follows a failure, by its cure. @type {Record<string, () => Promise<Result | null>>} */
   #ways = {
@@ -76,8 +76,7 @@ export class Course {
    * @returns {Promise<Result>}
    */
   async run(signal) {
-    this.#signal = signal
-    this.#transfer?.renew(signal)
+    this.#means.scope = { signal }
     let way = this.#advance
     for (;;) {
       signal.throwIfAborted()
@@ -95,14 +94,16 @@ export class Course {
   /** @param {unknown} error */
   #wayFrom(error) {
     const way = this.#ways[cureFor(error).cure]
-    this.#barren += 1
+    const { loaded } = this.#means.progress
+    this.#barren = loaded > this.#loaded ? 0 : this.#barren + 1
+    this.#loaded = loaded
     if (!way || !this.#plan || this.#barren > LIMIT || this.#dead.size >= LIMIT) throw error
     return way
   }
 
   /** The way that is meant. @returns {Promise<Result | null>} */
   async #advance() {
-    const drain = () => this.#place.drain(this, { signal: this.#signal })
+    const drain = () => this.#place.drain(this, this.#means.scope)
     this.#onPhase(this.#transfer ? 'uploading' : 'starting')
     this.#opening = Number(!this.#transfer)
     await drain()
@@ -117,18 +118,12 @@ export class Course {
   }
 
   async #open() {
-    const signal = this.#signal
-    this.#plan ??= await open(this.#means, { dead: this.#dead, signal })
-    const transfer = new Transfer(this.#means, this.#plan, signal)
+    this.#plan ??= await open(this.#means, this.#dead)
+    const transfer = new Transfer(this.#means, this.#plan)
     await transfer.begin()
     this.#transfer = transfer
     this.#onPhase('uploading')
     this.#means.onPart(0)
-  }
-
-  /** Something came of it after all. */
-  succeed() {
-    this.#barren = 0
   }
 
   async #leave() {
@@ -145,7 +140,7 @@ export class Course {
   }
 
   async #verify() {
-    const transfer = this.#transfer ?? new Transfer(this.#means, /** @type {Plan} */ (this.#plan), this.#signal)
+    const transfer = this.#transfer ?? new Transfer(this.#means, /** @type {Plan} */ (this.#plan))
     this.#onPhase('finishing')
     return (await transfer.isWhole()) ? transfer.report() : this.#bury()
   }

@@ -1,34 +1,34 @@
 /** Giving an upload up: the parts that the store has go, and are forgotten. */
 
 import { cureFor } from './failures.js'
+import { Persistence } from './retry.js'
 
 /** @import { Means } from './transfer.js' */
-/** @import { Persistence } from './retry.js' */
 /** @import { Remembered } from './types.js' */
 
+const PATIENCE = 60_000 // milliseconds: nobody looks on any more
+
 /** Failures which say that there is nothing left to give up. */
-const GONE = new Set(['rejoin', 'afresh', 'verify'])
+const GONE = ['afresh', 'verify']
 
 /**
  * @param {Means} means
  * @param {Remembered} upload
- * @param {{ tidying: Persistence }} options
  * @returns {Promise<boolean>} Whether the store is known to have nothing left; if not, a sweep has to find it.
  */
-export async function discard({ backend, store, memory, fingerprint }, upload, { tidying }) {
-  const { signal } = new AbortController() // nothing stops it but its own patience
+export async function discard(means, upload) {
+  const { backend, store, memory, fingerprint } = means
+  const persistence = new Persistence({ ...means, patience: PATIENCE, cureFor, onRest() {}, onSuccess() {} })
+  const scope = new AbortController() // nothing stops it but its own patience
   await memory.delete(fingerprint)
   const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket }
   try {
-    await tidying.run(
-      async () => {
-        const { request } = await backend.sign('abort', fields, { signal })
-        await store.abortMultipartUpload(request, { signal })
-      },
-      { signal }
-    )
+    await persistence.run(async () => {
+      const { request } = await backend.sign('abort', fields, scope)
+      await store.abortMultipartUpload(request, scope)
+    }, scope)
     return true
   } catch (error) {
-    return GONE.has(cureFor(error).cure)
+    return GONE.includes(cureFor(error).cure)
   }
 }

@@ -1,4 +1,10 @@
-/** All that Mule fails with. `code` tells them apart; the message tells a person what to do. An abort is no error. */
+/**
+ * All that Mule fails with. `code` tells failures apart; the message tells a person what to do. An abort is no error.
+ *
+ * Codes of Mule's own: `Cancelled`; `FileChanged` (the local file is another now, or cannot be read); `BadPlan` and
+ * `UnsignedPart` (the signer contradicts itself); `ListingStuck` and `PartsNotKept` (what the store lists cannot be made
+ * into the whole file); `InvalidOption`; `Unexpected` (a bug).
+ */
 
 /** @import { Reason } from './types.js' */
 
@@ -53,18 +59,5 @@ export class RemoteError extends MuleError {
   /** @returns {Reason} What an upload waits for that waits this out. */
   get reason() {
     return this.status === 0 ? 'network' : this.source
-  }
-}
-
-/** The local file is no longer the one that the upload began with, or can no longer be read. */
-export class FileError extends MuleError {}
-
-/** What the store lists cannot be made into the whole file. */
-export class ProofError extends MuleError {}
-
-/** The person, or the page, cancelled the upload. */
-export class CancelledError extends MuleError {
-  constructor() {
-    super('Cancelled', 'the upload was cancelled')
   }
 }

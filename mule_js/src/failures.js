@@ -32,10 +32,21 @@ const FAIL = { cure: 'fail' }
 const DENIED = 'May the signing account write to this bucket? Has the signer the right secret and region?'
 const MISPLACED = 'Is the `backend` option the path of the upload backend?'
 
+/** Of both. @type {Record<string, Cure>} */
+const COMMON = {
+  NetworkError: RETRY,
+  UnreadableAnswer: RETRY_A_LITTLE,
+  408: RETRY,
+  425: RETRY,
+  429: RETRY,
+  501: FAIL,
+  '5xx': RETRY,
+}
+
 /** Looked up by code and state, then code, then status, then class of status. @type {Record<string, Record<string, Cure>>} */
 const CURES = {
   signer: {
-    NetworkError: RETRY,
+    ...COMMON,
     UnknownUpload: REJOIN,
     UploadIdMismatch: REJOIN,
     'UploadOver finished': VERIFY,
@@ -43,17 +54,12 @@ const CURES = {
     UnreadableAnswer: { ...RETRY_A_LITTLE, advice: MISPLACED },
     401: { ...FAIL, advice: 'Log in and choose the file again: it goes on where it stopped.' },
     404: { ...FAIL, advice: MISPLACED },
-    408: RETRY,
-    425: RETRY,
-    429: RETRY,
-    501: FAIL,
-    '5xx': RETRY,
   },
   store: {
-    NetworkError: RETRY,
+    ...COMMON,
     NoSuchUpload: VERIFY,
     NoSuchKey: VERIFY,
-    NoSuchBucket: { ...FAIL, advice: 'Does the bucket exist, in that region?' },
+    NoSuchBucket: { ...FAIL, advice: 'Does that bucket exist?' },
     RequestTimeout: RETRY,
     IncompleteBody: RETRY,
     SlowDown: RETRY,
@@ -63,18 +69,12 @@ const CURES = {
     BadDigest: RETRY_A_LITTLE,
     InvalidPart: RETRY_A_LITTLE, // Complete is tried again with a new listing
     InvalidPartOrder: RETRY_A_LITTLE,
-    UnreadableAnswer: RETRY_A_LITTLE,
     ExpiredToken: SIGN,
     ConditionalRequestConflict: AFRESH,
-    EntityTooSmall: { ...FAIL, advice: 'The store wants larger chunks: raise the chunk size of the signer.' },
+    EntityTooSmall: { ...FAIL, advice: 'The store wants larger chunks: raise the chunk size.' },
     PreconditionFailed: { ...FAIL, advice: 'There is an object of that name already.' },
     403: { ...SIGN, advice: DENIED },
     404: VERIFY,
-    408: RETRY,
-    425: RETRY,
-    429: RETRY,
-    501: FAIL,
-    '5xx': RETRY,
   },
 }
 

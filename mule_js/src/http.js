@@ -32,9 +32,6 @@ export function send({ method, url, headers = {}, body = null, credentials = fal
 
 /** @param {string} lines */
 function parseHeaders(lines) {
-  const pairs = lines
-    .trim()
-    .split(/[\r\n]+/)
-    .map((line) => line.split(': '))
-  return Object.fromEntries(pairs.map(([name, ...value]) => [name.toLowerCase(), value.join(': ')]))
+  const pairs = [...lines.matchAll(/^(.+?): (.*)$/gm)]
+  return Object.fromEntries(pairs.map(([, name, value]) => [name.toLowerCase(), value]))
 }

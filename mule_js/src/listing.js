@@ -1,25 +1,24 @@
 /** All that the store has of an upload, page by page. */
 
-import { ProofError } from './errors.js'
+import { MuleError } from './errors.js'
 
 /** @import { Signatures } from './signatures.js' */
-/** @import { Persistence } from './retry.js' */
-/** @import { Store } from './s3.js' */
+/** @import { Means } from './transfer.js' */
 /** @import { Listing } from './types.js' */
 
 /**
- * @param {{ store: Store, signatures: Signatures, persistence: Persistence }} means
- * @param {{ signal: AbortSignal }} options
+ * @param {Means} means
+ * @param {Signatures} signatures
  * @returns {Promise<Listing>}
  */
-export async function listParts({ store, signatures, persistence }, { signal }) {
+export async function listParts({ store, persistence, scope }, signatures) {
   /** @type {Listing} */
   const listing = new Map()
   let marker = 0
   for (;;) {
     const page = await persistence.run(
-      async ({ fresh }) => store.listParts(await signatures.other('list', { marker, fresh }), { signal }),
-      { signal }
+      async ({ fresh }) => store.listParts(await signatures.other('list', { marker, fresh }), scope),
+      scope
     )
     for (const part of page.parts) {
       const listed = listing.get(part.partNumber)
@@ -27,7 +26,7 @@ export async function listParts({ store, signatures, persistence }, { signal }) 
       else listing.set(part.partNumber, [part])
     }
     if (page.next === null) return listing
-    if (page.next <= marker) throw new ProofError('ListingStuck', `The store's listing does not end.`)
+    if (page.next <= marker) throw new MuleError('ListingStuck', `The store's listing does not end.`)
     marker = page.next
   }
 }

@@ -3,17 +3,13 @@
 import { Backend } from './backend.js'
 import { now, random, sleep } from './clock.js'
 import { OptionError } from './errors.js'
-import { cureFor } from './failures.js'
 import { send } from './http.js'
 import { ForgivingMemory, Memory } from './memory.js'
 import { Pool } from './pool.js'
-import { Persistence } from './retry.js'
 import { Store } from './s3.js'
 import { Upload } from './upload.js'
 
 /** @import { Send, Sleep, Storage } from './types.js' */
-
-const TIDYING = 60_000 // milliseconds that a cancelled upload goes on trying to clear up behind itself
 
 /**
  * @typedef {object} Options
@@ -41,26 +37,23 @@ const defaults = () => ({
 
 /** What is not only of the type of its default. @type {Record<string, [words: string, test: (value: any) => boolean]>} */
 const EXPECTED = {
-  backend: ['a path or URL', (value) => value !== ''],
+  backend: ['a path or URL', Boolean],
   workers: ['a whole number from 1', (value) => Number.isInteger(value) && value >= 1],
   patience: ['a number of milliseconds', (value) => value >= 0],
 }
 
 export class Mule {
-  #url
   #shared
 
   /** @param {Partial<Options>} [options] */
   constructor(options = {}) {
     const ports = complete(options)
-    this.#url = ports.backend
     this.#shared = {
       ...ports,
       backend: new Backend(ports.backend, ports),
       store: new Store(ports),
       memory: new ForgivingMemory(ports.storage, ports),
       pool: new Pool(ports.workers),
-      tidying: new Persistence({ ...ports, patience: TIDYING, cureFor, onRest() {}, onSuccess() {} }),
     }
   }
 
@@ -69,10 +62,8 @@ export class Mule {
    * @param {{ autostart?: boolean }} [options]  Without `autostart`, `upload.start()` begins it.
    */
   upload(file, { autostart = true } = {}) {
-    if (typeof file?.slice !== 'function' || typeof file.name !== 'string')
-      throw new OptionError('file', 'a File', file)
-    const fingerprint = JSON.stringify([this.#url, file.name, file.size, file.lastModified])
-    const upload = new Upload(file, { shared: this.#shared, fingerprint })
+    if (typeof file?.name !== 'string') throw new OptionError('file', 'a File', file)
+    const upload = new Upload(file, this.#shared)
     if (autostart) queueMicrotask(() => upload.start()) // so that listeners miss nothing
     return upload
   }

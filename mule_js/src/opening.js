@@ -18,18 +18,18 @@ import { cureFor } from './failures.js'
 
 /**
  * @param {Means} means
- * @param {{ dead: ReadonlySet<string>, signal: AbortSignal }} options  `dead`: upload ids that the store no longer has.
+ * @param {ReadonlySet<string>} dead  Upload ids that the store no longer has.
  * @returns {Promise<Plan>}
  */
-export async function open(means, { dead, signal }) {
-  const { persistence, store } = means
-  const ask = () => decide(means, { dead, signal })
+export async function open(means, dead) {
+  const { persistence, store, scope } = means
+  const ask = () => decide(means, dead)
   let decision = await ask()
   const create = async ({ fresh = false }) => {
     if (fresh) decision = await ask()
-    return decision.upload_id ?? store.createMultipartUpload(decision.request, { signal })
+    return decision.upload_id ?? store.createMultipartUpload(decision.request, scope)
   }
-  const uploadId = decision.upload_id ?? (await persistence.run(create, { signal }))
+  const uploadId = decision.upload_id ?? (await persistence.run(create, scope))
   return {
     key: decision.key,
     uploadId,
@@ -53,42 +53,41 @@ function check({ chunk_size, num_chunks }, size) {
 
 /**
  * @param {Means} means
- * @param {{ dead: ReadonlySet<string>, signal: AbortSignal }} options
+ * @param {ReadonlySet<string>} dead
  * @returns {Promise<InitAnswer>}
  */
-async function decide(means, { dead, signal }) {
+async function decide(means, dead) {
   const { memory, fingerprint } = means
   const remembered = await memory.get(fingerprint)
-  const decision = remembered ? await recall(means, { remembered, signal }) : await init(means, {}, signal)
+  const decision = remembered ? await recall(means, remembered) : await init(means, {})
   if (decision.upload_id === undefined || !dead.has(decision.upload_id)) return decision
-  return init(means, { force: 1 }, signal)
+  return init(means, { force: 1 })
 }
 
 /**
  * Ask with the ticket that we kept; where the server will have none of it, as if we had none.
  *
  * @param {Means} means
- * @param {{ remembered: Remembered, signal: AbortSignal }} options
+ * @param {Remembered} remembered
  */
-async function recall(means, { remembered, signal }) {
+async function recall(means, { ticket, uploadId }) {
   try {
-    return await init(means, { ticket: remembered.ticket, upload_id: remembered.uploadId }, signal)
+    return await init(means, { ticket, upload_id: uploadId })
   } catch (error) {
-    signal.throwIfAborted()
+    means.scope.signal.throwIfAborted()
     if (cureFor(error).cure === 'retry') throw error
     await means.memory.delete(means.fingerprint)
-    return init(means, {}, signal)
+    return init(means, {})
   }
 }
 
 /**
  * @param {Means} means
  * @param {{ ticket?: string, upload_id?: string, force?: 1 }} more
- * @param {AbortSignal} signal
  */
-async function init({ backend, persistence, source }, more, signal) {
+async function init({ backend, persistence, source, scope }, more) {
   const params = { ...source.fields, mime_type: source.type || undefined, ...more }
-  const decision = await persistence.run(() => backend.init(params, { signal }), { signal })
+  const decision = await persistence.run(() => backend.init(params, scope), scope)
   check(decision, source.size)
   return decision
 }

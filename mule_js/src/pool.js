@@ -49,18 +49,14 @@ export class Place {
   /** @type {Work | null} */
   #work = null
   #stop = new AbortController()
-  #running = 0
+  /** How many workers are at it. */
+  running = 0
   /** @type {() => void} */
   #end = () => {}
 
   /** @param {() => void} serveAll */
   constructor(serveAll) {
     this.#serveAll = serveAll
-  }
-
-  /** How many workers are at it. */
-  get running() {
-    return this.#running
   }
 
   get isHungry() {
@@ -98,17 +94,17 @@ export class Place {
   async serve() {
     const stop = this.#stop
     const task = /** @type {Work} */ (this.#work).take()
-    this.#running += 1
+    this.running += 1
     try {
       await task(stop.signal)
     } catch (error) {
       stop.abort(error)
     }
-    this.#running -= 1
+    this.running -= 1
   }
 
   /** End the draining if there is nothing left of it. */
   settle() {
-    if (this.#work && this.#running === 0 && !this.isHungry) this.#end()
+    if (this.#work && this.running === 0 && !this.isHungry) this.#end()
   }
 }

@@ -41,7 +41,8 @@ export async function reach(send, call, source) {
  * @param {string} [details.state]
  * @param {number} details.now
  */
-export function refusal(answer, { source, what, code = `Http${answer.status}`, message = '', state, now }) {
+export function refusal(answer, { source, what, code: named, message, state, now }) {
+  const code = named || `Http${answer.status}`
   const { advice } = findCure(source, code, answer.status, state)
   const words = [`The ${source} answered ${what} with ${answer.status} ${code}.`, message, advice]
   return new RemoteError(code, words.filter(Boolean).join(' '), {

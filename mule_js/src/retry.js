@@ -57,7 +57,7 @@ export class Persistence {
    * @returns {Promise<T>}
    */
   async run(work, { signal }) {
-    const { now, random, patience, cureFor, onSuccess } = this.#ports
+    const { sleep, now, random, patience, cureFor, onRest, onSuccess } = this.#ports
     let fresh = false
     let failures = 0
     let streak = 0
@@ -84,23 +84,14 @@ export class Persistence {
         }
         // A refusal that the page may not read looks like a dead line; every other time it gets a new signature.
         fresh = cure === 'sign' || (lastCode === 'NetworkError' && streak % 2 === 0)
-        if (delay) await this.#rest(delay, error, signal)
+        if (delay === 0) continue
+        onRest(error, true)
+        try {
+          await sleep(delay, { signal })
+        } finally {
+          onRest(error, false)
+        }
       }
-    }
-  }
-
-  /**
-   * @param {number} delay
-   * @param {unknown} error
-   * @param {AbortSignal} signal
-   */
-  async #rest(delay, error, signal) {
-    const { sleep, onRest } = this.#ports
-    onRest(error, true)
-    try {
-      await sleep(delay, { signal })
-    } finally {
-      onRest(error, false)
     }
   }
 }

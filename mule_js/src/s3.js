@@ -31,8 +31,7 @@ export class Store {
    */
   async createMultipartUpload(request, options) {
     const answer = await this.#ask(request, options)
-    const root = parseXml(answer.text)
-    const uploadId = root && childText(root, 'UploadId')
+    const uploadId = childText(parseXml(answer.text), 'UploadId')
     if (!uploadId) throw this.#refusal(request, answer, UNREADABLE)
     return uploadId
   }
@@ -116,8 +115,8 @@ export class Store {
    * @param {SignedRequest} request
    * @param {Partial<Call>} more
    */
-  #reach({ method, url, headers }, more) {
-    return reach(this.#send, { method, url, headers, ...more }, 'store')
+  #reach(request, more) {
+    return reach(this.#send, { ...request, ...more }, 'store')
   }
 
   /**
@@ -127,12 +126,11 @@ export class Store {
    */
   #refusal({ method }, answer, code) {
     const root = parseXml(answer.text)
-    const read = (/** @type {string} */ name) => (root && childText(root, name)) || undefined
     return refusal(answer, {
       source: 'store',
       what: method,
-      code: code ?? read('Code'),
-      message: read('Message'),
+      code: code || childText(root, 'Code'),
+      message: childText(root, 'Message'),
       now: this.#now(),
     })
   }

@@ -5,7 +5,8 @@
 
 import { MuleError } from './errors.js'
 
-/** @import { Backend, FileFields, UploadFields } from './backend.js' */
+/** @import { FileFields, UploadFields } from './backend.js' */
+/** @import { Means } from './transfer.js' */
 /** @import { SignedRequest } from './types.js' */
 
 const WINDOW = 100 // parts
@@ -19,38 +20,26 @@ const MARGIN = 60_000 // milliseconds of life that a request must have left, or 
  */
 
 export class Signatures {
-  #backend
+  #means
   #fields
   #partCount
-  /** @type {AbortSignal} */
-  #signal
   /** @type {Map<number, Lease>} */
   #parts = new Map()
   /** @type {Map<string, Lease>} */
   #others = new Map()
-  /** The window being asked for. @type {{ first: number, last: number, answer: Promise<void> } | null} */
+  /** The window being asked for. @type {{ first: number, last: number, scope: object, answer: Promise<void> } | null} */
   #asking = null
   /** The highest part number that was ever asked for. */
   #askedTo = 0
 
   /**
-   * @param {object} options
-   * @param {Backend} options.backend
-   * @param {FileFields & UploadFields} options.fields
-   * @param {number} options.partCount
-   * @param {AbortSignal} options.signal
+   * @param {Means} means
+   * @param {{ fields: FileFields & UploadFields, partCount: number }} plan
    */
-  constructor({ backend, fields, partCount, signal }) {
-    this.#backend = backend
+  constructor(means, { fields, partCount }) {
+    this.#means = means
     this.#fields = fields
     this.#partCount = partCount
-    this.#signal = signal
-  }
-
-  /** Go on after a pause. @param {AbortSignal} signal  For all that is asked for from now on. */
-  renew(signal) {
-    this.#signal = signal
-    this.#asking = null
   }
 
   /** Ask for the first window, which binds the upload id: raises UploadIdMismatch if another one was first. */
@@ -85,18 +74,19 @@ export class Signatures {
     const lease = this.#others.get(what)
     if (lease && !fresh && !marker && this.#isValid(lease)) return lease.request
     const params = marker ? { ...this.#fields, part_number_marker: marker } : this.#fields
-    return (await this.#backend.sign(what, params, { signal: this.#signal })).request
+    return (await this.#means.backend.sign(what, params, this.#means.scope)).request
   }
 
   /** @param {Lease | undefined} lease */
   #isValid(lease) {
-    return lease !== undefined && this.#backend.serverNow < lease.until
+    return lease !== undefined && this.#means.backend.serverNow < lease.until
   }
 
   /** @param {number} partNumber */
   async #askFor(partNumber) {
     const asking = this.#asking
-    if (asking && asking.first <= partNumber && partNumber <= asking.last) return asking.answer
+    const isUnderWay = asking?.scope === this.#means.scope // and did not end with an earlier run
+    if (asking && isUnderWay && asking.first <= partNumber && partNumber <= asking.last) return asking.answer
     return this.#ask(partNumber)
   }
 
@@ -111,7 +101,7 @@ export class Signatures {
   /** @param {number} first */
   #ask(first) {
     const count = Math.min(WINDOW, this.#partCount - first + 1)
-    const asking = { first, last: first + count - 1, answer: this.#fetch(first, count) }
+    const asking = { first, last: first + count - 1, scope: this.#means.scope, answer: this.#fetch(first, count) }
     this.#asking = asking
     this.#askedTo = Math.max(this.#askedTo, asking.last)
     const done = () => {
@@ -127,7 +117,7 @@ export class Signatures {
    */
   async #fetch(first, count) {
     const params = { ...this.#fields, first_chunk: first, num_chunks: count }
-    const { chunk_signatures, requests } = await this.#backend.signWindow(params, { signal: this.#signal })
+    const { chunk_signatures, requests } = await this.#means.backend.signWindow(params, this.#means.scope)
     for (const name of /** @type {const} */ (['list', 'end', 'head'])) {
       this.#others.set(name, this.#lease(requests[name]))
     }
@@ -141,7 +131,7 @@ export class Signatures {
   /** @param {SignedRequest} request @returns {Lease} */
   #lease(request) {
     const ends = request.expires_at * 1000
-    const life = ends - this.#backend.serverNow
+    const life = ends - this.#means.backend.serverNow
     return { request, until: ends - Math.min(MARGIN, life / 4) }
   }
 }

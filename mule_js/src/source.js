@@ -1,6 +1,6 @@
 /** The local file: its slices, and whether it is still the one that the upload began with. */
 
-import { FileError } from './errors.js'
+import { MuleError } from './errors.js'
 
 export class Source {
   #file
@@ -50,5 +50,5 @@ export class Source {
 /** @param {unknown} [cause] */
 function changed(cause) {
   const message = 'The file was changed, moved or removed meanwhile. Choose it again.'
-  return new FileError('FileChanged', message, { cause })
+  return new MuleError('FileChanged', message, { cause })
 }

@@ -2,13 +2,16 @@
 
 /** @import { State } from './types.js' */
 
+/** From a state in which it is under way. @type {readonly State[]} */
+const UNDER_WAY = ['starting', 'uploading', 'finishing', 'waiting', 'paused', 'failed', 'cancelled']
+
 /** @type {Record<State, readonly State[]>} */
 export const TRANSITIONS = {
   idle: ['starting', 'paused', 'cancelled'],
-  starting: ['uploading', 'finishing', 'waiting', 'paused', 'failed', 'cancelled'],
-  uploading: ['starting', 'finishing', 'waiting', 'paused', 'failed', 'cancelled'],
-  finishing: ['starting', 'uploading', 'waiting', 'paused', 'done', 'failed', 'cancelled'],
-  waiting: ['starting', 'uploading', 'finishing', 'paused', 'failed', 'cancelled'],
+  starting: UNDER_WAY,
+  uploading: UNDER_WAY,
+  finishing: [...UNDER_WAY, 'done'],
+  waiting: UNDER_WAY,
   paused: ['starting', 'cancelled'],
   done: [],
   failed: ['cancelled'],

@@ -1,31 +1,45 @@
 /** One multipart upload: its parts sent, listed, proved and made into the object. */
 
-import { ProofError, RemoteError } from './errors.js'
+import { MuleError, RemoteError } from './errors.js'
 import { listParts } from './listing.js'
 import { MISSING, PartTable, partRange, STORED } from './parts.js'
 import { Evidence } from './proof.js'
 import { Signatures } from './signatures.js'
 
 /** @import { Backend } from './backend.js' */
+/** @import { Hints } from './hints.js' */
 /** @import { ForgivingMemory } from './memory.js' */
 /** @import { Plan } from './opening.js' */
+/** @import { Pool } from './pool.js' */
 /** @import { Progress } from './progress.js' */
 /** @import { Persistence } from './retry.js' */
 /** @import { Store } from './s3.js' */
 /** @import { Source } from './source.js' */
-/** @import { Result } from './types.js' */
+/** @import { Result, Sleep } from './types.js' */
 
 /**
- * @typedef {object} Means  All that the upload of one file works with.
+ * @typedef {object} Shared  What all uploads of one Mule work with.
  * @property {Backend} backend
  * @property {Store} store
  * @property {ForgivingMemory} memory
- * @property {string} fingerprint
+ * @property {Pool} pool
+ * @property {() => number} now
+ * @property {() => number} random
+ * @property {Sleep} sleep
+ * @property {number} patience  Milliseconds.
+ */
+
+/**
+ * @typedef {object} Own  What the upload of one file has besides.
+ * @property {string} fingerprint  Of the file, for the memory.
  * @property {Source} source
  * @property {Progress} progress
  * @property {Persistence} persistence
+ * @property {Hints} hints
+ * @property {{ signal: AbortSignal }} scope  Of the present run: a pause ends it, and another one begins.
  * @property {(partNumber: number) => void} onPart  Its state has changed; 0: all of them have.
- * @property {(tell: (options: { signal: AbortSignal }) => Promise<unknown>) => void} hint  Tell it by and by.
+ *
+ * @typedef {Shared & Own} Means  All that the upload of one file works with.
  */
 
 const STUBBORN_ROUNDS = 3
@@ -33,7 +47,6 @@ const STUBBORN_ROUNDS = 3
 export class Transfer {
   #means
   #plan
-  #signal
   #signatures
   #parts
   #evidence
@@ -42,28 +55,13 @@ export class Transfer {
   /**
    * @param {Means} means
    * @param {Plan} plan
-   * @param {AbortSignal} signal
    */
-  constructor(means, plan, signal) {
+  constructor(means, plan) {
     this.#means = means
     this.#plan = { ...plan, size: means.source.size }
-    this.#signal = signal
     this.#parts = new PartTable(plan.partCount)
     this.#evidence = new Evidence(this.#plan)
-    this.#signatures = new Signatures({
-      backend: means.backend,
-      fields: this.#fields,
-      partCount: plan.partCount,
-      signal,
-    })
-  }
-
-  get key() {
-    return this.#plan.key
-  }
-
-  get uploadId() {
-    return this.#plan.uploadId
+    this.#signatures = new Signatures(means, { fields: this.#fields, partCount: plan.partCount })
   }
 
   /** How many parts wait to be sent. */
@@ -88,12 +86,6 @@ export class Transfer {
     progress.reset(missing.reduce((bytes, partNumber) => bytes - partRange(partNumber, this.#plan).length, source.size))
   }
 
-  /** Go on after a pause. @param {AbortSignal} signal */
-  renew(signal) {
-    this.#signal = signal
-    this.#signatures.renew(signal)
-  }
-
   /** Take the next part to send. @returns {(signal: AbortSignal) => Promise<void>} */
   take() {
     const partNumber = this.#parts.take()
@@ -112,14 +104,14 @@ export class Transfer {
       const etags = await this.#prove(sendMissing)
       const request = await this.#signatures.other('end', { fresh })
       this.#completions += 1
-      await this.#means.store.completeMultipartUpload(request, etags, this.#options)
+      await this.#means.store.completeMultipartUpload(request, etags, this.#means.scope)
     })
   }
 
   /** Whether the object is there, as long as the file. */
   async isWhole() {
     const object = await this.#persist(async ({ fresh }) =>
-      this.#means.store.headObject(await this.#signatures.other('head', { fresh }), this.#options)
+      this.#means.store.headObject(await this.#signatures.other('head', { fresh }), this.#means.scope)
     ).catch(orMissing)
     // Where the length cannot be read the backend, which is told next, is the one to look.
     return object?.size === this.#means.source.size || (object?.size === null && this.#completions > 0)
@@ -128,9 +120,9 @@ export class Transfer {
   /** Tell the backend, and forget. @returns {Promise<Result>} */
   async report() {
     const { backend, memory, fingerprint } = this.#means
-    const { url } = await this.#persist(() => backend.recordFinish(this.#fields, this.#options))
+    const { url } = await this.#persist(() => backend.recordFinish(this.#fields, this.#means.scope))
     await memory.delete(fingerprint)
-    return { key: this.key, url: url ?? null }
+    return { key: this.#plan.key, url: url ?? null }
   }
 
   get #fields() {
@@ -138,20 +130,16 @@ export class Transfer {
     return { ...this.#means.source.fields, key, upload_id: uploadId, ticket }
   }
 
-  get #options() {
-    return { signal: this.#signal }
-  }
-
   /**
    * @template T
    * @param {(hint: { fresh: boolean }) => Promise<T>} work
    */
   #persist(work) {
-    return this.#means.persistence.run(work, this.#options)
+    return this.#means.persistence.run(work, this.#means.scope)
   }
 
   async #judge() {
-    return this.#evidence.judge(await listParts({ ...this.#means, signatures: this.#signatures }, this.#options))
+    return this.#evidence.judge(await listParts(this.#means, this.#signatures))
   }
 
   /** @param {() => Promise<void>} sendMissing */
@@ -179,7 +167,7 @@ export class Transfer {
    * @param {AbortSignal} signal
    */
   async #send(partNumber, signal) {
-    const { persistence, progress, backend, hint } = this.#means
+    const { persistence, progress, backend, hints } = this.#means
     const { length } = partRange(partNumber, this.#plan)
     try {
       await persistence.run(({ fresh }) => this.#sendOnce(partNumber, { fresh, signal }), { signal })
@@ -191,7 +179,7 @@ export class Transfer {
     progress.land(partNumber, length)
     this.#signatures.drop(partNumber)
     this.#mark(partNumber, STORED)
-    hint((options) => backend.recordPart({ ...this.#fields, chunk: partNumber }, options))
+    hints.add((options) => backend.recordPart({ ...this.#fields, chunk: partNumber }, options))
   }
 
   /**
@@ -234,5 +222,5 @@ function orMissing(error) {
 function notKept(missing) {
   const which = missing.length > 5 ? `${missing.slice(0, 5).join(', ')}, …` : missing.join(', ')
   const cure = "Let the bucket's CORS rules expose the ETag header."
-  return new ProofError('PartsNotKept', `The store does not list part ${which} as sent. ${cure}`)
+  return new MuleError('PartsNotKept', `The store does not list part ${which} as sent. ${cure}`)
 }

@@ -2,40 +2,22 @@
 
 import { Course } from './course.js'
 import { discard } from './discard.js'
-import { CancelledError, MuleError, RemoteError } from './errors.js'
+import { MuleError, RemoteError } from './errors.js'
 import { cureFor } from './failures.js'
 import { Hints } from './hints.js'
-import { STORED } from './parts.js'
 import { Progress } from './progress.js'
 import { Persistence } from './retry.js'
 import { Source } from './source.js'
 import { TRANSITIONS } from './states.js'
 
-/** @import { Backend } from './backend.js' */
-/** @import { ForgivingMemory } from './memory.js' */
-/** @import { Pool } from './pool.js' */
-/** @import { Store } from './s3.js' */
-/** @import { Reason, Result, Sleep, State } from './types.js' */
-
-/**
- * @typedef {object} Shared  What all uploads of one Mule work with.
- * @property {Backend} backend
- * @property {Store} store
- * @property {ForgivingMemory} memory
- * @property {Pool} pool
- * @property {Persistence} tidying  For clearing up behind what was cancelled.
- * @property {() => number} now
- * @property {() => number} random
- * @property {Sleep} sleep
- * @property {number} patience  Milliseconds.
- */
+/** @import { Shared } from './transfer.js' */
+/** @import { Reason, Result, State } from './types.js' */
 
 /**
  * Events: `statechange`, `progress` (at most every 100 ms, and at the end) and `partchange` (a CustomEvent with
  * `detail.partNumber`; 0: all parts may have changed).
  */
 export class Upload extends EventTarget {
-  #shared
   #progress
   #means
   #course
@@ -61,9 +43,9 @@ export class Upload extends EventTarget {
 
   /**
    * @param {File} file
-   * @param {{ shared: Shared, fingerprint: string }} options
+   * @param {Shared} shared
    */
-  constructor(file, { shared, fingerprint }) {
+  constructor(file, shared) {
     super()
     this.file = file
     /** The object's key, and a link to it where the server grants one. @type {Promise<Result>} */
@@ -73,13 +55,12 @@ export class Upload extends EventTarget {
     })
     this.finished.catch(() => {}) // a page that listens to events alone need not catch it
 
-    const hints = new Hints({ ...shared, signal: this.#life.signal })
-    this.#shared = shared
     this.#progress = new Progress({ total: file.size, now: shared.now, notify: () => this.#tellProgress() })
+    const source = new Source(file)
     this.#means = {
       ...shared,
-      fingerprint,
-      source: new Source(file),
+      fingerprint: JSON.stringify([shared.backend.url, ...Object.values(source.fields)]),
+      source,
       progress: this.#progress,
       persistence: new Persistence({
         ...shared,
@@ -87,8 +68,10 @@ export class Upload extends EventTarget {
         onRest: (error, rests) => this.#rest(error, rests),
         onSuccess: () => this.#wake(),
       }),
-      onPart: (/** @type {number} */ partNumber) => this.#tellPart(partNumber),
-      hint: hints.add.bind(hints),
+      onPart: (/** @type {number} */ partNumber) =>
+        this.dispatchEvent(new CustomEvent('partchange', { detail: { partNumber } })),
+      hints: new Hints({ ...shared, signal: this.#life.signal }),
+      scope: this.#run,
     }
     this.#place = shared.pool.enter()
     this.#course = new Course(this.#means, { place: this.#place, onPhase: (phase) => this.#enter(phase) })
@@ -171,11 +154,11 @@ export class Upload extends EventTarget {
   async #cancel() {
     const isUntouched = this.#state === 'idle'
     this.#halt()
-    this.#end('cancelled', new CancelledError())
+    this.#end('cancelled', new MuleError('Cancelled', 'The upload was cancelled.'))
     await this.#settled
-    const { memory } = this.#shared
-    const begun = this.#course.plan ?? (isUntouched ? null : await memory.get(this.#means.fingerprint))
-    return begun ? discard(this.#means, begun, this.#shared) : isUntouched
+    const { memory, fingerprint } = this.#means
+    const begun = this.#course.plan ?? (isUntouched ? null : await memory.get(fingerprint))
+    return begun ? discard(this.#means, begun) : isUntouched
   }
 
   #go() {
@@ -208,7 +191,7 @@ export class Upload extends EventTarget {
    * @param {MuleError} [error]
    */
   #end(state, error) {
-    this.#shared.pool.leave(this.#place)
+    this.#means.pool.leave(this.#place)
     this.#life.abort()
     this.#progress.tell()
     if (error) this.#reject(error)
@@ -220,7 +203,7 @@ export class Upload extends EventTarget {
    * @param {{ error?: MuleError | null, waitingFor?: Reason | null }} [why]
    */
   #move(state, { error = null, waitingFor = null } = {}) {
-    if (!TRANSITIONS[this.#state].includes(state)) return false
+    if (state === this.#state || !TRANSITIONS[this.#state].includes(state)) return false
     this.#state = state
     this.#error = error
     this.#waitingFor = waitingFor
@@ -254,12 +237,6 @@ export class Upload extends EventTarget {
   #tellProgress() {
     if (this.#progress.flying > 0) this.#wake()
     this.dispatchEvent(new Event('progress'))
-  }
-
-  /** @param {number} partNumber */
-  #tellPart(partNumber) {
-    if (partNumber && this.parts[partNumber - 1] === STORED) this.#course.succeed()
-    this.dispatchEvent(new CustomEvent('partchange', { detail: { partNumber } }))
   }
 }
 

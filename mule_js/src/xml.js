@@ -2,17 +2,14 @@
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
 
-/** @type {Record<string, string>} */
-const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-
 /**
  * @param {string} text
  * @returns {Element | null} The root; null where the text is no XML: empty, cut off, a page of some proxy.
  */
 export function parseXml(text) {
   try {
-    const root = new DOMParser().parseFromString(text.trim(), 'application/xml').documentElement
-    return !root || root.getElementsByTagName('parsererror').length || root.localName === 'parsererror' ? null : root
+    const page = new DOMParser().parseFromString(text.trim(), 'application/xml')
+    return page.getElementsByTagName('parsererror').length ? null : page.documentElement
   } catch {
     return null
   }
@@ -29,12 +26,12 @@ export function childrenOf(parent, name) {
 }
 
 /**
- * @param {Element} parent
+ * @param {Element | null} parent
  * @param {string} name
  * @returns {string} The text of its first child of that name; empty where there is none.
  */
 export function childText(parent, name) {
-  return childrenOf(parent, name)[0]?.textContent?.trim() ?? ''
+  return (parent && childrenOf(parent, name)[0]?.textContent?.trim()) || ''
 }
 
 /**
@@ -52,5 +49,5 @@ export function renderComplete(etags) {
 
 /** @param {string} text */
 function escapeXml(text) {
-  return text.replace(/[&<>"]/g, (character) => ENTITIES[character])
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { FileError, RemoteError } from '../../mule_js/src/errors.js'
+import { MuleError, RemoteError } from '../../mule_js/src/errors.js'
 import { cureFor } from '../../mule_js/src/failures.js'
 
 /** @type {[source: 'signer' | 'store', code: string, status: number, state: string, cure: string, limit: number | undefined][]} */
@@ -58,6 +58,6 @@ for (const [source, code, status, state, cure, limit] of EXPECTED) {
 }
 
 test('what lies with the page is not tried again', () => {
-  assert.equal(cureFor(new FileError('FileChanged', 'words')).cure, 'fail')
+  assert.equal(cureFor(new MuleError('FileChanged', 'words')).cure, 'fail')
   assert.equal(cureFor(new TypeError('a bug')).cure, 'fail')
 })

@@ -358,7 +358,7 @@ export class Fake {
     const parts = wanted.map(([, number, etag]) => {
       const kept = upload.parts.get(Number(number)) ?? []
       const known = this.listsEveryUpload ? kept : kept.slice(-1)
-      return known.find((part) => part.etag.replaceAll('"', '') === etag.replaceAll('&quot;', ''))
+      return known.find((part) => part.etag.replaceAll('"', '') === etag.replaceAll('&#34;', ''))
     })
     if (parts.length === 0) return storeError('MalformedXML', 400)
     if (!parts.every((part) => part !== undefined)) return storeError('InvalidPart', 400)

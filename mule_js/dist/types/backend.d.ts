@@ -43,6 +43,8 @@ declare const SIGNED: {
 };
 export declare class Backend {
     #private;
+    /** Where it is mounted, without a last slash. */
+    url: string;
     /**
      * @param {string} url
      * @param {{ send: Send, now: () => number }} ports

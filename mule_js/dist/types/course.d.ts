@@ -32,6 +32,4 @@ export declare class Course {
      * @returns {Promise<Result>}
      */
     run(signal: AbortSignal): Promise<Result>;
-    /** Something came of it after all. */
-    succeed(): void;
 }

@@ -1,21 +1,13 @@
 /** All that the store has of an upload, page by page. */
 import type { Signatures } from './signatures.js';
-import type { Persistence } from './retry.js';
-import type { Store } from './s3.js';
+import type { Means } from './transfer.js';
 import type { Listing } from './types.js';
 /** @import { Signatures } from './signatures.js' */
-/** @import { Persistence } from './retry.js' */
-/** @import { Store } from './s3.js' */
+/** @import { Means } from './transfer.js' */
 /** @import { Listing } from './types.js' */
 /**
- * @param {{ store: Store, signatures: Signatures, persistence: Persistence }} means
- * @param {{ signal: AbortSignal }} options
+ * @param {Means} means
+ * @param {Signatures} signatures
  * @returns {Promise<Listing>}
  */
-export declare function listParts({ store, signatures, persistence }: {
-    store: Store;
-    signatures: Signatures;
-    persistence: Persistence;
-}, { signal }: {
-    signal: AbortSignal;
-}): Promise<Listing>;
+export declare function listParts({ store, persistence, scope }: Means, signatures: Signatures): Promise<Listing>;

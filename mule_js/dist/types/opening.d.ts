@@ -27,10 +27,7 @@ export type Plan = {
  */
 /**
  * @param {Means} means
- * @param {{ dead: ReadonlySet<string>, signal: AbortSignal }} options  `dead`: upload ids that the store no longer has.
+ * @param {ReadonlySet<string>} dead  Upload ids that the store no longer has.
  * @returns {Promise<Plan>}
  */
-export declare function open(means: Means, { dead, signal }: {
-    dead: ReadonlySet<string>;
-    signal: AbortSignal;
-}): Promise<Plan>;
+export declare function open(means: Means, dead: ReadonlySet<string>): Promise<Plan>;

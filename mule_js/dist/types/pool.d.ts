@@ -23,10 +23,10 @@ export declare class Pool {
 /** One file's place in the queue. */
 export declare class Place {
     #private;
+    /** How many workers are at it. */
+    running: number;
     /** @param {() => void} serveAll */
     constructor(serveAll: () => void);
-    /** How many workers are at it. */
-    get running(): number;
     get isHungry(): boolean;
     /**
      * Have all of the work done. The first task that fails stops the others, and is what this rejects with once all of

@@ -22,7 +22,7 @@ export declare function reach(send: Send, call: Call, source: 'signer' | 'store'
  * @param {string} [details.state]
  * @param {number} details.now
  */
-export declare function refusal(answer: Answer, { source, what, code, message, state, now }: {
+export declare function refusal(answer: Answer, { source, what, code: named, message, state, now }: {
     source: 'signer' | 'store';
     what: string;
     code?: string;

@@ -2,7 +2,8 @@
  * The signatures of one upload: a window of parts at a time, asked for ahead and thrown away before they expire.
  * Signing the whole file at once would let them grow old in the queue.
  */
-import type { Backend, FileFields, UploadFields } from './backend.js';
+import type { FileFields, UploadFields } from './backend.js';
+import type { Means } from './transfer.js';
 import type { SignedRequest } from './types.js';
 export type Lease = {
     request: SignedRequest;
@@ -19,20 +20,13 @@ export type Lease = {
 export declare class Signatures {
     #private;
     /**
-     * @param {object} options
-     * @param {Backend} options.backend
-     * @param {FileFields & UploadFields} options.fields
-     * @param {number} options.partCount
-     * @param {AbortSignal} options.signal
+     * @param {Means} means
+     * @param {{ fields: FileFields & UploadFields, partCount: number }} plan
      */
-    constructor({ backend, fields, partCount, signal }: {
-        backend: Backend;
+    constructor(means: Means, { fields, partCount }: {
         fields: FileFields & UploadFields;
         partCount: number;
-        signal: AbortSignal;
     });
-    /** Go on after a pause. @param {AbortSignal} signal  For all that is asked for from now on. */
-    renew(signal: AbortSignal): void;
     /** Ask for the first window, which binds the upload id: raises UploadIdMismatch if another one was first. */
     bind(): Promise<void>;
     /**

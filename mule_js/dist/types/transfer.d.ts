@@ -1,49 +1,61 @@
 /** One multipart upload: its parts sent, listed, proved and made into the object. */
 import type { Backend } from './backend.js';
+import type { Hints } from './hints.js';
 import type { ForgivingMemory } from './memory.js';
 import type { Plan } from './opening.js';
+import type { Pool } from './pool.js';
 import type { Progress } from './progress.js';
 import type { Persistence } from './retry.js';
 import type { Store } from './s3.js';
 import type { Source } from './source.js';
-import type { Result } from './types.js';
-export type Means = {
+import type { Result, Sleep } from './types.js';
+export type Shared = {
     backend: Backend;
     store: Store;
     memory: ForgivingMemory;
+    pool: Pool;
+    now: () => number;
+    random: () => number;
+    sleep: Sleep;
+    /**
+     * Milliseconds.
+     */
+    patience: number;
+};
+export type Own = {
+    /**
+     * Of the file, for the memory.
+     */
     fingerprint: string;
     source: Source;
     progress: Progress;
     persistence: Persistence;
+    hints: Hints;
+    /**
+     * Of the present run: a pause ends it, and another one begins.
+     */
+    scope: {
+        signal: AbortSignal;
+    };
     /**
      * Its state has changed; 0: all of them have.
      */
     onPart: (partNumber: number) => void;
-    /**
-     * Tell it by and by.
-     */
-    hint: (tell: (options: {
-        signal: AbortSignal;
-    }) => Promise<unknown>) => void;
 };
+export type Means = Shared & Own;
 export declare class Transfer {
     #private;
     /**
      * @param {Means} means
      * @param {Plan} plan
-     * @param {AbortSignal} signal
      */
-    constructor(means: Means, plan: Plan, signal: AbortSignal);
-    get key(): string;
-    get uploadId(): string;
+    constructor(means: Means, plan: Plan);
     /** How many parts wait to be sent. */
     get waiting(): number;
     /** A byte for each part: missing, sending or stored. */
     get states(): Uint8Array<ArrayBuffer>;
     /** Bind the upload id, remember it, and find out what the store has already. */
     begin(): Promise<void>;
-    /** Go on after a pause. @param {AbortSignal} signal */
-    renew(signal: AbortSignal): void;
     /** Take the next part to send. @returns {(signal: AbortSignal) => Promise<void>} */
     take(): (signal: AbortSignal) => Promise<void>;
     /**

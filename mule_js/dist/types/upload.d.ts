@@ -1,45 +1,9 @@
 /** One file on its way, as the page sees it. */
 import { MuleError } from './errors.js';
-import { Persistence } from './retry.js';
-import type { Backend } from './backend.js';
-import type { ForgivingMemory } from './memory.js';
-import type { Pool } from './pool.js';
-import type { Store } from './s3.js';
-import type { Reason, Result, Sleep, State } from './types.js';
-export type Shared = {
-    backend: Backend;
-    store: Store;
-    memory: ForgivingMemory;
-    pool: Pool;
-    /**
-     * For clearing up behind what was cancelled.
-     */
-    tidying: Persistence;
-    now: () => number;
-    random: () => number;
-    sleep: Sleep;
-    /**
-     * Milliseconds.
-     */
-    patience: number;
-};
-/** @import { Backend } from './backend.js' */
-/** @import { ForgivingMemory } from './memory.js' */
-/** @import { Pool } from './pool.js' */
-/** @import { Store } from './s3.js' */
-/** @import { Reason, Result, Sleep, State } from './types.js' */
-/**
- * @typedef {object} Shared  What all uploads of one Mule work with.
- * @property {Backend} backend
- * @property {Store} store
- * @property {ForgivingMemory} memory
- * @property {Pool} pool
- * @property {Persistence} tidying  For clearing up behind what was cancelled.
- * @property {() => number} now
- * @property {() => number} random
- * @property {Sleep} sleep
- * @property {number} patience  Milliseconds.
- */
+import type { Shared } from './transfer.js';
+import type { Reason, Result, State } from './types.js';
+/** @import { Shared } from './transfer.js' */
+/** @import { Reason, Result, State } from './types.js' */
 /**
  * Events: `statechange`, `progress` (at most every 100 ms, and at the end) and `partchange` (a CustomEvent with
  * `detail.partNumber`; 0: all parts may have changed).
@@ -51,12 +15,9 @@ export declare class Upload extends EventTarget {
     finished: Promise<Result>;
     /**
      * @param {File} file
-     * @param {{ shared: Shared, fingerprint: string }} options
+     * @param {Shared} shared
      */
-    constructor(file: File, { shared, fingerprint }: {
-        shared: Shared;
-        fingerprint: string;
-    });
+    constructor(file: File, shared: Shared);
     get state(): State;
     /** Bytes that have left, never more than `total`. */
     get loaded(): number;

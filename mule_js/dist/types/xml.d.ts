@@ -11,11 +11,11 @@ export declare function parseXml(text: string): Element | null;
  */
 export declare function childrenOf(parent: Element, name: string): Element[];
 /**
- * @param {Element} parent
+ * @param {Element | null} parent
  * @param {string} name
  * @returns {string} The text of its first child of that name; empty where there is none.
  */
-export declare function childText(parent: Element, name: string): string;
+export declare function childText(parent: Element | null, name: string): string;
 /**
  * The body of CompleteMultipartUpload.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html

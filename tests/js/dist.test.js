@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import vm from 'node:vm'
+import { gzipSync } from 'node:zlib'
+
+const client = join(import.meta.dirname, '../../mule_js')
+const dist = join(client, 'dist')
+/** @type {string} */
+let fresh
+
+before(() => {
+  fresh = mkdtempSync(join(tmpdir(), 'mule-dist-'))
+  execFileSync(process.execPath, [join(client, 'build.js'), fresh])
+})
+
+after(() => rmSync(fresh, { recursive: true }))
+
+/** @param {string} folder */
+const list = (folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
+
+test('what is committed is what the sources make: if not, run `npm run build`', () => {
+  assert.deepEqual(list(dist), list(fresh))
+  for (const name of list(dist).filter((name) => /\.(js|ts)$/.test(name))) {
+    assert.ok(readFileSync(join(dist, name)).equals(readFileSync(join(fresh, name))), name)
+  }
+})
+
+test('the minified bundle is at most 9 kB, compressed', () => {
+  const size = gzipSync(readFileSync(join(dist, 'mule.min.js')), { level: 9 }).length
+  assert.ok(size <= 9000, `${size}`)
+})
+
+for (const name of ['mule.js', 'mule.min.js']) {
+  test(`${name} is a module that exports the public names, and loading it does nothing`, async () => {
+    const before = Object.keys(globalThis)
+    const module = await import(join(dist, name))
+    assert.deepEqual(Object.keys(module).sort(), ['Mule', 'MuleError', 'OptionError', 'RemoteError', 'Upload'])
+    assert.deepEqual(Object.keys(globalThis), before)
+  })
+}
+
+for (const name of ['mule.classic.js', 'mule.classic.min.js']) {
+  test(`${name} is a script that makes one global`, () => {
+    const page = vm.createContext({ EventTarget })
+    vm.runInContext(readFileSync(join(dist, name), 'utf8'), page)
+    assert.equal(vm.runInContext('typeof mule.Mule', page), 'function')
+  })
+}

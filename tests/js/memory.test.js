@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { afterEach, test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import { ForgivingMemory, Memory } from '../../mule_js/src/memory.js'
+import { FakeClock } from './clock.js'
+
+const remembered = { key: 'k', uploadId: 'u', ticket: 't' }
+
+/** As much of IndexedDB as the client uses. @param {{ fails?: boolean }} [options] */
+function fakeIndexedDb({ fails = false } = {}) {
+  /** @type {Map<string, Map<string, unknown>>} */
+  const stores = new Map()
+  /** @type {string[]} */
+  const opened = []
+  const request = (/** @type {() => unknown} */ work) => {
+    const made = {
+      result: /** @type {any} */ (undefined),
+      error: new Error('broken'),
+      onsuccess() {},
+      onerror() {},
+      onupgradeneeded() {},
+    }
+    queueMicrotask(() => {
+      if (fails) return made.onerror()
+      made.result = work()
+      if (stores.size === 0) made.onupgradeneeded()
+      made.onsuccess()
+    })
+    return made
+  }
+  const objectStore = (/** @type {string} */ name) => {
+    const store = /** @type {Map<string, unknown>} */ (stores.get(name))
+    return {
+      get: (/** @type {string} */ key) => request(() => store.get(key)),
+      put: (/** @type {unknown} */ value, /** @type {string} */ key) => request(() => store.set(key, value)),
+      delete: (/** @type {string} */ key) => request(() => store.delete(key)),
+    }
+  }
+  const database = {
+    createObjectStore: (/** @type {string} */ name) => stores.set(name, new Map()),
+    transaction: () => ({ objectStore }),
+  }
+  const open = (/** @type {string} */ name) => {
+    opened.push(name)
+    return request(() => database)
+  }
+  Object.assign(globalThis, { indexedDB: { open } })
+  return { stores, opened }
+}
+
+afterEach(() => {
+  Reflect.deleteProperty(globalThis, 'indexedDB')
+})
+
+test('what was kept is found by another page, and forgotten when told', async () => {
+  const { opened } = fakeIndexedDb()
+  const memory = new Memory()
+  await memory.set('f', remembered)
+  assert.deepEqual(await new Memory().get('f'), remembered)
+  assert.equal(await memory.get('other'), undefined)
+  await memory.delete('f')
+  assert.equal(await memory.get('f'), undefined)
+  assert.equal(opened.length, 2)
+})
+
+test('to make one touches nothing', () => {
+  assert.ok(new Memory())
+})
+
+test('without IndexedDB, or with one that fails, the page remembers for itself', async () => {
+  for (const prepare of [() => {}, () => fakeIndexedDb({ fails: true })]) {
+    prepare()
+    const memory = new ForgivingMemory(new Memory(), new FakeClock())
+    assert.equal(await memory.get('f'), undefined)
+    await memory.set('f', remembered)
+    assert.deepEqual(await memory.get('f'), remembered)
+    await memory.delete('f')
+    assert.equal(await memory.get('f'), undefined)
+  }
+})
+
+test('a storage that never answers is waited for two seconds', async () => {
+  const clock = new FakeClock()
+  const began = clock.time
+  const never = () => new Promise(() => {})
+  const memory = new ForgivingMemory(/** @type {any} */ ({ get: never, set: never, delete: never }), clock)
+  assert.equal(await memory.get('f'), undefined)
+  assert.equal(clock.time - began, 2000)
+})
+
+test('one that answers costs no time', async () => {
+  const clock = new FakeClock()
+  const began = clock.time
+  const storage = { get: async () => remembered, set: async () => {}, delete: async () => {} }
+  assert.deepEqual(await new ForgivingMemory(storage, clock).get('f'), remembered)
+  await turn()
+  assert.equal(clock.time, began)
+})
