@@ -83,7 +83,7 @@ var mule = (() => {
   var AFRESH = { cure: "afresh" };
   var VERIFY = { cure: "verify" };
   var FAIL = { cure: "fail" };
-  var DENIED = "May the signing account write to this bucket? Has the signer the right secret and region?";
+  var DENIED = "May the signing account write there? Are its secret and region right?";
   var MISPLACED = "Is the `backend` option the path of the upload backend?";
   var COMMON = {
     NetworkError: RETRY,

@@ -29,7 +29,7 @@ const VERIFY = { cure: 'verify' }
 /** @type {Cure} */
 const FAIL = { cure: 'fail' }
 
-const DENIED = 'May the signing account write to this bucket? Has the signer the right secret and region?'
+const DENIED = 'May the signing account write there? Are its secret and region right?'
 const MISPLACED = 'Is the `backend` option the path of the upload backend?'
 
 /** Of both. @type {Record<string, Cure>} */
