@@ -1,7 +1,7 @@
 """Three real browsers behind one small interface, driven over WebDriver (https://www.w3.org/TR/webdriver2/).
 
 Each start has a profile folder, and the whole of the browser can be killed without a word and be started again with
-the profile that it left behind. WebKitGTK is the exception: under automation it keeps nothing on disk.
+the profile that it left behind.
 """
 
 from __future__ import annotations

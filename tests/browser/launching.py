@@ -37,7 +37,7 @@ FIREFOX_PREFERENCES = {
     "network.connectivity-service.enabled": "false",
     "toolkit.startup.max_resumed_crashes": "-1",
 }
-MINI_BROWSERS = ("lib/*/webkit2gtk-4.?/MiniBrowser", "libexec/webkit2gtk-4.?/MiniBrowser")  # below /usr
+WEBKIT_BROWSER = Path(__file__).with_name("webkit_browser.py")
 
 
 def launch_chromium(*, profile: Path, output: Path, running: ExitStack) -> WebDriver:
@@ -68,11 +68,11 @@ def launch_firefox(*, profile: Path, output: Path, running: ExitStack) -> WebDri
 
 
 def launch_webkit(*, profile: Path, output: Path, running: ExitStack) -> WebDriver:
-    """Start WebKitGTK's own browser; it wants a display, so it gets one."""
+    """Start a window of WebKitGTK; it wants a display, so it gets one."""
     display = running.enter_context(VirtualDisplay())
     options = webdriver.WebKitGTKOptions()
-    options.binary_location = find_mini_browser()
-    options.add_argument("--automation")
+    options.binary_location = str(WEBKIT_BROWSER)
+    options.add_argument(str(profile))
     settings = own_session(profile, output)
     settings["env"] |= {"DISPLAY": display.name, "GDK_BACKEND": "x11", "LC_ALL": "C.UTF-8"}
     service = webdriver.WebKitGTKService(find_program("WebKitWebDriver"), **settings)
@@ -121,13 +121,6 @@ def find_program(*names: str) -> str:
     path = next(filter(None, map(shutil.which, names)), None)
     assert path, f"no {names[0]}: start the tests by tests/run, which installs it"
     return path
-
-
-def find_mini_browser() -> str:
-    """Give WebKitGTK's own browser, which no PATH leads to."""
-    path = next((path for pattern in MINI_BROWSERS for path in Path("/usr").glob(pattern)), None)
-    assert path, "no MiniBrowser: start the tests by tests/run, which installs it"
-    return str(path)
 
 
 def find_geckodriver() -> str:
