@@ -29,7 +29,7 @@ class Gate:
         self._turn = threading.Condition()
         self._places: float = float("inf")
         self._drops = 0
-        self.held = 0
+        self._held = 0
         self.stored: list[int] = []
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -55,12 +55,18 @@ class Gate:
             self._drops += 1
             self._turn.notify_all()
 
+    def wait_for_held(self, parts: int) -> None:
+        """Wait until so many parts stand outside, all their bytes with them. Raises AssertionError if they do not."""
+        with self._turn:
+            assert self._turn.wait_for(lambda: self._held >= parts, HELD_SECONDS), f"only {self._held} parts wait"
+
     def _let_in(self) -> bool:
         with self._turn:
             drops = self._drops
-            self.held += 1
+            self._held += 1
+            self._turn.notify_all()
             free = self._turn.wait_for(lambda: self._places > 0 or self._drops > drops, HELD_SECONDS)
-            self.held -= 1
+            self._held -= 1
             if not free or self._drops > drops:
                 return False
             self._places -= 1

@@ -26,6 +26,7 @@ from mule_core.settings import Settings
 from mule_core.state.memory import MemoryUploadStore
 from mule_core.state.store import UploadStore
 from mule_core.uploads import Uploads
+from mule_wsgi.identity import OwnerOf, remote_user
 from mule_wsgi.middleware import MuleMiddleware
 from tests.stores import free_ports
 
@@ -79,12 +80,20 @@ class Served:
 class Rig(Served):
     """The page at `/` with the client's bundles from mule_js/dist, and the actions under the prefix of the settings.
 
-    `memory` is what remembers uploads; a new one in this process unless given.
+    `memory` is what remembers uploads; a new one in this process unless given. `owner_of` tells whose they are, as for
+    MuleMiddleware.
     """
 
-    def __init__(self, settings: Settings, *, memory: UploadStore | None = None, port: int | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        memory: UploadStore | None = None,
+        owner_of: OwnerOf = remote_user,
+        port: int | None = None,
+    ) -> None:
         uploads = Uploads(settings, memory or MemoryUploadStore())
-        super().__init__(MuleMiddleware(serve_page, uploads, prefix=settings.prefix), port=port)
+        super().__init__(MuleMiddleware(serve_page, uploads, prefix=settings.prefix, owner_of=owner_of), port=port)
         self._prefix = settings.prefix
 
     @property
