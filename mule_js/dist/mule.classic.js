@@ -89,7 +89,6 @@ var mule = (() => {
     NetworkError: RETRY,
     UnreadableAnswer: RETRY_A_LITTLE,
     408: RETRY,
-    425: RETRY,
     429: RETRY,
     501: FAIL,
     "5xx": RETRY
@@ -343,8 +342,9 @@ var mule = (() => {
       };
       const answer = await reach(this.#send, call, "signer");
       const body = parseJson(answer.text);
-      if (typeof body?.server_time === "number") this.#offset = body.server_time * 1e3 - this.#now();
-      if (answer.status === 200 && body && !body.error) {
+      const isOurs = Boolean(body?.server_time);
+      if (isOurs) this.#offset = body.server_time * 1e3 - this.#now();
+      if (isOurs && answer.status === 200) {
         this.#introduced = true;
         return body;
       }
@@ -354,8 +354,7 @@ var mule = (() => {
   };
   function parseJson(text) {
     try {
-      const body = JSON.parse(text);
-      return typeof body === "object" ? body : null;
+      return JSON.parse(text);
     } catch {
       return null;
     }
@@ -546,7 +545,7 @@ var mule = (() => {
     #stop = new AbortController();
     /** How many workers are at it. */
     running = 0;
-    /** @type {() => void} */
+    /** @type {(done?: unknown) => void} */
     #end = () => {
     };
     /** @param {() => void} serveAll */
@@ -554,7 +553,7 @@ var mule = (() => {
       this.#serveAll = serveAll;
     }
     get isHungry() {
-      return this.#work !== null && !this.#stop.signal.aborted && this.#work.waiting > 0;
+      return !this.#stop.signal.aborted && Boolean(this.#work?.waiting);
     }
     /**
      * Have all of the work done. The first task that fails stops the others, and is what this rejects with once all of
@@ -574,7 +573,7 @@ var mule = (() => {
       this.#stop = stop;
       this.#work = work;
       await new Promise((resolve) => {
-        this.#end = () => resolve(void 0);
+        this.#end = resolve;
         this.#serveAll();
         this.settle();
       });
@@ -599,7 +598,7 @@ var mule = (() => {
     }
     /** End the draining if there is nothing left of it. */
     settle() {
-      if (this.#work && this.running === 0 && !this.isHungry) this.#end();
+      if (this.running === 0 && !this.isHungry) this.#end();
     }
   };
 

@@ -136,8 +136,9 @@ export class Backend {
     }
     const answer = await reach(this.#send, call, 'signer')
     const body = parseJson(answer.text)
-    if (typeof body?.server_time === 'number') this.#offset = body.server_time * 1000 - this.#now()
-    if (answer.status === 200 && body && !body.error) {
+    const isOurs = Boolean(body?.server_time) // there may be another server on the way, or at the end of it
+    if (isOurs) this.#offset = body.server_time * 1000 - this.#now()
+    if (isOurs && answer.status === 200) {
       this.#introduced = true
       return body
     }
@@ -149,8 +150,7 @@ export class Backend {
 /** @param {string} text */
 function parseJson(text) {
   try {
-    const body = JSON.parse(text)
-    return typeof body === 'object' ? body : null
+    return JSON.parse(text)
   } catch {
     return null
   }

@@ -37,7 +37,6 @@ const COMMON = {
   NetworkError: RETRY,
   UnreadableAnswer: RETRY_A_LITTLE,
   408: RETRY,
-  425: RETRY,
   429: RETRY,
   501: FAIL,
   '5xx': RETRY,

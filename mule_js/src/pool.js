@@ -51,7 +51,7 @@ export class Place {
   #stop = new AbortController()
   /** How many workers are at it. */
   running = 0
-  /** @type {() => void} */
+  /** @type {(done?: unknown) => void} */
   #end = () => {}
 
   /** @param {() => void} serveAll */
@@ -60,7 +60,7 @@ export class Place {
   }
 
   get isHungry() {
-    return this.#work !== null && !this.#stop.signal.aborted && this.#work.waiting > 0
+    return !this.#stop.signal.aborted && Boolean(this.#work?.waiting)
   }
 
   /**
@@ -81,7 +81,7 @@ export class Place {
     this.#stop = stop
     this.#work = work
     await new Promise((resolve) => {
-      this.#end = () => resolve(undefined)
+      this.#end = resolve
       this.#serveAll()
       this.settle()
     })
@@ -105,6 +105,6 @@ export class Place {
 
   /** End the draining if there is nothing left of it. */
   settle() {
-    if (this.#work && this.running === 0 && !this.isHungry) this.#end()
+    if (this.running === 0 && !this.isHungry) this.#end()
   }
 }

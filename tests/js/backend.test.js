@@ -12,7 +12,7 @@ const file = { filename: 'é 😀.mov', filesize: 4, last_modified: 1 }
 const answer = (body, status = 200, headers = {}) => ({
   status,
   headers,
-  text: typeof body === 'string' ? body : JSON.stringify(body),
+  text: typeof body === 'string' ? body : JSON.stringify({ server_time: 1, ...body }),
 })
 
 /** A backend whose calls are answered by hand. */
@@ -100,6 +100,7 @@ for (const [words, answered, code] of /** @type {[string, Answer, string][]} */ 
   ['200 that is no JSON', answer('<html>'), 'UnreadableAnswer'],
   ['200 that is null', answer('null'), 'UnreadableAnswer'],
   ['200 that is a number', answer('7'), 'UnreadableAnswer'],
+  ['200 of some other server', answer('{"hello":"world"}'), 'UnreadableAnswer'],
   ['500 that is no JSON', answer('<html>', 500), 'Http500'],
   ['404 of JSON that is not ours', answer({ error: 'Not found' }, 404), 'Http404'],
   ['403 of JSON that is null', answer('null', 403), 'Http403'],
