@@ -14,7 +14,7 @@ from pathlib import Path
 from .line import Line
 from .log import Entry, Log
 from .mix import chaos_mix
-from .rules import parse_rules
+from .rules import Rule, parse_rules
 
 
 def main(arguments: list[str]) -> int:
@@ -29,21 +29,13 @@ def main(arguments: list[str]) -> int:
         parser.error(f"--script: {exc}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt), ExitStack() as lines:
-        opened = [
-            lines.enter_context(
-                Line(
-                    to=to,
-                    port=port,
-                    rules=rules,
-                    seed=options.seed,
-                    rate=options.rate,
-                    rate_per_connection=options.rate_per_connection,
-                    latency=options.latency,
-                    log=Log(on_end=_print),
-                )
-            )
-            for to, port in zip(options.to, options.port, strict=True)
-        ]
+        try:
+            opened = [
+                lines.enter_context(_make_line(to, port, rules=rules, options=options))
+                for to, port in zip(options.to, options.port, strict=True)
+            ]
+        except OSError as exc:
+            parser.error(f"--port: {exc}")
         if options.chaos:
             chaos_mix(options.seed).befall(*opened, total_bytes=options.chaos)
         for line in opened:
@@ -69,6 +61,19 @@ def _parser() -> argparse.ArgumentParser:
     add("--dark-how", choices=("refused", "swallowed"), default="refused")
     add("--chaos", type=int, metavar="BYTES", help="the ready-made mix, for an upload of so many bytes")
     return parser
+
+
+def _make_line(to: str, port: int, *, rules: list[Rule], options: argparse.Namespace) -> Line:
+    return Line(
+        to=to,
+        port=port,
+        rules=rules,
+        seed=options.seed,
+        rate=options.rate,
+        rate_per_connection=options.rate_per_connection,
+        latency=options.latency,
+        log=Log(on_end=_print),
+    )
 
 
 def _darken(lines: list[Line], options: argparse.Namespace) -> None:

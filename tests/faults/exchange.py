@@ -166,6 +166,8 @@ class Exchange:
 
     async def _begin(self, status: int, headers: CIMultiDict[str], *, reason: str | None = None) -> web.StreamResponse:
         response = web.StreamResponse(status=status, reason=reason, headers=headers)
+        if not self._line.keep_alive:
+            response.force_close()
         self.response = response
         self.entry.status = status  # before it goes out: whoever has the answer finds it in the log
         try:

@@ -40,6 +40,8 @@ class Line:
 
     `rate` and `rate_per_connection` (bytes a second that bodies come in, of all connections together and of each) and
     `latency` (seconds before each request) may be changed at any time, from any thread; None or 0 is no limit.
+    Without `keep_alive` every connection serves one request: browsers repeat by themselves what dies on one that they
+    have used before, and so they do not.
     Raises OSError where the port is taken.
     """
 
@@ -54,12 +56,14 @@ class Line:
         rate: float | None = None,
         rate_per_connection: float | None = None,
         latency: float = 0.0,
+        keep_alive: bool = True,
         log: Log | None = None,
     ) -> None:
         self.to = to.rstrip("/")
         self.rate = rate
         self.rate_per_connection = rate_per_connection
         self.latency = latency
+        self.keep_alive = keep_alive
         self.log = log or Log()
         self.pace = Pace()
         self.received = 0

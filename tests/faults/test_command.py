@@ -53,6 +53,13 @@ def test_a_line_is_run_by_its_script_and_tells_of_each_request(
     assert (second["attempt"], second["fault"], second["status"], second["received"]) == (2, None, 200, 3)
 
 
+def test_a_port_that_is_taken_is_named(start: Start, recorder: Recorder) -> None:
+    process = start("--to", "http://127.0.0.1:9", "--port", recorder.url.rpartition(":")[2])
+    _, told = process.communicate(timeout=10)
+    assert process.returncode == 2
+    assert "error: --port: " in told
+
+
 def test_several_lines_may_be_run_at_once(start: Start, recorder: Recorder) -> None:
     one, two = free_ports(2)
     process = start("--to", recorder.url, "--port", one, "--to", recorder.url, "--port", two, "--chaos", 10_000_000)

@@ -11,7 +11,7 @@ import threading
 import pytest
 
 from tests.faults.conftest import MakeLine
-from tests.faults.recorder import ETAG, XML, Recorder, connect, head, leave, wait_until
+from tests.faults.recorder import ETAG, XML, Recorder, connect, head, leave, read_all, wait_until
 
 
 def client_of(url: str) -> http.client.HTTPConnection:
@@ -132,6 +132,12 @@ def test_one_connection_serves_many_requests(make_line: MakeLine, recorder: Reco
     assert client.sock.getsockname()[1] == port
     client.close()
     assert len(recorder.whole) == 3
+
+
+def test_without_keep_alive_a_connection_serves_one_request(make_line: MakeLine) -> None:
+    with connect(make_line(keep_alive=False).url) as connection:
+        connection.sendall(head("GET", "/bucket/key?uploadId=u"))
+        assert read_all(connection).endswith(XML)
 
 
 def test_whoever_waits_for_100_continue_gets_it(make_line: MakeLine, recorder: Recorder) -> None:
