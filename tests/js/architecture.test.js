@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+
+const src = join(import.meta.dirname, '../../mule_js/src')
+const modules = readdirSync(src).map((name) => name.replace('.js', ''))
+
+/** @param {string} module @returns {string[]} What it loads; types alone load nothing. */
+function importsOf(module) {
+  const text = readFileSync(join(src, `${module}.js`), 'utf8')
+  return [...text.matchAll(/^(?:import|export) (?:\{[^}]*\}|\*) from '\.\/(.*)\.js'$/gm)].map(([, name]) => name)
+}
+
+/** From the page down to what knows nothing. A module loads only what stands in a later row. */
+const LAYERS = [
+  ['index'],
+  ['mule'],
+  ['upload'],
+  ['course', 'discard'],
+  ['opening', 'transfer'],
+  ['hints', 'listing', 'proof', 'signatures', 'source'],
+  ['backend', 's3', 'memory'],
+  ['remote', 'http', 'xml'],
+  ['failures'],
+  ['clock', 'errors', 'parts', 'pool', 'progress', 'retry', 'states', 'types'],
+]
+
+test('every module has its layer', () => {
+  assert.deepEqual([...LAYERS.flat()].sort(), [...modules].sort())
+})
+
+for (const module of modules) {
+  test(`${module} loads only what stands below it`, () => {
+    const row = LAYERS.findIndex((layer) => layer.includes(module))
+    for (const name of importsOf(module)) {
+      assert.ok(LAYERS.findIndex((layer) => layer.includes(name)) > row, `${module} → ${name}`)
+    }
+  })
+}
+
+/** @type {[global: string, where: string[]][]} */
+const GLOBALS = [
+  ['XMLHttpRequest', ['http']],
+  ['DOMParser', ['xml']],
+  ['indexedDB', ['memory']],
+  ['setTimeout', ['clock']],
+  ['Date', ['clock', 'retry']],
+  ['Math\\.random|\\{ random \\} = Math', ['clock']],
+  ['fetch', []],
+  ['window', []],
+  ['document', []],
+  ['localStorage', []],
+]
+
+for (const [name, where] of GLOBALS) {
+  test(`${name} is touched only in ${where.join(' and ') || 'no module'}`, () => {
+    const touching = modules.filter((module) => {
+      const code = readFileSync(join(src, `${module}.js`), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+      return new RegExp(`(?<![\\w.#'])(?:${name})\\b(?!:)`).test(code)
+    })
+    assert.deepEqual(touching, where)
+  })
+}
+
+test('no file is longer than 250 lines', () => {
+  for (const module of modules) {
+    const lines = readFileSync(join(src, `${module}.js`), 'utf8').split('\n').length - 1
+    assert.ok(lines <= 250, `${module}: ${lines}`)
+  }
+})
