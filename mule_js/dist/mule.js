@@ -1681,7 +1681,8 @@ var Upload = class extends EventTarget {
    * @param {{ error?: MuleError | null, waitingFor?: Reason | null }} [why]
    */
   #move(state, { error = null, waitingFor = null } = {}) {
-    if (state === this.#state || !TRANSITIONS[this.#state].includes(state)) return false;
+    const isNews = state !== this.#state || waitingFor !== this.#waitingFor;
+    if (!isNews || !TRANSITIONS[this.#state].includes(state)) return false;
     this.#state = state;
     this.#error = error;
     this.#waitingFor = waitingFor;

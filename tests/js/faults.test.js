@@ -139,6 +139,18 @@ test('waiting for the signer says so', async () => {
   assert.ok(waits.includes('signer'))
 })
 
+test('what it waits for may change while it waits', async () => {
+  const { fake, mule } = world()
+  fake.on('create', () => storeError('SlowDown', 503))
+  fake.on('create', deadLine)
+  const upload = mule.upload(fileOf(TEXT))
+  /** @type {unknown[]} */
+  const waits = []
+  upload.addEventListener('statechange', () => waits.push(upload.waitingFor))
+  await upload.finished
+  assert.deepEqual(waits.slice(1, 4), ['store', 'network', null])
+})
+
 test('Retry-After is honoured, by signer and store', async () => {
   const { clock, fake, mule } = world()
   const began = clock.time
