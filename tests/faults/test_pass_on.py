@@ -182,3 +182,12 @@ def test_a_store_that_answers_before_it_has_read_is_heard(make_line: MakeLine) -
                 taken.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno")
             assert connection.recv(12) == b"HTTP/1.1 403"
     assert line.log.entries()[0].store_statuses == (403,)
+
+
+def test_a_body_is_never_held_whole(make_line: MakeLine) -> None:
+    size = 100_000_000
+    with socket.create_server(("127.0.0.1", 0)) as store:  # which never reads
+        line = make_line(to=f"http://127.0.0.1:{store.getsockname()[1]}")
+        with connect(line.url, timeout=0.5) as connection, pytest.raises(TimeoutError):
+            connection.sendall(head("PUT", "/bucket/key?partNumber=1&uploadId=u", length=size) + bytes(size))
+    assert line.log.bytes_received() < 20_000_000  # what the kernel holds between line and store
