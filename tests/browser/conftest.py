@@ -7,12 +7,19 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from mule_core.settings import Settings
+from mule_wsgi.demo.seaweedfs import SeaweedFS
+from mule_wsgi.identity import OwnerOf, remote_user
 from tests.browser.drivers import BrowserDriver
+from tests.browser.gate import Gate
 from tests.browser.launching import LAUNCHES
+from tests.browser.rig import CHUNK_SIZE, Rig, Served
+from tests.stores import make_bucket, s3_client
 
 CHROMIUM_OPTIONS = [
     "--disable-background-networking",
@@ -63,6 +70,47 @@ def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     driver.start()
     yield driver
     driver.stop()
+
+
+@pytest.fixture
+def bucket(seaweedfs: SeaweedFS) -> str:
+    return make_bucket(seaweedfs)
+
+
+@pytest.fixture
+def client(seaweedfs: SeaweedFS) -> Any:
+    return s3_client(seaweedfs)
+
+
+@pytest.fixture
+def gate(seaweedfs: SeaweedFS) -> Gate:
+    return Gate(seaweedfs.url)
+
+
+@pytest.fixture
+def owner_of() -> OwnerOf:
+    return remote_user
+
+
+@pytest.fixture
+def rig(seaweedfs: SeaweedFS, bucket: str, gate: Gate, owner_of: OwnerOf, browser: BrowserDriver) -> Iterator[Rig]:
+    """A page on an origin that the browser has never seen; what the page does not catch fails the test."""
+    with Served(gate, threads=16) as door:
+        settings = Settings(
+            access_key=seaweedfs.access_key,
+            secret_key=seaweedfs.secret_key,
+            bucket=bucket,
+            endpoint_url=door.url,
+            addressing="path",
+            chunk_size=CHUNK_SIZE,
+        )
+        with Rig(settings, owner_of=owner_of) as rig:
+            browser.forget_cookies(rig.backend)
+            yield rig
+            failures = browser.run("return window.failures")
+            browser.open("about:blank")
+            gate.open()
+    assert failures == []
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from webob import Request
 from webob.static import DirectoryApp
 
 import mule_js
-from mule_core.parts import GIB
+from mule_core.parts import GIB, MIB
 from mule_core.settings import Settings
 from mule_core.state.memory import MemoryUploadStore
 from mule_core.state.store import UploadStore
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parent / "bench_page"
 BUNDLES = "mule_js"  # the path that page.js imports from
+CHUNK_SIZE = 5 * MIB
 THREADS = 8
 STOP_SECONDS = 10.0
 IN_MEMORY = {"inbuf_overflow": GIB, "outbuf_overflow": GIB}  # waitress leaves its temporary files to the collector

@@ -2,83 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mule_core.parts import MIB
-from mule_core.settings import Settings
-from mule_wsgi.demo.seaweedfs import SeaweedFS
-from mule_wsgi.identity import OwnerOf, remote_user
 from tests.browser.drivers import BrowserDriver
 from tests.browser.files import digest_of, make_file
 from tests.browser.gate import Gate
-from tests.browser.rig import Rig, Served
-from tests.stores import make_bucket, s3_client
+from tests.browser.rig import CHUNK_SIZE, Rig
+from tests.browser.steps import STORED, stop_in_the_middle, wait_for_end
 
-CHUNK_SIZE = 5 * MIB
 CHUNKS = 6
-STORED = 2  # of them, when something happens in the middle
-WORKERS = 4
 STATES = "changes.filter((change) => change.upload === arguments[0]).map((change) => change.state)"
-
-
-@pytest.fixture
-def bucket(seaweedfs: SeaweedFS) -> str:
-    return make_bucket(seaweedfs)
-
-
-@pytest.fixture
-def client(seaweedfs: SeaweedFS) -> Any:
-    return s3_client(seaweedfs)
-
-
-@pytest.fixture
-def gate(seaweedfs: SeaweedFS) -> Gate:
-    return Gate(seaweedfs.url)
-
-
-@pytest.fixture
-def owner_of() -> OwnerOf:
-    return remote_user
-
-
-@pytest.fixture
-def rig(seaweedfs: SeaweedFS, bucket: str, gate: Gate, owner_of: OwnerOf, browser: BrowserDriver) -> Iterator[Rig]:
-    """The page on an origin that the browser has never seen; what the page does not catch fails the test."""
-    with Served(gate, threads=16) as door:
-        settings = Settings(
-            access_key=seaweedfs.access_key,
-            secret_key=seaweedfs.secret_key,
-            bucket=bucket,
-            endpoint_url=door.url,
-            addressing="path",
-            chunk_size=CHUNK_SIZE,
-        )
-        with Rig(settings, owner_of=owner_of) as rig:
-            browser.forget_cookies(rig.backend)
-            yield rig
-            failures = browser.run("return window.failures")
-            browser.open("about:blank")
-            gate.open()
-    assert failures == []
-
-
-def stop_in_the_middle(browser: BrowserDriver, gate: Gate, file: Path) -> None:
-    """Pick a file of six chunks, and come back when the page knows of two in the store and all others are under way."""
-    gate.admit(STORED)
-    browser.pick("#picker", file)
-    browser.wait_until(f"uploads[0]?.parts.filter((state) => state === 2).length === {STORED}")
-    gate.wait_for_held(WORKERS)
-
-
-def wait_for_end(browser: BrowserDriver, place: int = 0) -> dict[str, Any]:
-    """Wait until an upload is over, whatever the outcome; gives what the page knows of it."""
-    over = "['done', 'failed', 'cancelled'].includes(uploads[arguments[0]]?.state) && describe(arguments[0])"
-    upload: dict[str, Any] = browser.wait_until(over, place)
-    return upload
 
 
 def digest_in_store(client: Any, bucket: str, key: str) -> str:
