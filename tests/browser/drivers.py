@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Protocol
@@ -87,11 +88,17 @@ class BrowserDriver:
 
     def open(self, url: str) -> None:
         """Go to a page, and come back when it is loaded."""
-        self.driver.get(url)
+        self._load(lambda: self.driver.get(url))
 
     def reload(self) -> None:
         """Load the page anew."""
-        self.driver.refresh()
+        self._load(self.driver.refresh)
+
+    def _load(self, go: Callable[[], None]) -> None:
+        """WebKit's driver may come back early, when the page before is still there or scripts have yet to run."""
+        self.run("window.isLeft = true")
+        go()
+        self.wait_until("!window.isLeft && document.readyState === 'complete'")
 
     def forget_cookies(self, url: str) -> None:
         """Forget the cookies that would be sent to this URL (which is opened for that)."""
