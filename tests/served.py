@@ -19,13 +19,18 @@ READY_SECONDS = 60.0
 STOP_SECONDS = 20.0
 
 
+def bare_environ() -> dict[str, str]:
+    """Give an environment that sets nothing of Mule's; coverage goes on measuring in it."""
+    return {name: value for name, value in os.environ.items() if name == "PATH" or name.startswith("COVERAGE_")}
+
+
 class Served:
     """One `mule` process on a port that stays the same; `url` is its page."""
 
     def __init__(self, *arguments: str, environ: Mapping[str, str], directory: Path, port: int | None = None) -> None:
         self._port = port or free_ports(1)[0]
         self._command = [str(Path(sys.executable).with_name("mule")), *arguments, "--port", str(self._port)]
-        self._environ = {"PATH": os.environ["PATH"], "HOME": str(directory), **environ}
+        self._environ = {**bare_environ(), "HOME": str(directory), **environ}
         self.directory = directory
         self._process: subprocess.Popen[str] | None = None
         self.output: list[str] = []

@@ -33,7 +33,7 @@ CHROMIUM_OPTIONS = [
 @contextmanager
 def launch_chromium(playwright: Playwright) -> Iterator[Browser]:
     """Run the Chromium that tests/run has found or installed."""
-    program = os.environ.get("MULE_TEST_CHROMIUM") or shutil.which("chromium")
+    program = os.environ.get("TEST_CHROMIUM") or shutil.which("chromium")
     assert program, "no Chromium: start the tests by tests/run, which installs one"
     browser = playwright.chromium.launch(
         executable_path=program, args=CHROMIUM_OPTIONS, chromium_sandbox=os.geteuid() != 0

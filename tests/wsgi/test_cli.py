@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import sqlite3
 import subprocess
@@ -14,7 +13,7 @@ import psutil
 import urllib3
 
 from mule_core.settings import VARIABLES
-from tests.served import Served
+from tests.served import Served, bare_environ
 
 MULE = str(Path(sys.executable).with_name("mule"))
 KEYS = {"AWS_ACCESS_KEY": "AK", "AWS_SECRET": "very secret", "BUCKET": "films"}
@@ -27,7 +26,7 @@ def run_mule(
     return subprocess.run(
         [MULE, *arguments],
         cwd=directory,
-        env={"PATH": os.environ["PATH"], **(environ or {})},
+        env={**bare_environ(), **(environ or {})},
         capture_output=True,
         text=True,
         timeout=60,
