@@ -25,7 +25,9 @@ var mule = (() => {
     MuleError: () => MuleError,
     OptionError: () => OptionError,
     RemoteError: () => RemoteError,
-    Upload: () => Upload
+    Upload: () => Upload,
+    droppedFiles: () => droppedFiles,
+    pickFiles: () => pickFiles
   });
 
   // src/errors.js
@@ -74,6 +76,51 @@ var mule = (() => {
       return this.status === 0 ? "network" : this.source;
     }
   };
+  function toMuleError(error) {
+    return error instanceof MuleError ? error : new MuleError("Unexpected", String(error), { cause: error });
+  }
+
+  // src/handles.js
+  async function pickFiles(options = {}, page = (
+    /** @type {Picker} */
+    globalThis
+  )) {
+    if (!page.showOpenFilePicker) return null;
+    const handles = await page.showOpenFilePicker({ multiple: true, ...options }).catch(orNone);
+    return Promise.all(handles.map(async (handle) => ({ file: await handle.getFile(), handle })));
+  }
+  function droppedFiles({ items }) {
+    const files = [...items].filter(({ kind }) => kind === "file");
+    return Promise.all(files.map(pickedOf).filter((picked) => picked !== null));
+  }
+  async function reopen(handle) {
+    const permission = await handle.requestPermission?.({ mode: "read" }).catch(String) ?? "granted";
+    if (permission !== "granted") {
+      throw new MuleError(
+        "FileNotAllowed",
+        `The browser may not read ${handle.name} again (${permission}). Pick it instead.`
+      );
+    }
+    return handle.getFile().catch((cause) => {
+      throw new MuleError("FileUnreadable", `${handle.name} is no longer where it was. Pick it instead.`, { cause });
+    });
+  }
+  function pickedOf(item) {
+    const file = item.getAsFile();
+    const found = item.getAsFileSystemHandle?.();
+    return file && withHandle(file, found);
+  }
+  async function withHandle(file, found) {
+    const handle = await found?.catch(() => null);
+    return handle?.kind === "file" ? { file, handle: (
+      /** @type {FileSystemFileHandle} */
+      handle
+    ) } : { file };
+  }
+  function orNone(error) {
+    if (error instanceof Error && error.name === "AbortError") return [];
+    throw error;
+  }
 
   // src/failures.js
   var RETRY = { cure: "retry", limit: Infinity };
@@ -223,8 +270,8 @@ var mule = (() => {
       throw new RemoteError("NetworkError", UNREACHABLE[source], { source, status: 0, cause });
     }
   }
-  function refusal(answer, { source, what, code: named2, message, state, now: now2 }) {
-    const code = named2 || `Http${answer.status}`;
+  function refusal(answer, { source, what, code: named, message, state, now: now2 }) {
+    const code = named || `Http${answer.status}`;
     const { advice } = findCure(source, code, answer.status, state);
     const words = [`The ${source} answered ${what} with ${answer.status} ${code}.`, message, advice];
     return new RemoteError(code, words.filter(Boolean).join(" "), {
@@ -378,6 +425,65 @@ var mule = (() => {
     });
   }
 
+  // src/courtesy.js
+  var RUNNING = ["starting", "uploading", "finishing", "waiting"];
+  var Courtesy = class {
+    #browser;
+    #options;
+    /** @type {Set<Upload>} */
+    #running = /* @__PURE__ */ new Set();
+    #isAsking = false;
+    /** @type {WakeLockSentinel | null} */
+    #awake = null;
+    /**
+     * @param {Browser} browser
+     * @param {{ keepAwake: boolean, warnOnLeave: boolean }} options
+     */
+    constructor(browser, options) {
+      this.#browser = browser;
+      this.#options = options;
+    }
+    /** @param {Upload} upload */
+    watch(upload) {
+      upload.addEventListener("statechange", () => {
+        const isRunning = RUNNING.includes(upload.state) && upload.waitingFor !== "tab";
+        const before = this.#running.size;
+        this.#running[isRunning ? "add" : "delete"](upload);
+        if (Boolean(before) !== this.#isBusy) this.#turn();
+      });
+    }
+    get #isBusy() {
+      return this.#running.size > 0;
+    }
+    #turn() {
+      const listen = this.#isBusy ? "addEventListener" : "removeEventListener";
+      if (this.#options.warnOnLeave) this.#browser[listen]?.("beforeunload", warn);
+      if (!this.#options.keepAwake) return;
+      this.#browser.document?.[listen]("visibilitychange", this.#stayAwake);
+      this.#stayAwake();
+    }
+    /** The browser ends it whenever the page is hidden. */
+    #stayAwake = async () => {
+      if (!this.#isBusy) {
+        this.#awake?.release().catch(() => {
+        });
+        this.#awake = null;
+        return;
+      }
+      const { wakeLock } = this.#browser.navigator ?? {};
+      const isAwake = this.#awake && !this.#awake.released;
+      if (!wakeLock || isAwake || this.#isAsking || this.#browser.document?.visibilityState !== "visible") return;
+      this.#isAsking = true;
+      this.#awake = await wakeLock.request("screen").catch(() => null);
+      this.#isAsking = false;
+      if (!this.#isBusy) this.#stayAwake();
+    };
+  };
+  function warn(event) {
+    event.preventDefault();
+    event.returnValue = true;
+  }
+
   // src/http.js
   var FORBIDDEN = /* @__PURE__ */ new Set(["content-length", "host"]);
   function send({ method, url, headers = {}, body = null, credentials = false, signal, onProgress }) {
@@ -407,6 +513,8 @@ var mule = (() => {
   // src/memory.js
   var DATABASE = "mule";
   var UPLOADS = "uploads";
+  var INTERVAL = 2e3;
+  var LIFE = 30 * 864e5;
   var Memory = class {
     /** @type {Promise<IDBDatabase> | null} */
     #database = null;
@@ -427,6 +535,10 @@ var mule = (() => {
     /** @param {string} fingerprint */
     async delete(fingerprint) {
       await this.#run("readwrite", (uploads) => uploads.delete(fingerprint));
+    }
+    /** @returns {Promise<Remembered[]>} */
+    all() {
+      return this.#run("readonly", (uploads) => uploads.getAll());
     }
     /**
      * @param {IDBTransactionMode} mode
@@ -451,18 +563,30 @@ var mule = (() => {
       request.onerror = () => reject(request.error);
     });
   }
-  var ForgivingMemory = class {
+  var ForgivingMemory = class _ForgivingMemory {
     #storage;
-    #sleep;
-    /** For this page at least. @type {Map<string, Remembered>} */
-    #kept = /* @__PURE__ */ new Map();
+    #ports;
+    #kept;
+    #details;
     /**
      * @param {Storage} storage
-     * @param {{ sleep: import('./types.js').Sleep }} ports
+     * @param {{ sleep: Sleep, now: () => number }} ports
+     * @param {() => object} [details]  What is kept besides, as it is at the time of keeping.
+     * @param {Map<string, Remembered>} [kept]  For this page at least.
      */
-    constructor(storage, { sleep: sleep2 }) {
+    constructor(storage, ports, details = () => ({}), kept = /* @__PURE__ */ new Map()) {
       this.#storage = storage;
-      this.#sleep = sleep2;
+      this.#ports = ports;
+      this.#details = details;
+      this.#kept = kept;
+    }
+    /**
+     * The same memory, for one file.
+     *
+     * @param {() => { loaded: number, handle?: FileSystemFileHandle }} details
+     */
+    about(details) {
+      return new _ForgivingMemory(this.#storage, this.#ports, details, this.#kept);
     }
     /**
      * @param {string} fingerprint
@@ -473,16 +597,29 @@ var mule = (() => {
     }
     /**
      * @param {string} fingerprint
-     * @param {Remembered} remembered
+     * @param {Ticket} ticket
      */
-    async set(fingerprint, remembered) {
+    async set(fingerprint, ticket) {
+      const remembered = { loaded: 0, ...ticket, ...this.#details(), fingerprint, at: this.#ports.now() };
       this.#kept.set(fingerprint, remembered);
       await this.#ask((storage) => storage.set(fingerprint, remembered));
+    }
+    /** The details may be others by now; that is not worth writing down every time. @param {string} fingerprint */
+    touch(fingerprint) {
+      const kept = this.#kept.get(fingerprint);
+      if (kept && this.#ports.now() - kept.at >= INTERVAL) this.set(fingerprint, kept);
     }
     /** @param {string} fingerprint */
     async delete(fingerprint) {
       this.#kept.delete(fingerprint);
       await this.#ask((storage) => storage.delete(fingerprint));
+    }
+    /** All that is kept and not too old, which is forgotten on the way. */
+    async all() {
+      const all = await this.#ask((storage) => storage.all()) ?? [...this.#kept.values()];
+      const isOld = ({ at }) => this.#ports.now() - at > LIFE;
+      for (const { fingerprint } of all.filter(isOld)) await this.delete(fingerprint);
+      return all.filter((remembered) => !isOld(remembered));
     }
     /**
      * Browsers have been seen not to answer at all.
@@ -494,7 +631,7 @@ var mule = (() => {
     async #ask(work) {
       const answered = new AbortController();
       const giveUp = () => void 0;
-      const late = this.#sleep(2e3, answered).then(giveUp, giveUp);
+      const late = this.#ports.sleep(2e3, answered).then(giveUp, giveUp);
       try {
         return await Promise.race([work(this.#storage), late]);
       } catch {
@@ -747,6 +884,190 @@ var mule = (() => {
     return text.includes("<Error") && parseXml(text)?.localName === "Error";
   }
 
+  // src/tabs.js
+  var NAME = "mule";
+  var GRACE = 100;
+  var Tabs = class {
+    #locks;
+    #channel;
+    #sleep;
+    /** @type {Set<(news: News & { fingerprint: string }) => void>} */
+    #listeners = /* @__PURE__ */ new Set();
+    /** @param {{ browser: Browser, sleep: Sleep }} ports  Without Web Locks (no TLS, say) every tab works for itself. */
+    constructor({ browser, sleep: sleep2 }) {
+      this.#locks = browser.navigator?.locks;
+      this.#channel = this.#locks && browser.BroadcastChannel && new browser.BroadcastChannel(NAME);
+      this.#sleep = sleep2;
+      this.#channel?.addEventListener("message", ({ data }) => this.#hear(data));
+    }
+    /** Whether one is at it, this one or another. @param {string} fingerprint */
+    async isBusy(fingerprint) {
+      const { held = [] } = await this.#locks?.query().catch(() => void 0) ?? {};
+      return held.some(({ name }) => name === nameOf(fingerprint));
+    }
+    /**
+     * Wait until no other tab works on that file.
+     *
+     * @param {string} fingerprint
+     * @param {object} options
+     * @param {AbortSignal} options.signal
+     * @param {() => void} options.onWait  Another tab is at it.
+     * @param {(loaded: number) => void} options.onProgress  Of that other tab; bytes.
+     * @returns {Promise<Turn>}
+     */
+    async enter(fingerprint, { signal, onWait, onProgress }) {
+      const tell = (news) => this.#tell({ ...news, fingerprint });
+      const leave = await this.#request(fingerprint, { ifAvailable: true }).catch(() => () => {
+      });
+      if (leave) return { result: null, tell, leave };
+      onWait();
+      return { tell, ...await this.#queue(fingerprint, { signal, onProgress }) };
+    }
+    /**
+     * @param {string} fingerprint
+     * @param {{ signal: AbortSignal, onProgress: (loaded: number) => void }} options
+     */
+    async #queue(fingerprint, { signal, onProgress }) {
+      let result = null;
+      let leave = () => {
+      };
+      const over = new AbortController();
+      const stop = () => over.abort(signal.reason);
+      const listen = (news) => {
+        if (news.fingerprint !== fingerprint) return;
+        if (news.result) {
+          result = news.result;
+          over.abort();
+        } else onProgress(news.loaded ?? 0);
+      };
+      signal.addEventListener("abort", stop);
+      this.#listeners.add(listen);
+      try {
+        signal.throwIfAborted();
+        leave = await this.#request(fingerprint, over) ?? leave;
+        await this.#sleep(GRACE, over);
+      } catch (error) {
+        leave();
+        if (!result) throw error;
+      } finally {
+        signal.removeEventListener("abort", stop);
+        this.#listeners.delete(listen);
+      }
+      return { result, leave };
+    }
+    /**
+     * @param {string} fingerprint
+     * @param {{ ifAvailable?: true, signal?: AbortSignal }} options
+     * @returns {Promise<(() => void) | null>} What ends the turn; null: not available.
+     */
+    #request(fingerprint, { ifAvailable, signal }) {
+      const options = ifAvailable ? { ifAvailable } : { signal };
+      return new Promise((resolve, reject) => {
+        if (!this.#locks) return resolve(() => {
+        });
+        const enter = (lock) => new Promise((leave) => {
+          resolve(lock && (() => leave(void 0)));
+          if (!lock) leave(void 0);
+        });
+        this.#locks.request(nameOf(fingerprint), options, enter).catch(reject);
+      });
+    }
+    /** Also those that look on in this very tab. @param {News & { fingerprint: string }} news */
+    #tell(news) {
+      this.#channel?.postMessage(news);
+      this.#hear(news);
+    }
+    /** @param {News & { fingerprint: string }} news */
+    #hear(news) {
+      for (const listen of this.#listeners) listen(news);
+    }
+  };
+  var nameOf = (fingerprint) => `${NAME} ${fingerprint}`;
+
+  // src/discard.js
+  var PATIENCE = 6e4;
+  var GONE = ["afresh", "verify"];
+  async function discard(means, upload) {
+    const { backend, store, memory, fingerprint } = means;
+    const persistence = new Persistence({ ...means, patience: PATIENCE, cureFor, onRest() {
+    }, onSuccess() {
+    } });
+    const scope = new AbortController();
+    await memory.delete(fingerprint);
+    const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
+    try {
+      await persistence.run(async () => {
+        const { request } = await backend.sign("abort", fields, scope);
+        await store.abortMultipartUpload(request, scope);
+      }, scope);
+      return true;
+    } catch (error) {
+      return GONE.includes(cureFor(error).cure);
+    }
+  }
+
+  // src/unfinished.js
+  async function findUnfinished(shared, begin) {
+    const found = [];
+    for (const remembered of await shared.memory.all()) {
+      const entry = new Unfinished(remembered, { shared, begin });
+      if (entry.backend === shared.backend.url && !await shared.tabs.isBusy(remembered.fingerprint)) found.push(entry);
+    }
+    return found.sort((a, b) => b.at - a.at);
+  }
+  var Unfinished = class {
+    #remembered;
+    #ports;
+    /**
+     * @param {Remembered} remembered
+     * @param {{ shared: Shared, begin: Begin }} ports
+     */
+    constructor(remembered, ports) {
+      this.#remembered = remembered;
+      this.#ports = ports;
+      const [backend, name, size, lastModified] = JSON.parse(remembered.fingerprint);
+      this.backend = backend;
+      this.name = name;
+      this.size = size;
+      this.lastModified = lastModified;
+    }
+    /** Bytes that had left. */
+    get loaded() {
+      return this.#remembered.loaded;
+    }
+    /** When it was last at it, in milliseconds since 1970. */
+    get at() {
+      return this.#remembered.at;
+    }
+    /** Whether `resume` finds the file by itself. */
+    get canResume() {
+      return this.#remembered.handle !== void 0;
+    }
+    /**
+     * Go on; needs a click, as the browser may have to ask whether the page may read the file again.
+     *
+     * @returns {Promise<Upload>} Rejects with FileNotAllowed, FileUnreadable, or FileChanged where it is another file by now.
+     */
+    async resume() {
+      const { handle } = this.#remembered;
+      if (!handle) throw new MuleError("FileNotAllowed", `Pick ${this.name} again to go on.`);
+      const file = await reopen(handle);
+      if (file.size !== this.size || file.lastModified !== this.lastModified) {
+        throw new MuleError("FileChanged", `${this.name} was changed meanwhile. Forget it, and pick it anew.`);
+      }
+      return this.#ports.begin(file, { handle });
+    }
+    /**
+     * Give it up, and remove what the store has of it.
+     *
+     * @returns {Promise<boolean>} Whether the store is known to have nothing left of it. Never rejects.
+     */
+    forget() {
+      const { shared } = this.#ports;
+      return discard({ ...shared, fingerprint: this.#remembered.fingerprint }, this.#remembered);
+    }
+  };
+
   // src/opening.js
   async function open2(means, dead) {
     const { persistence, store, scope } = means;
@@ -795,7 +1116,8 @@ var mule = (() => {
   }
 
   // src/listing.js
-  async function listParts({ store, persistence, scope }, signatures) {
+  async function listParts({ store, persistence, scope, source }, signatures) {
+    await source.prove();
     const listing = /* @__PURE__ */ new Map();
     let marker = 0;
     for (; ; ) {
@@ -1340,28 +1662,6 @@ var mule = (() => {
     }
   };
 
-  // src/discard.js
-  var PATIENCE = 6e4;
-  var GONE = ["afresh", "verify"];
-  async function discard(means, upload) {
-    const { backend, store, memory, fingerprint } = means;
-    const persistence = new Persistence({ ...means, patience: PATIENCE, cureFor, onRest() {
-    }, onSuccess() {
-    } });
-    const scope = new AbortController();
-    await memory.delete(fingerprint);
-    const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
-    try {
-      await persistence.run(async () => {
-        const { request } = await backend.sign("abort", fields, scope);
-        await store.abortMultipartUpload(request, scope);
-      }, scope);
-      return true;
-    } catch (error) {
-      return GONE.includes(cureFor(error).cure);
-    }
-  }
-
   // src/hints.js
   var TRIES = 3;
   var Hints = class {
@@ -1392,7 +1692,7 @@ var mule = (() => {
   };
 
   // src/progress.js
-  var INTERVAL = 100;
+  var INTERVAL2 = 100;
   var SMOOTHING = 5e3;
   var Progress = class {
     #now;
@@ -1442,7 +1742,7 @@ var mule = (() => {
     fly(partNumber, sent) {
       this.#flying += sent - (this.#parts.get(partNumber) ?? 0);
       this.#parts.set(partNumber, sent);
-      if (this.#now() - this.#toldAt >= INTERVAL) this.tell();
+      if (this.#now() - this.#toldAt >= INTERVAL2) this.tell();
     }
     /**
      * The part is no longer under way.
@@ -1454,6 +1754,11 @@ var mule = (() => {
       this.#stored += stored;
       this.fly(partNumber, 0);
       this.#parts.delete(partNumber);
+    }
+    /** Somebody else sends it. @param {number} loaded  Bytes. */
+    follow(loaded) {
+      this.#stored = loaded;
+      this.tell();
     }
     /** Begin anew from what the store has; that is no speed. @param {number} stored  Bytes. */
     reset(stored) {
@@ -1487,16 +1792,50 @@ var mule = (() => {
     }
   };
 
+  // src/sample.js
+  var SLICES = 32;
+  var SLICE = 16384;
+  async function takeSample(file) {
+    const slices = startsOf(file.size).map((start) => file.slice(start, start + SLICE));
+    return digest(new Uint8Array(await new Blob(slices).arrayBuffer()));
+  }
+  function startsOf(size) {
+    const starts = Array.from({ length: SLICES }, (_, index) => index * SLICE);
+    if (size <= SLICES * SLICE) return starts;
+    return starts.map((_, index) => Math.floor(index * (size - SLICE) / (SLICES - 1)));
+  }
+  function digest(bytes) {
+    let left = 608135816;
+    let right = 320440878;
+    for (const byte of bytes) {
+      left = Math.imul(rotate(left ^ byte, 15), 2654435761);
+      right = Math.imul(rotate(right ^ byte, 11), 2246822519);
+    }
+    return render(left) + render(right);
+  }
+  var rotate = (word, bits) => word << bits | word >>> 32 - bits;
+  var render = (word) => (word >>> 0).toString(16).padStart(8, "0");
+
   // src/source.js
+  var TRIES2 = 3;
+  var REST = 1e3;
   var Source = class {
     #file;
     #size;
     #lastModified;
-    /** @param {File} file */
-    constructor(file) {
+    #ports;
+    #sample = "";
+    /** Its bytes are known to be others than before: what the store has of it may be a mix. */
+    isSpoilt = false;
+    /**
+     * @param {File} file
+     * @param {{ sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
+     */
+    constructor(file, ports) {
       this.#file = file;
       this.#size = file.size;
       this.#lastModified = file.lastModified;
+      this.#ports = ports;
     }
     get size() {
       return this.#size;
@@ -1504,12 +1843,34 @@ var mule = (() => {
     get type() {
       return this.#file.type;
     }
-    /** The three values by which the backend knows a file. */
+    /** Whether `identify` has been here. */
+    get isIdentified() {
+      return this.#sample !== "";
+    }
+    /** The four values by which the backend knows a file. `identify` comes before. */
     get fields() {
-      return { filename: this.#file.name, filesize: this.#size, last_modified: this.#lastModified };
+      return {
+        filename: this.#file.name,
+        filesize: this.#size,
+        last_modified: this.#lastModified,
+        sample: this.#sample
+      };
+    }
+    /** Read what tells it from a file of the same name, size and date. Raises FileUnreadable. */
+    async identify() {
+      this.#sample ||= await this.#read(() => takeSample(this.#file), unreadable);
+    }
+    /** Raises FileChanged where it is no longer what `identify` has read, or cannot be read any more. */
+    async prove() {
+      this.#inspect();
+      const sample = await this.#read(() => takeSample(this.#file), changed);
+      if (sample === this.#sample) return;
+      this.isSpoilt = true;
+      throw changed();
     }
     /** @param {{ start: number, end: number }} range  `end` is exclusive. */
     slice({ start, end }) {
+      this.#inspect();
       return this.#file.slice(start, end);
     }
     /**
@@ -1518,17 +1879,59 @@ var mule = (() => {
      * @param {Blob} slice
      */
     async check(slice) {
+      this.#inspect();
+      await this.#read(() => slice.slice(0, 1).arrayBuffer(), changed);
+    }
+    #inspect() {
       if (this.#file.size !== this.#size || this.#file.lastModified !== this.#lastModified) throw changed();
-      try {
-        await slice.slice(0, 1).arrayBuffer();
-      } catch (cause) {
-        throw changed(cause);
+    }
+    /**
+     * @template T
+     * @param {() => Promise<T>} read
+     * @param {(cause: unknown) => MuleError} verdict  On a file that fails again and again.
+     * @returns {Promise<T>}
+     */
+    async #read(read, verdict) {
+      const signal = this.#ports.signal();
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await read();
+        } catch (cause) {
+          if (tries === TRIES2) throw verdict(cause);
+          await this.#ports.sleep(REST, { signal });
+        }
       }
     }
   };
-  function changed(cause) {
-    const message = "The file was changed, moved or removed meanwhile. Choose it again.";
-    return new MuleError("FileChanged", message, { cause });
+  var unreadable = (cause) => new MuleError("FileUnreadable", "The file cannot be read. Is it there, no folder, and may the browser read it?", {
+    cause
+  });
+  var changed = (cause) => new MuleError("FileChanged", "The file was changed, moved or removed meanwhile. Choose it again.", { cause });
+
+  // src/means.js
+  function makeMeans(file, shared, { handle, life, onProgress, onPart, onRest, onSuccess }) {
+    const progress = new Progress({ total: file.size, now: shared.now, notify: onProgress });
+    const source = new Source(file, { sleep: shared.sleep, signal: () => means.scope.signal });
+    const means = {
+      ...shared,
+      /** Known once the file is identified. */
+      get fingerprint() {
+        return JSON.stringify([shared.backend.url, ...Object.values(source.fields)]);
+      },
+      memory: shared.memory.about(() => ({ loaded: progress.loaded, ...handle && { handle } })),
+      source,
+      progress,
+      persistence: new Persistence({ ...shared, cureFor, onRest, onSuccess }),
+      onPart(partNumber) {
+        means.memory.touch(means.fingerprint);
+        onPart(partNumber);
+      },
+      hints: new Hints({ ...shared, signal: life.signal }),
+      scope: life,
+      share() {
+      }
+    };
+    return means;
   }
 
   // src/states.js
@@ -1545,9 +1948,49 @@ var mule = (() => {
     cancelled: []
   };
 
+  // src/turn.js
+  async function takeTurn(means, { place, signal, onTurn, course }) {
+    means.scope = { signal };
+    await identify(means, { place, signal });
+    const turn = await means.tabs.enter(means.fingerprint, {
+      signal,
+      onWait: () => onTurn(true),
+      onProgress: (loaded) => means.progress.follow(loaded)
+    });
+    means.share = turn.tell;
+    try {
+      if (turn.result) return turn.result;
+      onTurn(false);
+      const result = await course.run(signal);
+      turn.tell({ result });
+      return result;
+    } catch (error) {
+      if (means.source.isSpoilt && course.plan) discard(means, course.plan);
+      throw error;
+    } finally {
+      means.share = () => {
+      };
+      turn.leave();
+    }
+  }
+  async function identify({ source }, { place, signal }) {
+    const work = {
+      waiting: Number(!source.isIdentified),
+      take() {
+        work.waiting = 0;
+        return () => source.identify();
+      }
+    };
+    await place.drain(work, { signal });
+  }
+  async function recollect(means) {
+    await means.source.identify().catch(() => {
+    });
+    return means.memory.get(means.fingerprint);
+  }
+
   // src/upload.js
   var Upload = class extends EventTarget {
-    #progress;
     #means;
     #course;
     #place;
@@ -1559,6 +2002,8 @@ var mule = (() => {
     #error = null;
     /** @type {Reason | null} */
     #waitingFor = null;
+    #isTheirs = false;
+    // another tab is at it
     #resting = 0;
     #run = new AbortController();
     #life = new AbortController();
@@ -1574,8 +2019,9 @@ var mule = (() => {
     /**
      * @param {File} file
      * @param {Shared} shared
+     * @param {{ handle?: FileSystemFileHandle }} options
      */
-    constructor(file, shared) {
+    constructor(file, shared, { handle }) {
       super();
       this.file = file;
       this.finished = new Promise((resolve, reject) => {
@@ -1584,23 +2030,14 @@ var mule = (() => {
       });
       this.finished.catch(() => {
       });
-      this.#progress = new Progress({ total: file.size, now: shared.now, notify: () => this.#tellProgress() });
-      const source = new Source(file);
-      this.#means = {
-        ...shared,
-        fingerprint: JSON.stringify([shared.backend.url, ...Object.values(source.fields)]),
-        source,
-        progress: this.#progress,
-        persistence: new Persistence({
-          ...shared,
-          cureFor,
-          onRest: (error, rests) => this.#rest(error, rests),
-          onSuccess: () => this.#wake()
-        }),
+      this.#means = makeMeans(file, shared, {
+        handle,
+        life: this.#life,
+        onProgress: () => this.#tellProgress(),
         onPart: (partNumber) => this.dispatchEvent(new CustomEvent("partchange", { detail: { partNumber } })),
-        hints: new Hints({ ...shared, signal: this.#life.signal }),
-        scope: this.#run
-      };
+        onRest: (error, rests) => this.#rest(error, rests),
+        onSuccess: () => this.#wake()
+      });
       this.#place = shared.pool.enter();
       this.#course = new Course(this.#means, { place: this.#place, onPhase: (phase) => this.#enter(phase) });
     }
@@ -1609,19 +2046,19 @@ var mule = (() => {
     }
     /** Bytes that have left, never more than `total`. */
     get loaded() {
-      return this.#progress.loaded;
+      return this.#means.progress.loaded;
     }
     /** Bytes. */
     get total() {
-      return this.#progress.total;
+      return this.#means.progress.total;
     }
     /** Bytes per second, smoothed. */
     get speed() {
-      return this.#progress.speed;
+      return this.#means.progress.speed;
     }
     /** Seconds; null as long as nobody can tell. */
     get timeLeft() {
-      return this.#progress.timeLeft;
+      return this.#means.progress.timeLeft;
     }
     /** A byte for each part: 0 missing, 1 sending, 2 stored. Empty until the upload is open. */
     get parts() {
@@ -1629,7 +2066,7 @@ var mule = (() => {
     }
     /** Bytes sent of each part under way, by part number. */
     get sending() {
-      return this.#progress.parts;
+      return this.#means.progress.parts;
     }
     /** Where the object will be; null until the server has said so. */
     get key() {
@@ -1669,8 +2106,8 @@ var mule = (() => {
       this.#halt();
       this.#end("cancelled", new MuleError("Cancelled", "The upload was cancelled."));
       await this.#settled;
-      const { memory, fingerprint } = this.#means;
-      const begun = this.#course.plan ?? (isUntouched ? null : await memory.get(fingerprint));
+      if (this.#isTheirs) return false;
+      const begun = this.#course.plan ?? (isUntouched ? null : await recollect(this.#means));
       return begun ? discard(this.#means, begun) : isUntouched;
     }
     #go() {
@@ -1681,18 +2118,24 @@ var mule = (() => {
     }
     #halt() {
       this.#run.abort();
-      this.#progress.rest();
-      this.#progress.tell();
+      this.#means.progress.rest();
+      this.#means.progress.tell();
     }
     /** @param {AbortSignal} signal */
     async #follow(signal) {
       try {
-        const result = await this.#course.run(signal);
+        const result = await takeTurn(this.#means, {
+          place: this.#place,
+          signal,
+          onTurn: (isTheirs) => this.#yield(isTheirs),
+          course: this.#course
+        });
         if (signal.aborted) return;
         this.#fulfil(result);
+        this.#enter("finishing");
         this.#end("done");
       } catch (error) {
-        if (!signal.aborted) this.#end("failed", named(error));
+        if (!signal.aborted) this.#end("failed", toMuleError(error));
       }
     }
     /**
@@ -1702,7 +2145,7 @@ var mule = (() => {
     #end(state, error) {
       this.#means.pool.leave(this.#place);
       this.#life.abort();
-      this.#progress.tell();
+      this.#means.progress.tell();
       if (error) this.#reject(error);
       this.#move(state, { error });
     }
@@ -1733,39 +2176,51 @@ var mule = (() => {
     #rest(error, rests) {
       this.#resting += rests ? 1 : -1;
       if (!rests || this.#resting < this.#place.running) return;
-      this.#progress.rest();
-      this.#move("waiting", { error: named(error), waitingFor: error instanceof RemoteError ? error.reason : null });
+      this.#means.progress.rest();
+      this.#move("waiting", { error: toMuleError(error), waitingFor: error instanceof RemoteError ? error.reason : null });
+    }
+    /** @param {boolean} isTheirs */
+    #yield(isTheirs) {
+      this.#isTheirs = isTheirs;
+      if (isTheirs) this.#move("waiting", { waitingFor: "tab" });
+      else this.#enter("starting");
     }
     #wake() {
       if (this.#state === "waiting") this.#move(this.#phase);
     }
     #tellProgress() {
-      if (this.#progress.flying > 0) this.#wake();
+      const { flying, loaded } = this.#means.progress;
+      if (flying > 0) this.#wake();
+      this.#means.share({ loaded });
       this.dispatchEvent(new Event("progress"));
     }
   };
-  function named(error) {
-    return error instanceof MuleError ? error : new MuleError("Unexpected", String(error), { cause: error });
-  }
 
   // src/mule.js
   var defaults = () => ({
     backend: "/upload-backend",
     workers: 4,
     patience: Infinity,
+    keepAwake: true,
+    warnOnLeave: true,
     send,
     now,
     random,
     sleep,
-    storage: new Memory()
+    storage: new Memory(),
+    browser: globalThis
   });
   var EXPECTED = {
     backend: ["a path or URL", Boolean],
     workers: ["a whole number from 1", (value) => Number.isInteger(value) && value >= 1],
     patience: ["a number of milliseconds", (value) => value >= 0]
   };
+  var OVER = ["done", "failed", "cancelled"];
   var Mule = class {
     #shared;
+    #courtesy;
+    /** @type {Set<Upload>} */
+    #uploads = /* @__PURE__ */ new Set();
     /** @param {Partial<Options>} [options] */
     constructor(options = {}) {
       const ports = complete(options);
@@ -1774,18 +2229,34 @@ var mule = (() => {
         backend: new Backend(ports.backend, ports),
         store: new Store(ports),
         memory: new ForgivingMemory(ports.storage, ports),
-        pool: new Pool(ports.workers)
+        pool: new Pool(ports.workers),
+        tabs: new Tabs(ports)
       };
+      this.#courtesy = new Courtesy(ports.browser, ports);
+    }
+    /** Those that are not over, in the order of their coming. */
+    get uploads() {
+      return [...this.#uploads];
     }
     /**
      * @param {File} file
-     * @param {{ autostart?: boolean }} [options]  Without `autostart`, `upload.start()` begins it.
+     * @param {{ autostart?: boolean, handle?: FileSystemFileHandle }} [options]  Without `autostart`, `upload.start()` begins
+     *   it. A `handle` of the file (see `pickFiles`) is kept until the upload is over, for `unfinished`.
      */
-    upload(file, { autostart = true } = {}) {
+    upload(file, { autostart = true, handle } = {}) {
       if (typeof file?.name !== "string") throw new OptionError("file", "a File", file);
-      const upload = new Upload(file, this.#shared);
+      const upload = new Upload(file, this.#shared, { handle });
+      this.#uploads.add(upload);
+      this.#courtesy.watch(upload);
+      upload.addEventListener("statechange", () => {
+        if (OVER.includes(upload.state)) this.#uploads.delete(upload);
+      });
       if (autostart) queueMicrotask(() => upload.start());
       return upload;
+    }
+    /** What this browser has begun, and neither this page nor another tab is at. */
+    unfinished() {
+      return findUnfinished(this.#shared, (file, options) => this.upload(file, options));
     }
   };
   function complete(options) {
@@ -1793,7 +2264,7 @@ var mule = (() => {
     for (const [name, value] of Object.entries(options)) {
       if (!(name in all)) throw new OptionError(name, `one of ${Object.keys(all).join(", ")}`, value);
       const type = typeof all[name];
-      const [words, test] = EXPECTED[name] ?? [`of type ${type}`, Boolean];
+      const [words, test] = EXPECTED[name] ?? [`of type ${type}`, (value2) => value2 !== null];
       if (value !== void 0 && !(typeof value === type && test(value))) throw new OptionError(name, words, value);
       all[name] = value ?? all[name];
     }

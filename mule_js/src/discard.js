@@ -3,8 +3,8 @@
 import { cureFor } from './failures.js'
 import { Persistence } from './retry.js'
 
-/** @import { Means } from './transfer.js' */
-/** @import { Remembered } from './types.js' */
+/** @import { Shared } from './transfer.js' */
+/** @import { Ticket } from './types.js' */
 
 const PATIENCE = 60_000 // milliseconds: nobody looks on any more
 
@@ -12,8 +12,8 @@ const PATIENCE = 60_000 // milliseconds: nobody looks on any more
 const GONE = ['afresh', 'verify']
 
 /**
- * @param {Means} means
- * @param {Remembered} upload
+ * @param {Shared & { fingerprint: string }} means
+ * @param {Ticket} upload
  * @returns {Promise<boolean>} Whether the store is known to have nothing left; if not, a sweep has to find it.
  */
 export async function discard(means, upload) {

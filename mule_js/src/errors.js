@@ -1,7 +1,8 @@
 /**
  * All that Mule fails with. `code` tells failures apart; the message tells a person what to do. An abort is no error.
  *
- * Codes of Mule's own: `Cancelled`; `FileChanged` (the local file is another now, or cannot be read); `BadPlan` and
+ * Codes of Mule's own: `Cancelled`; `FileUnreadable` (from the beginning); `FileChanged` (the local file is another now,
+ * or can no longer be read); `FileNotAllowed` (the person does not let the page read it again); `BadPlan` and
  * `UnsignedPart` (the signer contradicts itself); `ListingStuck` and `PartsNotKept` (what the store lists cannot be made
  * into the whole file); `InvalidOption`; `Unexpected` (a bug).
  */
@@ -60,4 +61,9 @@ export class RemoteError extends MuleError {
   get reason() {
     return this.status === 0 ? 'network' : this.source
   }
+}
+
+/** @param {unknown} error  Whatever was thrown. */
+export function toMuleError(error) {
+  return error instanceof MuleError ? error : new MuleError('Unexpected', String(error), { cause: error })
 }

@@ -1,4 +1,4 @@
-/** All that the store has of an upload, page by page. */
+/** All that the store has of an upload, page by page; worth something only as long as the file is still the same. */
 
 import { MuleError } from './errors.js'
 
@@ -11,7 +11,8 @@ import { MuleError } from './errors.js'
  * @param {Signatures} signatures
  * @returns {Promise<Listing>}
  */
-export async function listParts({ store, persistence, scope }, signatures) {
+export async function listParts({ store, persistence, scope, source }, signatures) {
+  await source.prove()
   /** @type {Listing} */
   const listing = new Map()
   let marker = 0

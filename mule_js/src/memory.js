@@ -1,9 +1,11 @@
 /** What the page remembers of unfinished uploads, in IndexedDB: across reloads and days. */
 
-/** @import { Remembered, Storage } from './types.js' */
+/** @import { Remembered, Sleep, Storage, Ticket } from './types.js' */
 
 const DATABASE = 'mule'
 const UPLOADS = 'uploads'
+const INTERVAL = 2000 // milliseconds between two notes of one upload's progress
+const LIFE = 30 * 86_400_000 // milliseconds: by then stores have swept it away
 
 /** @implements {Storage} */
 export class Memory {
@@ -29,6 +31,11 @@ export class Memory {
   /** @param {string} fingerprint */
   async delete(fingerprint) {
     await this.#run('readwrite', (uploads) => uploads.delete(fingerprint))
+  }
+
+  /** @returns {Promise<Remembered[]>} */
+  all() {
+    return this.#run('readonly', (uploads) => uploads.getAll())
   }
 
   /**
@@ -66,17 +73,30 @@ function settled(request) {
 /** A memory that never fails and never keeps an upload waiting: it is a convenience, and private windows have none. */
 export class ForgivingMemory {
   #storage
-  #sleep
-  /** For this page at least. @type {Map<string, Remembered>} */
-  #kept = new Map()
+  #ports
+  #kept
+  #details
 
   /**
    * @param {Storage} storage
-   * @param {{ sleep: import('./types.js').Sleep }} ports
+   * @param {{ sleep: Sleep, now: () => number }} ports
+   * @param {() => object} [details]  What is kept besides, as it is at the time of keeping.
+   * @param {Map<string, Remembered>} [kept]  For this page at least.
    */
-  constructor(storage, { sleep }) {
+  constructor(storage, ports, details = () => ({}), kept = new Map()) {
     this.#storage = storage
-    this.#sleep = sleep
+    this.#ports = ports
+    this.#details = details
+    this.#kept = kept
+  }
+
+  /**
+   * The same memory, for one file.
+   *
+   * @param {() => { loaded: number, handle?: FileSystemFileHandle }} details
+   */
+  about(details) {
+    return new ForgivingMemory(this.#storage, this.#ports, details, this.#kept)
   }
 
   /**
@@ -89,17 +109,32 @@ export class ForgivingMemory {
 
   /**
    * @param {string} fingerprint
-   * @param {Remembered} remembered
+   * @param {Ticket} ticket
    */
-  async set(fingerprint, remembered) {
+  async set(fingerprint, ticket) {
+    const remembered = { loaded: 0, ...ticket, ...this.#details(), fingerprint, at: this.#ports.now() }
     this.#kept.set(fingerprint, remembered)
     await this.#ask((storage) => storage.set(fingerprint, remembered))
+  }
+
+  /** The details may be others by now; that is not worth writing down every time. @param {string} fingerprint */
+  touch(fingerprint) {
+    const kept = this.#kept.get(fingerprint)
+    if (kept && this.#ports.now() - kept.at >= INTERVAL) this.set(fingerprint, kept)
   }
 
   /** @param {string} fingerprint */
   async delete(fingerprint) {
     this.#kept.delete(fingerprint)
     await this.#ask((storage) => storage.delete(fingerprint))
+  }
+
+  /** All that is kept and not too old, which is forgotten on the way. */
+  async all() {
+    const all = (await this.#ask((storage) => storage.all())) ?? [...this.#kept.values()]
+    const isOld = (/** @type {Remembered} */ { at }) => this.#ports.now() - at > LIFE
+    for (const { fingerprint } of all.filter(isOld)) await this.delete(fingerprint)
+    return all.filter((remembered) => !isOld(remembered))
   }
 
   /**
@@ -112,7 +147,7 @@ export class ForgivingMemory {
   async #ask(work) {
     const answered = new AbortController()
     const giveUp = () => undefined
-    const late = this.#sleep(2000, answered).then(giveUp, giveUp)
+    const late = this.#ports.sleep(2000, answered).then(giveUp, giveUp)
     try {
       return await Promise.race([work(this.#storage), late])
     } catch {

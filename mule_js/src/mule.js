@@ -2,13 +2,17 @@
 
 import { Backend } from './backend.js'
 import { now, random, sleep } from './clock.js'
+import { Courtesy } from './courtesy.js'
 import { OptionError } from './errors.js'
 import { send } from './http.js'
 import { ForgivingMemory, Memory } from './memory.js'
 import { Pool } from './pool.js'
 import { Store } from './s3.js'
+import { Tabs } from './tabs.js'
+import { findUnfinished } from './unfinished.js'
 import { Upload } from './upload.js'
 
+/** @import { Browser } from './tabs.js' */
 /** @import { Send, Sleep, Storage } from './types.js' */
 
 /**
@@ -16,11 +20,14 @@ import { Upload } from './upload.js'
  * @property {string} backend  Where the upload backend is mounted.
  * @property {number} workers  Parts under way at a time, over all files; 1 or more.
  * @property {number} patience  Milliseconds that one thing may go on failing before the upload does.
+ * @property {boolean} keepAwake  Ask the browser not to let the screen, and with it the machine, fall asleep meanwhile.
+ * @property {boolean} warnOnLeave  Let the browser warn whoever leaves the page while something is under way.
  * @property {Send} send
  * @property {() => number} now  Milliseconds since 1970.
  * @property {() => number} random  0 ≤ random < 1
  * @property {Sleep} sleep
  * @property {Storage} storage  What remembers unfinished uploads.
+ * @property {Browser} browser  Where the page's locks, channels and events are: its `globalThis`.
  */
 
 /** @returns {Options} */
@@ -28,11 +35,14 @@ const defaults = () => ({
   backend: '/upload-backend',
   workers: 4,
   patience: Infinity,
+  keepAwake: true,
+  warnOnLeave: true,
   send,
   now,
   random,
   sleep,
   storage: new Memory(),
+  browser: globalThis,
 })
 
 /** What is not only of the type of its default. @type {Record<string, [words: string, test: (value: any) => boolean]>} */
@@ -42,8 +52,13 @@ const EXPECTED = {
   patience: ['a number of milliseconds', (value) => value >= 0],
 }
 
+const OVER = ['done', 'failed', 'cancelled']
+
 export class Mule {
   #shared
+  #courtesy
+  /** @type {Set<Upload>} */
+  #uploads = new Set()
 
   /** @param {Partial<Options>} [options] */
   constructor(options = {}) {
@@ -54,18 +69,36 @@ export class Mule {
       store: new Store(ports),
       memory: new ForgivingMemory(ports.storage, ports),
       pool: new Pool(ports.workers),
+      tabs: new Tabs(ports),
     }
+    this.#courtesy = new Courtesy(ports.browser, ports)
+  }
+
+  /** Those that are not over, in the order of their coming. */
+  get uploads() {
+    return [...this.#uploads]
   }
 
   /**
    * @param {File} file
-   * @param {{ autostart?: boolean }} [options]  Without `autostart`, `upload.start()` begins it.
+   * @param {{ autostart?: boolean, handle?: FileSystemFileHandle }} [options]  Without `autostart`, `upload.start()` begins
+   *   it. A `handle` of the file (see `pickFiles`) is kept until the upload is over, for `unfinished`.
    */
-  upload(file, { autostart = true } = {}) {
+  upload(file, { autostart = true, handle } = {}) {
     if (typeof file?.name !== 'string') throw new OptionError('file', 'a File', file)
-    const upload = new Upload(file, this.#shared)
+    const upload = new Upload(file, this.#shared, { handle })
+    this.#uploads.add(upload)
+    this.#courtesy.watch(upload)
+    upload.addEventListener('statechange', () => {
+      if (OVER.includes(upload.state)) this.#uploads.delete(upload)
+    })
     if (autostart) queueMicrotask(() => upload.start()) // so that listeners miss nothing
     return upload
+  }
+
+  /** What this browser has begun, and neither this page nor another tab is at. */
+  unfinished() {
+    return findUnfinished(this.#shared, (file, options) => this.upload(file, options))
   }
 }
 
@@ -79,7 +112,7 @@ function complete(options) {
   for (const [name, value] of Object.entries(options)) {
     if (!(name in all)) throw new OptionError(name, `one of ${Object.keys(all).join(', ')}`, value)
     const type = typeof all[name]
-    const [words, test] = EXPECTED[name] ?? [`of type ${type}`, Boolean]
+    const [words, test] = EXPECTED[name] ?? [`of type ${type}`, (value) => value !== null]
     if (value !== undefined && !(typeof value === type && test(value))) throw new OptionError(name, words, value)
     all[name] = value ?? all[name]
   }

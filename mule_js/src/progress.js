@@ -73,6 +73,12 @@ export class Progress {
     this.#parts.delete(partNumber)
   }
 
+  /** Somebody else sends it. @param {number} loaded  Bytes. */
+  follow(loaded) {
+    this.#stored = loaded
+    this.tell()
+  }
+
   /** Begin anew from what the store has; that is no speed. @param {number} stored  Bytes. */
   reset(stored) {
     this.#stored = stored

@@ -1,17 +1,32 @@
-/** The local file: its slices, and whether it is still the one that the upload began with. */
+/** The local file: its slices, what tells it from others, and whether it is still the one that the upload began with. */
 
 import { MuleError } from './errors.js'
+import { takeSample } from './sample.js'
+
+/** @import { Sleep } from './types.js' */
+
+const TRIES = 3 // a network drive may be away for a moment
+const REST = 1000 // milliseconds between two of them
 
 export class Source {
   #file
   #size
   #lastModified
+  #ports
+  #sample = ''
 
-  /** @param {File} file */
-  constructor(file) {
+  /** Its bytes are known to be others than before: what the store has of it may be a mix. */
+  isSpoilt = false
+
+  /**
+   * @param {File} file
+   * @param {{ sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
+   */
+  constructor(file, ports) {
     this.#file = file
     this.#size = file.size
     this.#lastModified = file.lastModified
+    this.#ports = ports
   }
 
   get size() {
@@ -22,13 +37,38 @@ export class Source {
     return this.#file.type
   }
 
-  /** The three values by which the backend knows a file. */
+  /** Whether `identify` has been here. */
+  get isIdentified() {
+    return this.#sample !== ''
+  }
+
+  /** The four values by which the backend knows a file. `identify` comes before. */
   get fields() {
-    return { filename: this.#file.name, filesize: this.#size, last_modified: this.#lastModified }
+    return {
+      filename: this.#file.name,
+      filesize: this.#size,
+      last_modified: this.#lastModified,
+      sample: this.#sample,
+    }
+  }
+
+  /** Read what tells it from a file of the same name, size and date. Raises FileUnreadable. */
+  async identify() {
+    this.#sample ||= await this.#read(() => takeSample(this.#file), unreadable)
+  }
+
+  /** Raises FileChanged where it is no longer what `identify` has read, or cannot be read any more. */
+  async prove() {
+    this.#inspect()
+    const sample = await this.#read(() => takeSample(this.#file), changed)
+    if (sample === this.#sample) return
+    this.isSpoilt = true
+    throw changed()
   }
 
   /** @param {{ start: number, end: number }} range  `end` is exclusive. */
   slice({ start, end }) {
+    this.#inspect()
     return this.#file.slice(start, end)
   }
 
@@ -38,17 +78,39 @@ export class Source {
    * @param {Blob} slice
    */
   async check(slice) {
+    this.#inspect()
+    await this.#read(() => slice.slice(0, 1).arrayBuffer(), changed)
+  }
+
+  #inspect() {
     if (this.#file.size !== this.#size || this.#file.lastModified !== this.#lastModified) throw changed()
-    try {
-      await slice.slice(0, 1).arrayBuffer()
-    } catch (cause) {
-      throw changed(cause)
+  }
+
+  /**
+   * @template T
+   * @param {() => Promise<T>} read
+   * @param {(cause: unknown) => MuleError} verdict  On a file that fails again and again.
+   * @returns {Promise<T>}
+   */
+  async #read(read, verdict) {
+    const signal = this.#ports.signal()
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await read()
+      } catch (cause) {
+        if (tries === TRIES) throw verdict(cause)
+        await this.#ports.sleep(REST, { signal })
+      }
     }
   }
 }
 
+/** @param {unknown} cause */
+const unreadable = (cause) =>
+  new MuleError('FileUnreadable', 'The file cannot be read. Is it there, no folder, and may the browser read it?', {
+    cause,
+  })
+
 /** @param {unknown} [cause] */
-function changed(cause) {
-  const message = 'The file was changed, moved or removed meanwhile. Choose it again.'
-  return new MuleError('FileChanged', message, { cause })
-}
+const changed = (cause) =>
+  new MuleError('FileChanged', 'The file was changed, moved or removed meanwhile. Choose it again.', { cause })

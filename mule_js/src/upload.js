@@ -2,15 +2,12 @@
 
 import { Course } from './course.js'
 import { discard } from './discard.js'
-import { MuleError, RemoteError } from './errors.js'
-import { cureFor } from './failures.js'
-import { Hints } from './hints.js'
-import { Progress } from './progress.js'
-import { Persistence } from './retry.js'
-import { Source } from './source.js'
+import { MuleError, RemoteError, toMuleError } from './errors.js'
+import { makeMeans } from './means.js'
 import { TRANSITIONS } from './states.js'
+import { recollect, takeTurn } from './turn.js'
 
-/** @import { Shared } from './transfer.js' */
+/** @import { Shared } from './means.js' */
 /** @import { Reason, Result, State } from './types.js' */
 
 /**
@@ -18,7 +15,6 @@ import { TRANSITIONS } from './states.js'
  * `detail.partNumber`; 0: all parts may have changed).
  */
 export class Upload extends EventTarget {
-  #progress
   #means
   #course
   #place
@@ -30,6 +26,7 @@ export class Upload extends EventTarget {
   #error = null
   /** @type {Reason | null} */
   #waitingFor = null
+  #isTheirs = false // another tab is at it
   #resting = 0
   #run = new AbortController()
   #life = new AbortController()
@@ -44,8 +41,9 @@ export class Upload extends EventTarget {
   /**
    * @param {File} file
    * @param {Shared} shared
+   * @param {{ handle?: FileSystemFileHandle }} options
    */
-  constructor(file, shared) {
+  constructor(file, shared, { handle }) {
     super()
     this.file = file
     /** The object's key, and a link to it where the server grants one. @type {Promise<Result>} */
@@ -55,24 +53,14 @@ export class Upload extends EventTarget {
     })
     this.finished.catch(() => {}) // a page that listens to events alone need not catch it
 
-    this.#progress = new Progress({ total: file.size, now: shared.now, notify: () => this.#tellProgress() })
-    const source = new Source(file)
-    this.#means = {
-      ...shared,
-      fingerprint: JSON.stringify([shared.backend.url, ...Object.values(source.fields)]),
-      source,
-      progress: this.#progress,
-      persistence: new Persistence({
-        ...shared,
-        cureFor,
-        onRest: (error, rests) => this.#rest(error, rests),
-        onSuccess: () => this.#wake(),
-      }),
-      onPart: (/** @type {number} */ partNumber) =>
-        this.dispatchEvent(new CustomEvent('partchange', { detail: { partNumber } })),
-      hints: new Hints({ ...shared, signal: this.#life.signal }),
-      scope: this.#run,
-    }
+    this.#means = makeMeans(file, shared, {
+      handle,
+      life: this.#life,
+      onProgress: () => this.#tellProgress(),
+      onPart: (partNumber) => this.dispatchEvent(new CustomEvent('partchange', { detail: { partNumber } })),
+      onRest: (error, rests) => this.#rest(error, rests),
+      onSuccess: () => this.#wake(),
+    })
     this.#place = shared.pool.enter()
     this.#course = new Course(this.#means, { place: this.#place, onPhase: (phase) => this.#enter(phase) })
   }
@@ -83,22 +71,22 @@ export class Upload extends EventTarget {
 
   /** Bytes that have left, never more than `total`. */
   get loaded() {
-    return this.#progress.loaded
+    return this.#means.progress.loaded
   }
 
   /** Bytes. */
   get total() {
-    return this.#progress.total
+    return this.#means.progress.total
   }
 
   /** Bytes per second, smoothed. */
   get speed() {
-    return this.#progress.speed
+    return this.#means.progress.speed
   }
 
   /** Seconds; null as long as nobody can tell. */
   get timeLeft() {
-    return this.#progress.timeLeft
+    return this.#means.progress.timeLeft
   }
 
   /** A byte for each part: 0 missing, 1 sending, 2 stored. Empty until the upload is open. */
@@ -108,7 +96,7 @@ export class Upload extends EventTarget {
 
   /** Bytes sent of each part under way, by part number. */
   get sending() {
-    return this.#progress.parts
+    return this.#means.progress.parts
   }
 
   /** Where the object will be; null until the server has said so. */
@@ -156,8 +144,8 @@ export class Upload extends EventTarget {
     this.#halt()
     this.#end('cancelled', new MuleError('Cancelled', 'The upload was cancelled.'))
     await this.#settled
-    const { memory, fingerprint } = this.#means
-    const begun = this.#course.plan ?? (isUntouched ? null : await memory.get(fingerprint))
+    if (this.#isTheirs) return false
+    const begun = this.#course.plan ?? (isUntouched ? null : await recollect(this.#means))
     return begun ? discard(this.#means, begun) : isUntouched
   }
 
@@ -170,19 +158,25 @@ export class Upload extends EventTarget {
 
   #halt() {
     this.#run.abort()
-    this.#progress.rest()
-    this.#progress.tell()
+    this.#means.progress.rest()
+    this.#means.progress.tell()
   }
 
   /** @param {AbortSignal} signal */
   async #follow(signal) {
     try {
-      const result = await this.#course.run(signal)
+      const result = await takeTurn(this.#means, {
+        place: this.#place,
+        signal,
+        onTurn: (isTheirs) => this.#yield(isTheirs),
+        course: this.#course,
+      })
       if (signal.aborted) return
       this.#fulfil(result)
+      this.#enter('finishing')
       this.#end('done')
     } catch (error) {
-      if (!signal.aborted) this.#end('failed', named(error))
+      if (!signal.aborted) this.#end('failed', toMuleError(error))
     }
   }
 
@@ -193,7 +187,7 @@ export class Upload extends EventTarget {
   #end(state, error) {
     this.#means.pool.leave(this.#place)
     this.#life.abort()
-    this.#progress.tell()
+    this.#means.progress.tell()
     if (error) this.#reject(error)
     this.#move(state, { error })
   }
@@ -227,8 +221,15 @@ export class Upload extends EventTarget {
   #rest(error, rests) {
     this.#resting += rests ? 1 : -1
     if (!rests || this.#resting < this.#place.running) return
-    this.#progress.rest()
-    this.#move('waiting', { error: named(error), waitingFor: error instanceof RemoteError ? error.reason : null })
+    this.#means.progress.rest()
+    this.#move('waiting', { error: toMuleError(error), waitingFor: error instanceof RemoteError ? error.reason : null })
+  }
+
+  /** @param {boolean} isTheirs */
+  #yield(isTheirs) {
+    this.#isTheirs = isTheirs
+    if (isTheirs) this.#move('waiting', { waitingFor: 'tab' })
+    else this.#enter('starting')
   }
 
   #wake() {
@@ -236,12 +237,9 @@ export class Upload extends EventTarget {
   }
 
   #tellProgress() {
-    if (this.#progress.flying > 0) this.#wake()
+    const { flying, loaded } = this.#means.progress
+    if (flying > 0) this.#wake()
+    this.#means.share({ loaded })
     this.dispatchEvent(new Event('progress'))
   }
-}
-
-/** @param {unknown} error */
-function named(error) {
-  return error instanceof MuleError ? error : new MuleError('Unexpected', String(error), { cause: error })
 }

@@ -29,16 +29,18 @@ test('what is committed is what the sources make: if not, run `npm run build`', 
   }
 })
 
-test('the minified bundle is at most 9 kB, compressed', () => {
+test('the minified bundle is at most 12 kB, compressed', () => {
   const size = gzipSync(readFileSync(join(dist, 'mule.min.js')), { level: 9 }).length
-  assert.ok(size <= 9000, `${size}`)
+  assert.ok(size <= 12_000, `${size}`)
 })
+
+const NAMES = ['Mule', 'MuleError', 'OptionError', 'RemoteError', 'Upload', 'droppedFiles', 'pickFiles']
 
 for (const name of ['mule.js', 'mule.min.js']) {
   test(`${name} is a module that exports the public names, and loading it does nothing`, async () => {
     const before = Object.keys(globalThis)
     const module = await import(join(dist, name))
-    assert.deepEqual(Object.keys(module).sort(), ['Mule', 'MuleError', 'OptionError', 'RemoteError', 'Upload'])
+    assert.deepEqual(Object.keys(module).sort(), NAMES)
     assert.deepEqual(Object.keys(globalThis), before)
   })
 }

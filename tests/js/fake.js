@@ -162,7 +162,7 @@ export class Fake {
 
   /** @param {{ [name: string]: any }} params @returns {object} */
   #init(params) {
-    const file = JSON.stringify([params.filename, params.filesize, params.last_modified])
+    const file = JSON.stringify([params.filename, params.filesize, params.last_modified, params.sample])
     let known = this.records.find((record) => record.file === file && record.state === 'open')
     if (known && params.force) {
       known.state = 'superseded'

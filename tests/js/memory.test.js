@@ -3,8 +3,9 @@ import { afterEach, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { ForgivingMemory, Memory } from '../../mule_js/src/memory.js'
 import { FakeClock } from './clock.js'
+import { fakeStorage } from './world.js'
 
-const remembered = { key: 'k', uploadId: 'u', ticket: 't' }
+const remembered = { key: 'k', uploadId: 'u', ticket: 't', fingerprint: 'f', loaded: 0, at: Date.UTC(2026, 10, 22, 12) }
 
 /** As much of IndexedDB as the client uses. @param {{ fails?: boolean }} [options] */
 function fakeIndexedDb({ fails = false } = {}) {
@@ -91,7 +92,7 @@ test('a storage that never answers is waited for two seconds', async () => {
 test('one that answers costs no time', async () => {
   const clock = new FakeClock()
   const began = clock.time
-  const storage = { get: async () => remembered, set: async () => {}, delete: async () => {} }
+  const storage = { ...fakeStorage(), get: async () => remembered }
   assert.deepEqual(await new ForgivingMemory(storage, clock).get('f'), remembered)
   await turn()
   assert.equal(clock.time, began)

@@ -67,6 +67,7 @@ test('the backend gets JSON with cookies, the store gets neither', async () => {
     filename: 'a film.mov',
     filesize: 4,
     last_modified: 1_763_800_000_000,
+    sample: 'a4d5b22e1bd23792',
     mime_type: 'video/quicktime',
   })
   assert.ok(!create.call.credentials)

@@ -24,6 +24,7 @@ export const fakeStorage = () => {
     get: async (fingerprint) => kept.get(fingerprint),
     set: async (fingerprint, remembered) => void kept.set(fingerprint, remembered),
     delete: async (fingerprint) => void kept.delete(fingerprint),
+    all: async () => [...kept.values()],
   }
 }
 
@@ -32,7 +33,7 @@ export function world(options = {}) {
   const clock = new FakeClock()
   const fake = new Fake(clock)
   const storage = fakeStorage()
-  const ports = { send: fake.send, now: clock.now, sleep: clock.sleep, random: () => 0.5, storage }
+  const ports = { send: fake.send, now: clock.now, sleep: clock.sleep, random: () => 0.5, storage, browser: {} }
   /** Another page of the same browser. @param {Partial<import('../../mule_js/src/mule.js').Options>} [more] */
   const page = (more = {}) => new Mule({ ...ports, ...options, ...more })
   return { clock, fake, storage, mule: page(), page }

@@ -1,7 +1,8 @@
 /**
  * All that Mule fails with. `code` tells failures apart; the message tells a person what to do. An abort is no error.
  *
- * Codes of Mule's own: `Cancelled`; `FileChanged` (the local file is another now, or cannot be read); `BadPlan` and
+ * Codes of Mule's own: `Cancelled`; `FileUnreadable` (from the beginning); `FileChanged` (the local file is another now,
+ * or can no longer be read); `FileNotAllowed` (the person does not let the page read it again); `BadPlan` and
  * `UnsignedPart` (the signer contradicts itself); `ListingStuck` and `PartsNotKept` (what the store lists cannot be made
  * into the whole file); `InvalidOption`; `Unexpected` (a bug).
  */
@@ -56,3 +57,5 @@ export declare class RemoteError extends MuleError {
     /** @returns {Reason} What an upload waits for that waits this out. */
     get reason(): Reason;
 }
+/** @param {unknown} error  Whatever was thrown. */
+export declare function toMuleError(error: unknown): MuleError;

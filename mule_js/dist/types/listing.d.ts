@@ -1,4 +1,4 @@
-/** All that the store has of an upload, page by page. */
+/** All that the store has of an upload, page by page; worth something only as long as the file is still the same. */
 import type { Signatures } from './signatures.js';
 import type { Means } from './transfer.js';
 import type { Listing } from './types.js';
@@ -10,4 +10,4 @@ import type { Listing } from './types.js';
  * @param {Signatures} signatures
  * @returns {Promise<Listing>}
  */
-export declare function listParts({ store, persistence, scope }: Means, signatures: Signatures): Promise<Listing>;
+export declare function listParts({ store, persistence, scope, source }: Means, signatures: Signatures): Promise<Listing>;

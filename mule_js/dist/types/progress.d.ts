@@ -34,6 +34,8 @@ export declare class Progress {
      * @param {number} stored  Bytes of it that the store has now: all or none.
      */
     land(partNumber: number, stored: number): void;
+    /** Somebody else sends it. @param {number} loaded  Bytes. */
+    follow(loaded: number): void;
     /** Begin anew from what the store has; that is no speed. @param {number} stored  Bytes. */
     reset(stored: number): void;
     /** Forget the speed: time that passes from now on without bytes says nothing about the line. */

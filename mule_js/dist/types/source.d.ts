@@ -1,16 +1,32 @@
-/** The local file: its slices, and whether it is still the one that the upload began with. */
+/** The local file: its slices, what tells it from others, and whether it is still the one that the upload began with. */
+import type { Sleep } from './types.js';
 export declare class Source {
     #private;
-    /** @param {File} file */
-    constructor(file: File);
+    /** Its bytes are known to be others than before: what the store has of it may be a mix. */
+    isSpoilt: boolean;
+    /**
+     * @param {File} file
+     * @param {{ sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
+     */
+    constructor(file: File, ports: {
+        sleep: Sleep;
+        signal: () => AbortSignal;
+    });
     get size(): number;
     get type(): string;
-    /** The three values by which the backend knows a file. */
+    /** Whether `identify` has been here. */
+    get isIdentified(): boolean;
+    /** The four values by which the backend knows a file. `identify` comes before. */
     get fields(): {
         filename: string;
         filesize: number;
         last_modified: number;
+        sample: string;
     };
+    /** Read what tells it from a file of the same name, size and date. Raises FileUnreadable. */
+    identify(): Promise<void>;
+    /** Raises FileChanged where it is no longer what `identify` has read, or cannot be read any more. */
+    prove(): Promise<void>;
     /** @param {{ start: number, end: number }} range  `end` is exclusive. */
     slice({ start, end }: {
         start: number;

@@ -4,7 +4,7 @@
  *
  * @typedef {'idle' | 'starting' | 'uploading' | 'waiting' | 'paused' | 'finishing' | 'done' | 'failed' | 'cancelled'} State
  *
- * @typedef {'network' | 'signer' | 'store'} Reason  Why an upload waits.
+ * @typedef {'network' | 'signer' | 'store' | 'tab'} Reason  Why an upload waits; `tab`: another one works on that file.
  *
  * @typedef {object} SignedRequest  What to send, exactly. `expires_at` is in seconds since 1970, by the server's clock.
  * @property {string} method
@@ -31,15 +31,24 @@
  *
  * @typedef {(milliseconds: number, options?: { signal?: AbortSignal }) => Promise<void>} Sleep
  *
- * @typedef {object} Remembered  What the page keeps of an unfinished upload.
+ * @typedef {object} Ticket  What the server and the store know of an unfinished upload.
  * @property {string} key
  * @property {string} uploadId
  * @property {string} ticket
+ *
+ * @typedef {object} Kept  What the page keeps besides.
+ * @property {string} fingerprint  Of the file: JSON of `[backend, name, size, lastModified, sample]`.
+ * @property {number} loaded  Bytes that had left.
+ * @property {number} at  When that was written.
+ * @property {FileSystemFileHandle} [handle]  The way back to the file, in browsers that have such.
+ *
+ * @typedef {Ticket & Kept} Remembered
  *
  * @typedef {object} Storage  Where it is kept; each may fail, and then the upload goes on without it.
  * @property {(fingerprint: string) => Promise<Remembered | undefined>} get
  * @property {(fingerprint: string, remembered: Remembered) => Promise<void>} set
  * @property {(fingerprint: string) => Promise<void>} delete
+ * @property {() => Promise<Remembered[]>} all
  *
  * @typedef {object} ListedPart
  * @property {number} partNumber
@@ -75,7 +84,7 @@
  * @property {string} [advice]  What a person can do.
  */
 export type State = 'idle' | 'starting' | 'uploading' | 'waiting' | 'paused' | 'finishing' | 'done' | 'failed' | 'cancelled';
-export type Reason = 'network' | 'signer' | 'store';
+export type Reason = 'network' | 'signer' | 'store' | 'tab';
 export type SignedRequest = {
     method: string;
     url: string;
@@ -109,15 +118,35 @@ export type Send = (call: Call) => Promise<Answer>;
 export type Sleep = (milliseconds: number, options?: {
     signal?: AbortSignal;
 }) => Promise<void>;
-export type Remembered = {
+export type Ticket = {
     key: string;
     uploadId: string;
     ticket: string;
 };
+export type Kept = {
+    /**
+     * Of the file: JSON of `[backend, name, size, lastModified, sample]`.
+     */
+    fingerprint: string;
+    /**
+     * Bytes that had left.
+     */
+    loaded: number;
+    /**
+     * When that was written.
+     */
+    at: number;
+    /**
+     * The way back to the file, in browsers that have such.
+     */
+    handle?: FileSystemFileHandle;
+};
+export type Remembered = Ticket & Kept;
 export type Storage = {
     get: (fingerprint: string) => Promise<Remembered | undefined>;
     set: (fingerprint: string, remembered: Remembered) => Promise<void>;
     delete: (fingerprint: string) => Promise<void>;
+    all: () => Promise<Remembered[]>;
 };
 export type ListedPart = {
     partNumber: number;

@@ -1,8 +1,8 @@
 /** One file on its way, as the page sees it. */
 import { MuleError } from './errors.js';
-import type { Shared } from './transfer.js';
+import type { Shared } from './means.js';
 import type { Reason, Result, State } from './types.js';
-/** @import { Shared } from './transfer.js' */
+/** @import { Shared } from './means.js' */
 /** @import { Reason, Result, State } from './types.js' */
 /**
  * Events: `statechange`, `progress` (at most every 100 ms, and at the end) and `partchange` (a CustomEvent with
@@ -16,8 +16,11 @@ export declare class Upload extends EventTarget {
     /**
      * @param {File} file
      * @param {Shared} shared
+     * @param {{ handle?: FileSystemFileHandle }} options
      */
-    constructor(file: File, shared: Shared);
+    constructor(file: File, shared: Shared, { handle }: {
+        handle?: FileSystemFileHandle;
+    });
     get state(): State;
     /** Bytes that have left, never more than `total`. */
     get loaded(): number;

@@ -1,0 +1,48 @@
+/** A cheap digest of a file's bytes, which tells apart files that agree in name, size and date. */
+
+const SLICES = 32
+const SLICE = 16_384 // bytes: half a megabyte in all, which takes milliseconds
+
+/**
+ * Read the file's beginning, its end and what lies evenly between (or all of it if that is less), and digest it. The same
+ * bytes give the same digest in every browser, also where a page without TLS has no `crypto.subtle`.
+ *
+ * @param {Blob} file
+ * @returns {Promise<string>} 16 hex digits.
+ */
+export async function takeSample(file) {
+  const slices = startsOf(file.size).map((start) => file.slice(start, start + SLICE))
+  return digest(new Uint8Array(await new Blob(slices).arrayBuffer()))
+}
+
+/** @param {number} size  Bytes. */
+function startsOf(size) {
+  const starts = Array.from({ length: SLICES }, (_, index) => index * SLICE)
+  if (size <= SLICES * SLICE) return starts
+  return starts.map((_, index) => Math.floor((index * (size - SLICE)) / (SLICES - 1)))
+}
+
+/**
+ * Two lanes of 32 bits, each a rotation and an odd factor: one changed byte always changes both. Who forges a collision
+ * deceives only himself, as nobody else's upload is ever compared.
+ *
+ * @param {Uint8Array} bytes
+ */
+function digest(bytes) {
+  let left = 0x243f6a88
+  let right = 0x13198a2e
+  for (const byte of bytes) {
+    left = Math.imul(rotate(left ^ byte, 15), 0x9e3779b1)
+    right = Math.imul(rotate(right ^ byte, 11), 0x85ebca77)
+  }
+  return render(left) + render(right)
+}
+
+/**
+ * @param {number} word
+ * @param {number} bits
+ */
+const rotate = (word, bits) => (word << bits) | (word >>> (32 - bits))
+
+/** @param {number} word */
+const render = (word) => (word >>> 0).toString(16).padStart(8, '0')

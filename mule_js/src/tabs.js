@@ -1,0 +1,129 @@
+/** Several tabs with the same file: one works on it, the others look on, and the next one takes over when it ends. */
+
+/** @import { Result, Sleep } from './types.js' */
+
+const NAME = 'mule'
+const GRACE = 100 // milliseconds that the last news of a tab may come after its turn has ended
+
+/**
+ * @typedef {object} Browser  As much of a page's `globalThis` as is asked for; each of it may be missing.
+ * @property {Pick<Navigator, 'locks' | 'wakeLock'>} [navigator]
+ * @property {typeof BroadcastChannel} [BroadcastChannel]
+ * @property {Document} [document]
+ * @property {typeof addEventListener} [addEventListener]
+ * @property {typeof removeEventListener} [removeEventListener]
+ *
+ * @typedef {object} News
+ * @property {number} [loaded]  Bytes.
+ * @property {Result} [result]  It is done.
+ *
+ * @typedef {object} Turn
+ * @property {Result | null} result  Another tab has done it: there is nothing to do.
+ * @property {(news: News) => void} tell  What the tabs that look on are to know.
+ * @property {() => void} leave
+ */
+
+export class Tabs {
+  #locks
+  #channel
+  #sleep
+  /** @type {Set<(news: News & { fingerprint: string }) => void>} */
+  #listeners = new Set()
+
+  /** @param {{ browser: Browser, sleep: Sleep }} ports  Without Web Locks (no TLS, say) every tab works for itself. */
+  constructor({ browser, sleep }) {
+    this.#locks = browser.navigator?.locks
+    this.#channel = this.#locks && browser.BroadcastChannel && new browser.BroadcastChannel(NAME)
+    this.#sleep = sleep
+    this.#channel?.addEventListener('message', ({ data }) => this.#hear(data))
+  }
+
+  /** Whether one is at it, this one or another. @param {string} fingerprint */
+  async isBusy(fingerprint) {
+    const { held = [] } = (await this.#locks?.query().catch(() => undefined)) ?? {}
+    return held.some(({ name }) => name === nameOf(fingerprint))
+  }
+
+  /**
+   * Wait until no other tab works on that file.
+   *
+   * @param {string} fingerprint
+   * @param {object} options
+   * @param {AbortSignal} options.signal
+   * @param {() => void} options.onWait  Another tab is at it.
+   * @param {(loaded: number) => void} options.onProgress  Of that other tab; bytes.
+   * @returns {Promise<Turn>}
+   */
+  async enter(fingerprint, { signal, onWait, onProgress }) {
+    const tell = (/** @type {News} */ news) => this.#tell({ ...news, fingerprint })
+    const leave = await this.#request(fingerprint, { ifAvailable: true }).catch(() => () => {}) // forbidden in some frames
+    if (leave) return { result: null, tell, leave }
+    onWait()
+    return { tell, ...(await this.#queue(fingerprint, { signal, onProgress })) }
+  }
+
+  /**
+   * @param {string} fingerprint
+   * @param {{ signal: AbortSignal, onProgress: (loaded: number) => void }} options
+   */
+  async #queue(fingerprint, { signal, onProgress }) {
+    /** @type {Result | null} */
+    let result = null
+    let leave = () => {}
+    const over = new AbortController()
+    const stop = () => over.abort(signal.reason)
+    const listen = (/** @type {News & { fingerprint: string }} */ news) => {
+      if (news.fingerprint !== fingerprint) return
+      if (news.result) {
+        result = news.result
+        over.abort()
+      } else onProgress(news.loaded ?? 0)
+    }
+    signal.addEventListener('abort', stop)
+    this.#listeners.add(listen)
+    try {
+      signal.throwIfAborted()
+      leave = (await this.#request(fingerprint, over)) ?? leave
+      await this.#sleep(GRACE, over)
+    } catch (error) {
+      leave()
+      if (!result) throw error
+    } finally {
+      signal.removeEventListener('abort', stop)
+      this.#listeners.delete(listen)
+    }
+    return { result, leave }
+  }
+
+  /**
+   * @param {string} fingerprint
+   * @param {{ ifAvailable?: true, signal?: AbortSignal }} options
+   * @returns {Promise<(() => void) | null>} What ends the turn; null: not available.
+   */
+  #request(fingerprint, { ifAvailable, signal }) {
+    const options = ifAvailable ? { ifAvailable } : { signal } // a browser wants but one of them
+    return new Promise((resolve, reject) => {
+      if (!this.#locks) return resolve(() => {})
+      const enter = (/** @type {Lock | null} */ lock) =>
+        new Promise((leave) => {
+          resolve(lock && (() => leave(undefined)))
+          if (!lock) leave(undefined)
+        })
+      this.#locks.request(nameOf(fingerprint), options, enter).catch(reject)
+    })
+  }
+
+  /** Also those that look on in this very tab. @param {News & { fingerprint: string }} news */
+  #tell(news) {
+    this.#channel?.postMessage(news)
+    this.#hear(news)
+  }
+
+  /** @param {News & { fingerprint: string }} news */
+  #hear(news) {
+    for (const listen of this.#listeners) listen(news)
+  }
+}
+
+/** @param {string} fingerprint */
+const nameOf = (fingerprint) => `${NAME} ${fingerprint}`

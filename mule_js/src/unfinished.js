@@ -1,0 +1,92 @@
+/** What this browser has begun and not finished. */
+
+import { discard } from './discard.js'
+import { MuleError } from './errors.js'
+import { reopen } from './handles.js'
+
+/** @import { Shared } from './means.js' */
+/** @import { Remembered } from './types.js' */
+/** @import { Upload } from './upload.js' */
+
+/**
+ * @typedef {(file: File, options: { handle: FileSystemFileHandle }) => Upload} Begin
+ */
+
+/**
+ * The latest first; without those that this page or another tab is at.
+ *
+ * @param {Shared} shared
+ * @param {Begin} begin
+ */
+export async function findUnfinished(shared, begin) {
+  const found = []
+  for (const remembered of await shared.memory.all()) {
+    const entry = new Unfinished(remembered, { shared, begin })
+    if (entry.backend === shared.backend.url && !(await shared.tabs.isBusy(remembered.fingerprint))) found.push(entry)
+  }
+  return found.sort((a, b) => b.at - a.at)
+}
+
+/** One upload that was cut short. Where there is no way back to its file, picking that file anew goes on with it. */
+export class Unfinished {
+  #remembered
+  #ports
+
+  /**
+   * @param {Remembered} remembered
+   * @param {{ shared: Shared, begin: Begin }} ports
+   */
+  constructor(remembered, ports) {
+    this.#remembered = remembered
+    this.#ports = ports
+    const [backend, name, size, lastModified] = JSON.parse(remembered.fingerprint)
+    /** @type {string} */
+    this.backend = backend
+    /** Of the file. @type {string} */
+    this.name = name
+    /** Bytes. @type {number} */
+    this.size = size
+    /** Milliseconds since 1970. @type {number} */
+    this.lastModified = lastModified
+  }
+
+  /** Bytes that had left. */
+  get loaded() {
+    return this.#remembered.loaded
+  }
+
+  /** When it was last at it, in milliseconds since 1970. */
+  get at() {
+    return this.#remembered.at
+  }
+
+  /** Whether `resume` finds the file by itself. */
+  get canResume() {
+    return this.#remembered.handle !== undefined
+  }
+
+  /**
+   * Go on; needs a click, as the browser may have to ask whether the page may read the file again.
+   *
+   * @returns {Promise<Upload>} Rejects with FileNotAllowed, FileUnreadable, or FileChanged where it is another file by now.
+   */
+  async resume() {
+    const { handle } = this.#remembered
+    if (!handle) throw new MuleError('FileNotAllowed', `Pick ${this.name} again to go on.`)
+    const file = await reopen(handle)
+    if (file.size !== this.size || file.lastModified !== this.lastModified) {
+      throw new MuleError('FileChanged', `${this.name} was changed meanwhile. Forget it, and pick it anew.`)
+    }
+    return this.#ports.begin(file, { handle })
+  }
+
+  /**
+   * Give it up, and remove what the store has of it.
+   *
+   * @returns {Promise<boolean>} Whether the store is known to have nothing left of it. Never rejects.
+   */
+  forget() {
+    const { shared } = this.#ports
+    return discard({ ...shared, fingerprint: this.#remembered.fingerprint }, this.#remembered)
+  }
+}
