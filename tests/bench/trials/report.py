@@ -1,0 +1,83 @@
+"""Runs as a page of Markdown, with all that happened in those that went wrong."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from tests.bench.trials.crowd import Load
+from tests.bench.trials.figures import figures_of, mean_share
+from tests.bench.trials.verdict import FATES, Verdict
+
+FOLDER = Path(__file__).resolve().parents[2] / "report"
+SHARES = (0, 10, 25, 50, 75, 90, 95, 99, 100)
+VALUES: dict[str, Callable[[Verdict], float | None]] = {
+    "bytes sent, of the file's size": lambda verdict: verdict.sent_share,
+    "seconds, all in all": lambda verdict: verdict.seconds,
+    "seconds from the line's return to the first byte": lambda verdict: verdict.woke_in,
+}
+COLUMNS = ("seed", "darkness", "state", "right", "wrong", "sent", *FATES, "seconds", "awake in", "error")
+
+
+def write_report(name: str, verdicts: Sequence[Verdict], load: Load) -> Path:
+    """Write tests/report/NAME.md and a file for each failure beside it; gives the path."""
+    FOLDER.mkdir(exist_ok=True)
+    failures = [verdict for verdict in verdicts if not verdict.has_finished]
+    for verdict in failures:
+        (FOLDER / f"{name}-{verdict.seed}.txt").write_text("\n".join(verdict.story) + "\n")
+    path = FOLDER / f"{name}.md"
+    path.write_text("\n".join(_render(name, verdicts, failures, load)) + "\n")
+    return path
+
+
+def _render(name: str, verdicts: Sequence[Verdict], failures: Sequence[Verdict], load: Load) -> list[str]:
+    return [
+        f"# {name}: {len(verdicts)} runs",
+        "",
+        *table(("figure", "value"), [(figure, f"{value:.3f}") for figure, value in figures_of(verdicts).items()]),
+        "",
+        f"Processors busy {statistics.mean(load.busy):.0%}; the event loop was {load.latest_beat:.2f} s late at worst.",
+        "",
+        "## Distributions",
+        "",
+        *table(("of all runs", *(f"{share} %" for share in SHARES)), [_spread(verdicts, words) for words in VALUES]),
+        "",
+        "## Where the bytes went, of the file's size",
+        "",
+        *table(FATES, [[f"{mean_share(verdicts, fate):.3f}" for fate in FATES]]),
+        "",
+        "## Failures",
+        "",
+        *table(COLUMNS, map(_row, failures)),
+        "",
+        "## All runs",
+        "",
+        *table(COLUMNS, map(_row, verdicts)),
+    ]
+
+
+def _spread(verdicts: Sequence[Verdict], words: str) -> list[str]:
+    values = sorted(value for value in map(VALUES[words], verdicts) if value is not None)
+    last = len(values) - 1
+    return [words, *(f"{values[round(last * share / 100)]:.2f}" if values else "–" for share in SHARES)]
+
+
+def _row(verdict: Verdict) -> list[str]:
+    return [
+        str(verdict.seed),
+        verdict.how,
+        verdict.state,
+        str(verdict.right),
+        str(verdict.wrong),
+        f"{verdict.sent_share:.2f}",
+        *(f"{verdict.sent[fate] / verdict.size:.2f}" for fate in FATES),
+        f"{verdict.seconds:.0f}",
+        "–" if verdict.woke_in is None else f"{verdict.woke_in:.1f}",
+        f"{verdict.code}: {verdict.message}" if verdict.code or verdict.message else "",
+    ]
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Give the lines of a table."""
+    return [f"| {' | '.join(cells)} |" for cells in (columns, ["---"] * len(columns), *rows)]

@@ -1,0 +1,102 @@
+"""What became of one upload, and of every byte that was sent for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tests.bench.trials.lines import Lines
+from tests.faults.listener import Darkness
+from tests.faults.log import Entry
+
+FATES = ("kept", "struck", "dark", "again", "dropped")
+"""Of a part's bytes: the store took them first; a fault ate them; the darkness did; the store had them already; the
+client, or the browser, let go of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How a run ended. `state`, `code` and `message` are the page's last words.
+
+    `right` is how many objects the bucket holds that are the file byte for byte, `wrong` how many that are not.
+    `sent` are bytes by their fate; `woke_in` the seconds from the line's return to the first byte of a part. `story` is
+    a line of text for all that happened.
+    """
+
+    seed: int
+    how: Darkness
+    state: str
+    code: str | None
+    message: str | None
+    seconds: float
+    size: int
+    right: int
+    wrong: int
+    sent: Mapping[str, int]
+    woke_in: float | None
+    story: Sequence[str]
+
+    @property
+    def has_finished(self) -> bool:
+        """Say whether the upload came to its good end by itself, and the object is the file."""
+        return self.state == "done" and self.right == 1 and self.wrong == 0
+
+    @property
+    def is_false(self) -> bool:
+        """Say whether the page said done where nothing, or nothing right, is there."""
+        return self.state == "done" and self.right == 0
+
+    @property
+    def sent_share(self) -> float:
+        """Give all bytes of parts that were sent, of the file's size."""
+        return sum(self.sent.values()) / self.size
+
+    @property
+    def own_share(self) -> float:
+        """Give those that no fault ate, which nobody could have saved, whoever sends."""
+        return self.sent_share - self.sent["struck"] / self.size
+
+
+def sort_bytes(lines: Lines) -> Counter[str]:
+    """Give the bytes of all parts that came over the store's line, by their fate."""
+    stored = lines.store.log.stored_parts()
+    bytes_by_fate = Counter[str](dict.fromkeys(FATES, 0))
+    for entry in lines.store.log.entries("part"):
+        stored_at = stored.get((entry.upload_id or "", entry.part_number or 0))
+        bytes_by_fate[_fate(entry, stored_at=stored_at, dark_from=lines.store.dark_from)] += entry.received
+    return bytes_by_fate
+
+
+def _fate(entry: Entry, *, stored_at: float | None, dark_from: float | None) -> str:
+    if stored_at is not None and entry.stored_at == stored_at:
+        return "kept"
+    if stored_at is not None and entry.started > stored_at:
+        return "again"
+    if entry.fault not in (None, "lost_answer"):  # which by itself costs nothing: the store has the part
+        return "struck"
+    if dark_from is not None and entry.started <= dark_from <= (entry.ended or dark_from):
+        return "dark"
+    return "dropped"
+
+
+def tell(lines: Lines, page: Sequence[tuple[float, str]]) -> list[str]:
+    """Give all that happened in its order: what the page said (time and words), every request, and the darkness."""
+    told = list(page)
+    for name, line in (("store", lines.store), ("backend", lines.backend)):
+        told += [(entry.started, f"{name:7} {_tell_request(entry)}") for entry in line.log.entries()]
+    if lines.store.dark_from is not None and lines.store.dark_until is not None:
+        told += [(lines.store.dark_from, "======= all lines go dark"), (lines.store.dark_until, "======= they return")]
+    return [f"{time - lines.began:7.2f} {words}" for time, words in sorted(told)]
+
+
+def _tell_request(entry: Entry) -> str:
+    part = f" {entry.part_number}" if entry.part_number is not None else ""
+    fault = f" [{entry.fault}]" if entry.fault else ""
+    body = f" {entry.received} bytes" if entry.received else ""
+    answers = f"it said {', '.join(map(str, entry.store_statuses)) or 'nothing'}, client heard {entry.status}"
+    seconds = f"after {entry.ended - entry.started:.2f} s" if entry.ended else "never ended"
+    statuses = ", ".join(map(str, entry.store_statuses)) or "nothing"
+    return (
+        f"{entry.call}{part} #{entry.attempt}{fault}{body}: it said {statuses}, client heard {entry.status}, {seconds}"
+    )
