@@ -1959,6 +1959,7 @@ var mule = (() => {
     });
     means.share = turn.tell;
     try {
+      if (turn.result) means.progress.follow(means.source.size);
       if (turn.result) return turn.result;
       onTurn(false);
       const result = await course.run(signal);

@@ -26,6 +26,7 @@ export async function takeTurn(means, { place, signal, onTurn, course }) {
   })
   means.share = turn.tell
   try {
+    if (turn.result) means.progress.follow(means.source.size)
     if (turn.result) return turn.result
     onTurn(false)
     const result = await course.run(signal)
