@@ -113,7 +113,7 @@ class Uploads:
             if known and (known.fingerprint != file or known.state is not UploadState.OPEN):
                 known = None
         upload = known or self._begin(file, mime_type=mime_type, key=key)
-        if known and upload_id and not upload.upload_id and ticket:
+        if known and upload_id and not upload.upload_id and self._is_ticket_of(upload, ticket):
             upload = self._bind(upload, upload_id)
         return Begun(
             upload=upload,
@@ -223,6 +223,11 @@ class Uploads:
         if upload is None or upload.fingerprint.owner != owner:
             return None
         return self._store.find_upload(owner, upload.key) or self._store.record_upload(upload)
+
+    def _is_ticket_of(self, upload: Upload, ticket: str | None) -> bool:
+        # By now the same file may be on its way to another key, where the kept upload id means nothing.
+        kept = parse_ticket(ticket, key=self._ticket_key) if ticket else None
+        return kept is not None and kept.key == upload.key
 
     def _get_bound(self, ref: UploadRef) -> Upload:
         """Give the upload that is meant, in whatever state; an open one is bound to the first upload id it meets."""

@@ -59,6 +59,14 @@ def test_an_upload_that_the_database_knows_is_not_rebound_by_a_ticket(kept: Uplo
         uploads.chunk_loaded(dataclasses.replace(kept, upload_id="id-2"), 1)
 
 
+def test_an_upload_id_is_bound_to_no_other_key_than_its_tickets(kept: UploadRef) -> None:
+    uploads = make_uploads(start=1)
+    begun_afresh = uploads.get_init_signature(FILE)  # by another tab
+    again = uploads.get_init_signature(FILE, ticket=kept.ticket, upload_id=kept.upload_id)
+    assert begun_afresh.upload.key != kept.key
+    assert (again.upload.key, again.upload.upload_id) == (begun_afresh.upload.key, None)
+
+
 def test_force_goes_before_a_ticket(kept: UploadRef) -> None:
     assert make_uploads(start=1).get_init_signature(FILE, ticket=kept.ticket, force=True).upload.key != kept.key
 
