@@ -40,7 +40,7 @@ def make_uploads(settings: Settings) -> Uploads:
     try:
         store.prepare()
     except StoreUnavailable as exc:
-        log.warning("the database does not answer yet: %s", exc)
+        log.warning("the database does not answer yet: %s", exc.__cause__)
     return Uploads(settings, store)
 
 

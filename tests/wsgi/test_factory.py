@@ -51,6 +51,7 @@ def test_a_database_that_is_not_up_yet_stops_nothing(tmp_path: Path, caplog: pyt
     directory = tmp_path / "not" / "yet"
     client = make_client(make_middleware(host, settings_of(f"sqlite:///{directory}/mule.db")))
     assert [(record.levelno, record.name) for record in caplog.records] == [(logging.WARNING, "mule_wsgi.factory")]
+    assert "unable to open database file" in caplog.text
     assert client.get("/own").json["path"] == "/own"
     assert client.get(PATH, FILE, status=503).headers["Retry-After"] == "5"
     directory.mkdir(parents=True)
