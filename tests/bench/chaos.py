@@ -3,7 +3,7 @@
     python -m tests.bench.chaos [--runs N] [--seed S] [--at-once K] [--deadline SECONDS]
 
 The days are those of the seeds S to S + N - 1, as tests/faults/mix.py has them. Prints one JSON line a figure, and
-writes tests/report/chaos.md, with all that happened in the runs that went wrong. The exit status is 1 where a promise
+writes tests/report/chaos.md, and all that happened in the run of each seed to tests/report/chaos/. The exit status is 1 where a promise
 of `PROMISES` is broken.
 """
 

@@ -1,4 +1,4 @@
-"""Runs as a page of Markdown, with all that happened in those that went wrong."""
+"""Runs as a page of Markdown, and all that happened in each as a text beside it."""
 
 from __future__ import annotations
 
@@ -21,17 +21,18 @@ COLUMNS = ("seed", "darkness", "state", "right", "wrong", "sent", *FATES, "secon
 
 
 def write_report(name: str, verdicts: Sequence[Verdict], load: Load) -> Path:
-    """Write tests/report/NAME.md and a file for each failure beside it; gives the path."""
-    FOLDER.mkdir(exist_ok=True)
-    failures = [verdict for verdict in verdicts if not verdict.has_finished]
-    for verdict in failures:
-        (FOLDER / f"{name}-{verdict.seed}.txt").write_text("\n".join(verdict.story) + "\n")
+    """Write tests/report/NAME.md, and the story of each run into the folder NAME beside it; gives the path."""
+    stories = FOLDER / name
+    stories.mkdir(parents=True, exist_ok=True)
+    for verdict in verdicts:
+        (stories / f"{verdict.seed}.txt").write_text("\n".join(verdict.story) + "\n")
     path = FOLDER / f"{name}.md"
-    path.write_text("\n".join(_render(name, verdicts, failures, load)) + "\n")
+    path.write_text("\n".join(_render(name, verdicts, load)) + "\n")
     return path
 
 
-def _render(name: str, verdicts: Sequence[Verdict], failures: Sequence[Verdict], load: Load) -> list[str]:
+def _render(name: str, verdicts: Sequence[Verdict], load: Load) -> list[str]:
+    failures = [verdict for verdict in verdicts if not verdict.has_finished]
     return [
         f"# {name}: {len(verdicts)} runs",
         "",

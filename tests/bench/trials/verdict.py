@@ -96,7 +96,4 @@ def _tell_request(entry: Entry) -> str:
     body = f" {entry.received} bytes" if entry.received else ""
     answers = f"it said {', '.join(map(str, entry.store_statuses)) or 'nothing'}, client heard {entry.status}"
     seconds = f"after {entry.ended - entry.started:.2f} s" if entry.ended else "never ended"
-    statuses = ", ".join(map(str, entry.store_statuses)) or "nothing"
-    return (
-        f"{entry.call}{part} #{entry.attempt}{fault}{body}: it said {statuses}, client heard {entry.status}, {seconds}"
-    )
+    return f"{entry.call}{part} #{entry.attempt}{fault}{body}: {answers}, {seconds}"
