@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends us in good order, as Ctrl-C does
     try:
         options.command(options)
-    except MuleError as exc:
+    except (MuleError, OSError) as exc:
         print(f"mule: {exc}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -97,8 +97,12 @@ def _bind(settings: Settings, *, ports: int) -> BaseWSGIServer:
             server = waitress.create_server(app, host=settings.host, port=port, threads=THREADS)
         except OSError as exc:
             print(f"Port {port} cannot be had: {exc.strerror}.", flush=True)
+        except ValueError as exc:  # waitress's word for a name that leads nowhere
+            raise MuleError(f"{settings.host!r} is no address to listen on") from exc
         else:
-            print(f"Mule is at http://{settings.host}:{server.effective_port}/", flush=True)
+            # One name may be two addresses, of IPv4 and IPv6; the server of both has no port of its own.
+            port = getattr(server, "effective_port", port)
+            print(f"Mule is at http://{settings.host}:{port}/", flush=True)
             return server
     raise MuleError("there is no port to listen on: choose one by --port or PORT")
 

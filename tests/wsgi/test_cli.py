@@ -7,12 +7,15 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import psutil
+import pytest
 import urllib3
 
-from mule_core.settings import VARIABLES
+from mule_core.settings import VARIABLES, Settings
+from mule_wsgi import cli
 from tests.served import Served, bare_environ
 
 MULE = str(Path(sys.executable).with_name("mule"))
@@ -64,6 +67,30 @@ def test_port_that_is_taken_stops_serve_with_a_clear_error(tmp_path: Path) -> No
     assert told.returncode == 1
     assert f"Port {port} cannot be had" in told.stdout
     assert "no port to listen on" in told.stderr
+
+
+def test_host_that_is_none_is_told_in_a_line(tmp_path: Path) -> None:
+    told = run_mule("serve", "--host", "no such host", directory=tmp_path, environ=KEYS)
+    assert told.returncode == 1
+    assert told.stderr == "mule: 'no such host' is no address to listen on\n"
+
+
+def test_name_of_two_addresses_is_listened_on_at_both(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        addresses = [server.getsockname() for server in (one, other)]
+    found = [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", address) for address in addresses]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    settings = Settings(access_key="AK", secret_key="SK", bucket="films", database_url=f"sqlite:///{tmp_path}/mule.db")
+    with closing(cli._bind(settings, ports=1)) as server:
+        assert [int(port) for _, port in server.effective_listen] == [port for _, port in addresses]
+
+
+def test_data_directory_that_cannot_be_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    told = run_mule("demo", "--data", "file/data", directory=tmp_path)
+    assert told.returncode == 1
+    assert told.stderr.startswith("mule: ")
+    assert told.stderr.count("\n") == 1
 
 
 def test_database_of_an_unknown_version_stops_the_start(tmp_path: Path) -> None:
