@@ -1,7 +1,9 @@
 // The demo page: an ordinary user of the bundle, and nothing that the bundle does not offer to every page.
 
-import { Mule } from './mule_js/mule.min.js';
+import { droppedFiles, Mule, pickFiles } from './mule_js/mule.min.js';
 import { drawParts } from './parts.js';
+import { renderBytes, renderTime } from './render.js';
+import { Unfinished } from './unfinished.js';
 
 const RUNNING = ['starting', 'uploading', 'waiting', 'finishing'];
 
@@ -17,15 +19,28 @@ const STATES = {
   cancelled: 'Cancelled',
 };
 
+/** Whom or what an upload waits for, where that is not the line. */
+const WAITING = {
+  tab: 'Another tab is at it; this one takes over if that ends',
+};
+
 const mule = new Mule({ backend: document.body.dataset.backend });
 const drop = document.getElementById('drop');
 const picker = document.getElementById('picker');
 const list = document.getElementById('uploads');
 const template = document.getElementById('upload');
+const unfinished = new Unfinished(mule, { section: document.getElementById('unfinished'), onResume: show });
 
 picker.addEventListener('change', () => {
-  add(picker.files);
+  for (const file of picker.files) show(mule.upload(file));
   picker.value = ''; // so that the same file can be picked again
+});
+
+// Files picked this way can be found again after a reload; where there is no such way, the click opens the input's own.
+drop.addEventListener('click', async (event) => {
+  if (!window.showOpenFilePicker) return;
+  event.preventDefault();
+  add(await pickFiles());
 });
 
 for (const type of ['dragenter', 'dragover']) {
@@ -40,22 +55,26 @@ addEventListener('dragleave', (event) => {
 addEventListener('drop', (event) => {
   event.preventDefault();
   drop.classList.remove('over');
-  add(event.dataTransfer.files);
+  droppedFiles(event.dataTransfer).then(add);
 });
 
-/** @param {FileList} files */
-function add(files) {
-  for (const file of files) show(mule.upload(file), file);
+/** @param {{ file: File, handle?: FileSystemFileHandle }[]} picked */
+function add(picked) {
+  for (const { file, handle } of picked) show(mule.upload(file, { handle }));
 }
 
-function show(upload, file) {
+function show(upload) {
+  const { file } = upload;
   const item = template.content.cloneNode(true).firstElementChild;
   const part = (name) => item.querySelector(`.${name}`);
   part('name').textContent = file.name;
   part('size').textContent = renderBytes(file.size);
   part('pause').addEventListener('click', () => upload.pause());
   part('resume').addEventListener('click', () => upload.resume());
-  part('cancel').addEventListener('click', () => upload.cancel());
+  part('cancel').addEventListener('click', async () => {
+    await upload.cancel();
+    unfinished.refresh();
+  });
   list.prepend(item);
 
   let isDue = false;
@@ -74,7 +93,8 @@ function show(upload, file) {
     const share = state === 'done' ? 1 : upload.loaded / (upload.total || 1);
     item.className = `upload ${state}`;
     part('bar').value = share;
-    setText(part('state'), state === 'uploading' ? `${Math.floor(share * 100)} %` : STATES[state]);
+    const words = WAITING[upload.waitingFor] ?? STATES[state];
+    setText(part('state'), state === 'uploading' ? `${Math.floor(share * 100)} %` : words);
     setText(part('speed'), state === 'uploading' && upload.speed ? `${renderBytes(upload.speed)}/s` : '');
     setText(part('left'), state === 'uploading' && upload.timeLeft !== null ? renderTime(upload.timeLeft) : '');
     part('error').hidden = state !== 'failed';
@@ -86,6 +106,7 @@ function show(upload, file) {
   }
 
   for (const type of ['progress', 'statechange', 'partchange']) upload.addEventListener(type, renderSoon);
+  upload.addEventListener('statechange', () => unfinished.refresh());
   addEventListener('resize', renderSoon);
   upload.finished.then(
     ({ key, url }) => {
@@ -102,18 +123,4 @@ function show(upload, file) {
 /** Only where it differs: a screen reader speaks what is set. */
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
-}
-
-function renderBytes(bytes) {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-  const format = { style: 'unit', unit: units[power], maximumFractionDigits: power > 1 ? 1 : 0 };
-  return new Intl.NumberFormat('en', format).format(bytes / 1000 ** power);
-}
-
-function renderTime(seconds) {
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s left`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s left`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min left`;
 }

@@ -1,0 +1,60 @@
+// What this browser has begun and not finished, to go on with or to forget.
+
+import { renderBytes } from './render.js';
+
+const template = document.getElementById('unfinished-entry');
+
+export class Unfinished {
+  #mule;
+  #section;
+  #onResume;
+  #turn = 0;
+
+  /**
+   * @param {import('./mule_js/mule.min.js').Mule} mule
+   * @param {{ section: HTMLElement, onResume: (upload: object) => void }} options
+   */
+  constructor(mule, { section, onResume }) {
+    this.#mule = mule;
+    this.#section = section;
+    this.#onResume = onResume;
+    this.refresh();
+  }
+
+  /** Look again: what is under way by now is not unfinished, and what has stopped may be. */
+  async refresh() {
+    const turn = ++this.#turn;
+    const shown = new Set(this.#mule.uploads.map(({ file }) => identify(file)));
+    const entries = (await this.#mule.unfinished()).filter((entry) => !shown.has(identify(entry)));
+    if (turn !== this.#turn) return; // another look has begun meanwhile
+    this.#section.hidden = entries.length === 0;
+    this.#section.querySelector('ul').replaceChildren(...entries.map((entry) => this.#render(entry)));
+  }
+
+  #render(entry) {
+    const item = template.content.cloneNode(true).firstElementChild;
+    const part = (name) => item.querySelector(`.${name}`);
+    const share = Math.floor((entry.loaded / (entry.size || 1)) * 100);
+    part('name').textContent = entry.name;
+    part('size').textContent = renderBytes(entry.size);
+    part('hint').textContent = entry.canResume ? `${share} %` : `${share} % – pick ${entry.name} again to go on`;
+    part('go-on').hidden = !entry.canResume;
+    part('go-on').addEventListener('click', async () => {
+      try {
+        this.#onResume(await entry.resume());
+      } catch (error) {
+        part('error').textContent = error.message;
+        part('error').hidden = false;
+      }
+    });
+    part('forget').addEventListener('click', async () => {
+      item.remove();
+      await entry.forget();
+      await this.refresh();
+    });
+    return item;
+  }
+}
+
+/** A paused upload stands in the list of uploads, and need not stand here as well. */
+const identify = ({ name, size, lastModified }) => JSON.stringify([name, size, lastModified]);
