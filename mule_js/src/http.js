@@ -1,4 +1,4 @@
-/** The only XMLHttpRequest: fetch tells no upload progress. */
+/** The only XMLHttpRequest: fetch tells no upload progress. And the only fetch: XMLHttpRequest asks nobody who is silent on CORS. */
 
 import { MuleError } from './errors.js'
 
@@ -8,7 +8,7 @@ import { MuleError } from './errors.js'
 const FORBIDDEN = new Set(['content-length', 'host'])
 
 /** @type {Send} */
-export function send({ method, url, headers = {}, body = null, credentials = false, signal, onProgress }) {
+export function send({ method, url, headers = {}, body = null, credentials = false, signal, onProgress, onReply }) {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
     const xhr = new XMLHttpRequest()
@@ -20,6 +20,8 @@ export function send({ method, url, headers = {}, body = null, credentials = fal
     }
     // Only where it is wanted: a listener here makes the browser ask for permission (CORS preflight) first.
     if (onProgress) xhr.upload.onprogress = (event) => onProgress(event.loaded)
+    // Some stores answer Complete with a blank now and then, until they know.
+    xhr.onprogress = () => onReply?.()
     xhr.onload = () =>
       resolve({ status: xhr.status, headers: parseHeaders(xhr.getAllResponseHeaders()), text: xhr.responseText })
     xhr.onerror = () => reject(new MuleError('NetworkError', 'no answer'))
@@ -28,6 +30,20 @@ export function send({ method, url, headers = {}, body = null, credentials = fal
     signal?.addEventListener('abort', abort)
     xhr.send(body)
   })
+}
+
+/**
+ * Whether anything answers there, whatever it says. An answer that a page may not read is one, too.
+ *
+ * @type {import('./line.js').Probe}
+ */
+export async function probe(url, { signal }) {
+  try {
+    await fetch(url, { method: 'HEAD', mode: 'no-cors', cache: 'no-store', credentials: 'omit', signal })
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** @param {string} lines */

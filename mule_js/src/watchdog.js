@@ -1,0 +1,150 @@
+/** Sends calls, and cuts those off that are dead: nobody else ever does. */
+
+import { MuleError } from './errors.js'
+import { Pace } from './pace.js'
+
+/** @import { Answer, Call, Send } from './types.js' */
+/** @import { Vigil } from './vigil.js' */
+
+/** How long a call without upload progress may be silent, unless it says otherwise. Milliseconds. */
+const SILENCE = 20_000
+/** What a body may take that shows no progress. */
+const BYTES_PER_MILLISECOND = 10
+/** Others that moved within this many milliseconds say that the line is alive. */
+const MOVING = 3000
+/** How often patience is doubled after calls that were cut off in a row. */
+const DOUBLINGS = 6
+
+/** One call on its way. */
+class Flight {
+  #now
+  sent = 0
+  pause = 0
+  tail = 0
+  cut = new AbortController()
+
+  /**
+   * @param {Call} call
+   * @param {() => number} now
+   */
+  constructor(call, now) {
+    this.#now = now
+    this.length = sizeOf(call.body)
+    this.call = call
+    this.begun = now()
+    this.movedAt = this.begun
+    this.hasMoved = false
+  }
+
+  get silence() {
+    return this.#now() - this.movedAt
+  }
+
+  /** Whether nothing of it is left to send. */
+  get isOut() {
+    return this.sent >= this.length
+  }
+
+  /** A sign of life. */
+  move() {
+    const phase = this.isOut ? 'tail' : 'pause'
+    this[phase] = Math.max(this[phase], this.silence)
+    this.movedAt = this.#now()
+    this.hasMoved = true
+  }
+
+  /** @param {number} sent  Bytes; fewer than before where the browser sends it again by itself. */
+  progress(sent) {
+    if (sent !== this.sent) this.move()
+    this.sent = sent
+    this.call.onProgress?.(sent)
+  }
+
+  /** @returns {import('./pace.js').Seen} */
+  get seen() {
+    return { pause: this.pause, tail: this.tail, whole: this.#now() - this.begun }
+  }
+}
+
+export class Watchdog {
+  #send
+  #now
+  #vigil
+  /** @type {Set<Flight>} */
+  #flights = new Set()
+  #pace = new Pace()
+  /** Calls without progress that were cut off in a row. */
+  #strikes = 0
+
+  /** @param {{ send: Send, now: () => number, vigil: Vigil }} ports */
+  constructor({ send, now, vigil }) {
+    this.#send = send
+    this.#now = now
+    this.#vigil = vigil
+    vigil.addEventListener('beat', () => this.#cut((flight) => flight.silence > this.#patience(flight), 'Stalled'))
+    vigil.addEventListener('jump', () => this.#cut(() => true, 'Interrupted'))
+    vigil.addEventListener('back', () => this.#cut((flight) => flight.silence > MOVING, 'Interrupted'))
+  }
+
+  /** As the port of that name; rejects with a MuleError `Stalled` or `Interrupted` where it gave the call up. @type {Send} */
+  send = async (call) => {
+    const { signal, onProgress } = call
+    signal?.throwIfAborted()
+    const flight = new Flight(call, this.#now)
+    const abort = () => flight.cut.abort(signal?.reason)
+    const leave = this.#vigil.attend()
+    signal?.addEventListener('abort', abort)
+    this.#flights.add(flight)
+    try {
+      const watched = { onProgress: onProgress && ((/** @type {number} */ sent) => flight.progress(sent)) }
+      const answer = await this.#send({ ...call, ...watched, onReply: () => flight.move(), signal: flight.cut.signal })
+      flight.move()
+      this.#learn(flight, answer)
+      return answer
+    } finally {
+      this.#flights.delete(flight)
+      signal?.removeEventListener('abort', abort)
+      leave()
+    }
+  }
+
+  /**
+   * @param {Flight} flight
+   * @param {Answer} answer
+   */
+  #learn(flight, { status }) {
+    if (!flight.call.onProgress) this.#strikes = 0
+    else if (status < 300) this.#pace.learn(flight.length, flight.seen)
+  }
+
+  /** @param {Flight} flight @returns {number} Milliseconds that it may be silent. */
+  #patience(flight) {
+    const { call, length, isOut, hasMoved } = flight
+    const { onProgress, stalls = 0, silence = SILENCE } = call
+    if (!onProgress) return (silence + length / BYTES_PER_MILLISECOND) * doubled(this.#strikes)
+    const phase = isOut ? 'tail' : 'pause'
+    return this.#pace.patience(length, phase, !hasMoved && this.#isAlive) * doubled(stalls)
+  }
+
+  get #isAlive() {
+    return [...this.#flights].some(({ hasMoved, silence }) => hasMoved && silence < MOVING)
+  }
+
+  /**
+   * @param {(flight: Flight) => boolean} isDead
+   * @param {string} code
+   */
+  #cut(isDead, code) {
+    const dead = [...this.#flights].filter(isDead) // before any of them is gone
+    if (code === 'Stalled' && dead.some(({ call }) => !call.onProgress)) this.#strikes += 1
+    for (const { cut } of dead) cut.abort(new MuleError(code, 'no sign of life'))
+  }
+}
+
+/** @param {number} times */
+const doubled = (times) => 2 ** Math.min(times, DOUBLINGS)
+
+/** @param {Call['body']} body @returns {number} Bytes, or nearly. */
+function sizeOf(body) {
+  return typeof body === 'string' ? body.length : (body?.size ?? 0)
+}
