@@ -34,9 +34,14 @@ export class OptionError extends MuleError {
   }
 }
 
+/** What an upload waits for, by code or status, if not for who refused. @type {Record<string, Reason>} */
+const REASONS = { Offline: 'offline', Stranger: 'signin', 401: 'signin', 0: 'network' }
+
 /**
  * One of the two other parties did not do what was asked: the signer (the backend) or the object store. Its code is
- * theirs, or `NetworkError`: the line is down, or the answer is one that the page may not read (CORS), which looks the same.
+ * theirs, or one of these: `NetworkError` (the line is down, or the answer is one that the page may not read, which looks the
+ * same); `Offline`, `Stalled` (no sign of life for too long), `Interrupted` (the machine slept, or the network is another);
+ * `UnreadableAnswer`; `Stranger` (somebody else answers for the backend: a page to log in, a proxy).
  */
 export class RemoteError extends MuleError {
   /**
@@ -47,19 +52,21 @@ export class RemoteError extends MuleError {
    * @param {number} details.status  0 where no answer could be read.
    * @param {string} [details.state]  Of an upload that is over: how it ended.
    * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
+   * @param {string} [details.where]  The address that did not answer, without what signs.
    * @param {unknown} [details.cause]
    */
-  constructor(code, message, { source, status, state = '', retryAfter = null, cause }) {
+  constructor(code, message, { source, status, state = '', retryAfter = null, where = '', cause }) {
     super(code, message, { cause })
     this.source = source
     this.status = status
     this.state = state
     this.retryAfter = retryAfter
+    this.where = where
   }
 
   /** @returns {Reason} What an upload waits for that waits this out. */
   get reason() {
-    return this.status === 0 ? 'network' : this.source
+    return REASONS[this.code] ?? REASONS[this.status] ?? this.source
   }
 }
 

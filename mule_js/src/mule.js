@@ -1,19 +1,20 @@
 /** Many files, one after another and several at a time. */
 
-import { Backend } from './backend.js'
-import { now, random, sleep } from './clock.js'
+import { every, now, random, sleep } from './clock.js'
+import { connect } from './connect.js'
 import { Courtesy } from './courtesy.js'
 import { OptionError } from './errors.js'
-import { send } from './http.js'
+import { probe, send } from './http.js'
 import { ForgivingMemory, Memory } from './memory.js'
 import { Pool } from './pool.js'
-import { Store } from './s3.js'
 import { Tabs } from './tabs.js'
 import { findUnfinished } from './unfinished.js'
 import { Upload } from './upload.js'
 
 /** @import { Browser } from './tabs.js' */
+/** @import { Probe } from './line.js' */
 /** @import { Send, Sleep, Storage } from './types.js' */
+/** @import { Every } from './vigil.js' */
 
 /**
  * @typedef {object} Options
@@ -23,9 +24,11 @@ import { Upload } from './upload.js'
  * @property {boolean} keepAwake  Ask the browser not to let the screen, and with it the machine, fall asleep meanwhile.
  * @property {boolean} warnOnLeave  Let the browser warn whoever leaves the page while something is under way.
  * @property {Send} send
+ * @property {Probe} probe
  * @property {() => number} now  Milliseconds since 1970.
  * @property {() => number} random  0 ≤ random < 1
  * @property {Sleep} sleep
+ * @property {Every} every
  * @property {Storage} storage  What remembers unfinished uploads.
  * @property {Browser} browser  Where the page's locks, channels and events are: its `globalThis`.
  */
@@ -38,9 +41,11 @@ const defaults = () => ({
   keepAwake: true,
   warnOnLeave: true,
   send,
+  probe,
   now,
   random,
   sleep,
+  every,
   storage: new Memory(),
   browser: globalThis,
 })
@@ -65,8 +70,7 @@ export class Mule {
     const ports = complete(options)
     this.#shared = {
       ...ports,
-      backend: new Backend(ports.backend, ports),
-      store: new Store(ports),
+      ...connect(ports),
       memory: new ForgivingMemory(ports.storage, ports),
       pool: new Pool(ports.workers),
       tabs: new Tabs(ports),

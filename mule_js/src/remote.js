@@ -1,6 +1,6 @@
 /** What calls to the signer and to the store have in common: no answer, and a refusal. */
 
-import { RemoteError } from './errors.js'
+import { MuleError, RemoteError } from './errors.js'
 import { findCure } from './failures.js'
 import { parseRetryAfter } from './retry.js'
 
@@ -22,10 +22,12 @@ const UNREACHABLE = {
 export async function reach(send, call, source) {
   call.signal?.throwIfAborted()
   try {
-    return await send(call)
+    return await send({ ...call, source })
   } catch (cause) {
     call.signal?.throwIfAborted()
-    throw new RemoteError('NetworkError', UNREACHABLE[source], { source, status: 0, cause })
+    const code = cause instanceof MuleError ? cause.code : 'NetworkError'
+    const where = call.url.split('?')[0] // what is behind that signs
+    throw new RemoteError(code, UNREACHABLE[source], { source, status: 0, where, cause })
   }
 }
 
@@ -49,6 +51,6 @@ export function refusal(answer, { source, what, code: named, message, state, now
     source,
     status: answer.status,
     state,
-    retryAfter: parseRetryAfter(answer.headers['retry-after'], now),
+    retryAfter: parseRetryAfter(answer.headers['retry-after'], Date.parse(answer.headers.date) || now),
   })
 }

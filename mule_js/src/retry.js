@@ -1,10 +1,17 @@
 /** Trying again: how long to wait, and when it is of no use. */
 
-/** @import { Cure, Sleep } from './types.js' */
+/** @import { Line } from './line.js' */
+/** @import { Cure } from './types.js' */
 
 const FIRST_CEILING = 500 // milliseconds
 const LAST_CEILING = 30_000
+/** Of a dead line: that it is up again is noticed before a person notices. Milliseconds. */
+const LOST_CEILING = 2500
+/** After so many failures on a line that is not dead it may be that what is sent never gets through. */
+const DOOMED = 8
 const FLOOR = 100
+/** Of `Retry-After`: who asks for more has a wrong clock, or means for ever. Milliseconds. */
+const LONGEST_REQUEST = 3_600_000
 
 /**
  * Exponential backoff with full jitter: a thousand clients that failed together do not come back together.
@@ -12,10 +19,11 @@ const FLOOR = 100
  *
  * @param {number} failures  In a row, from 1.
  * @param {() => number} random  0 ≤ random < 1
+ * @param {number} [last]  The longest wait, in milliseconds.
  * @returns {number} milliseconds
  */
-export function backoff(failures, random) {
-  const ceiling = Math.min(LAST_CEILING, FIRST_CEILING * 2 ** (failures - 1))
+export function backoff(failures, random, last = LAST_CEILING) {
+  const ceiling = Math.min(last, FIRST_CEILING * 2 ** (failures - 1))
   return FLOOR + random() * (ceiling - FLOOR)
 }
 
@@ -27,7 +35,7 @@ export function backoff(failures, random) {
 export function parseRetryAfter(header, now) {
   if (!header) return null
   const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now
-  return milliseconds >= 0 ? milliseconds : null
+  return milliseconds >= 0 ? Math.min(milliseconds, LONGEST_REQUEST) : null
 }
 
 /** Does a piece of work until it succeeds or until another try is of no use. */
@@ -38,7 +46,7 @@ export class Persistence {
 
   /**
    * @param {object} ports
-   * @param {Sleep} ports.sleep
+   * @param {Line} ports.line
    * @param {() => number} ports.random
    * @param {() => number} ports.now
    * @param {number} ports.patience  Milliseconds that one piece of work may go on failing.
@@ -52,22 +60,21 @@ export class Persistence {
 
   /**
    * @template T
-   * @param {(hint: { fresh: boolean }) => Promise<T>} work  `fresh`: the last failure may lie with the signature.
+   * @param {(hint: { fresh: boolean, stalls: number }) => Promise<T>} work  `fresh`: the last failure may lie with the
+   *   signature. `stalls`: how often it was cut off for its silence.
    * @param {{ signal: AbortSignal }} options
    * @returns {Promise<T>}
    */
   async run(work, { signal }) {
-    const { sleep, now, random, patience, cureFor, onRest, onSuccess } = this.#ports
-    let fresh = false
-    let failures = 0
-    let streak = 0
-    let lastCode
+    const { now, patience, cureFor, onSuccess } = this.#ports
+    let [failures, streak, stalls] = [0, 0, 0]
+    let [fresh, lastCode] = [false, '']
     /** @type {number | undefined} */
     let since
     for (;;) {
       signal.throwIfAborted()
       try {
-        const result = await work({ fresh })
+        const result = await work({ fresh, stalls })
         onSuccess()
         return result
       } catch (/** @type {any} */ error) {
@@ -76,22 +83,43 @@ export class Persistence {
         failures += 1
         streak = error.code === lastCode ? streak + 1 : 1
         lastCode = error.code
+        stalls += Number(lastCode === 'Stalled')
         since ??= now()
-        const delay = cure === 'sign' && streak === 1 ? 0 : (error.retryAfter ?? 0) + backoff(failures, random)
+        const isAtOnce = (cure === 'sign' && streak === 1) || lastCode === 'Interrupted'
+        const delay = isAtOnce ? 0 : this.#delay(error, failures)
         if (this.#hopeless.has(error) || streak > limit || now() + delay - since > patience) {
           this.#hopeless.add(error)
           throw error
         }
         // A refusal that the page may not read looks like a dead line; every other time it gets a new signature.
         fresh = cure === 'sign' || (lastCode === 'NetworkError' && streak % 2 === 0)
-        if (delay === 0) continue
-        onRest(error, true)
-        try {
-          await sleep(delay, { signal })
-        } finally {
-          onRest(error, false)
-        }
+        if (delay && (await this.#rest(error, delay, { failures, signal }))) failures = 0
       }
+    }
+  }
+
+  /**
+   * @param {any} error
+   * @param {number} failures
+   */
+  #delay({ status, source, retryAfter }, failures) {
+    const { line, random } = this.#ports
+    const isLost = status === 0 && !(failures > DOOMED && line.isUp(source))
+    return (retryAfter ?? 0) + backoff(failures, random, isLost ? LOST_CEILING : LAST_CEILING)
+  }
+
+  /**
+   * @param {unknown} error
+   * @param {number} delay
+   * @param {{ failures: number, signal: AbortSignal }} options
+   */
+  async #rest(error, delay, { failures, signal }) {
+    const { line, onRest } = this.#ports
+    onRest(line.explain(error, failures), true)
+    try {
+      return await line.rest(error, delay, { signal })
+    } finally {
+      onRest(error, false)
     }
   }
 }

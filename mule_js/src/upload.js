@@ -129,6 +129,11 @@ export class Upload extends EventTarget {
     if (this.#state === 'paused') this.#go()
   }
 
+  /** Whatever it waits for, try again at once. */
+  retry() {
+    this.#means.line.wake()
+  }
+
   /**
    * Give it up, and remove what the store has of it.
    *

@@ -57,6 +57,10 @@ export class Fake {
   hidesLength = false
   listsEveryUpload = false
   keepsBytes = true
+  /** Whether store and backend answer probes. */
+  isReachable = true
+  /** Where probes went. @type {string[]} */
+  probes = []
   /** @type {Fault[]} */
   faults = []
   /** What was asked, in order: `get_init_signature`, `create`, `part 1`, … @type {string[]} */
@@ -118,6 +122,12 @@ export class Fake {
     } finally {
       this.underway -= 1
     }
+  }
+
+  /** @type {import('../../mule_js/src/line.js').Probe} */
+  probe = async (url) => {
+    this.probes.push(url)
+    return this.isReachable
   }
 
   /** @param {Event} event @param {() => Promise<Answer>} go */

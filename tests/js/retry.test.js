@@ -24,14 +24,22 @@ test('Retry-After is seconds or a date', () => {
   assert.equal(parseRetryAfter(undefined, noon), null)
 })
 
-/** @param {{ cure?: any, limit?: number, patience?: number }} [options] */
-function persistence({ cure = 'retry', limit = Infinity, patience = Infinity } = {}) {
+/** A line that is only slept on. @param {FakeClock} clock @param {object} more @returns {any} */
+const restingBy = (clock, more) => ({
+  isUp: () => true,
+  explain: (/** @type {unknown} */ error) => error,
+  rest: (/** @type {unknown} */ _, /** @type {number} */ ms, /** @type {any} */ options) => clock.sleep(ms, options),
+  ...more,
+})
+
+/** @param {{ cure?: any, limit?: number, patience?: number, line?: object }} [options] */
+function persistence({ cure = 'retry', limit = Infinity, patience = Infinity, line = {} } = {}) {
   const clock = new FakeClock()
   const began = clock.time
   /** @type {boolean[]} */
   const rests = []
   const tried = new Persistence({
-    sleep: clock.sleep,
+    line: restingBy(clock, line),
     now: clock.now,
     random: () => 0.5,
     patience,

@@ -33,7 +33,9 @@ export function world(options = {}) {
   const clock = new FakeClock()
   const fake = new Fake(clock)
   const storage = fakeStorage()
-  const ports = { send: fake.send, now: clock.now, sleep: clock.sleep, random: () => 0.5, storage, browser: {} }
+  const { now, sleep, every } = clock
+  const { send, probe } = fake
+  const ports = { send, probe, now, sleep, every, random: () => 0.5, storage, browser: {} }
   /** Another page of the same browser. @param {Partial<import('../../mule_js/src/mule.js').Options>} [more] */
   const page = (more = {}) => new Mule({ ...ports, ...options, ...more })
   return { clock, fake, storage, mule: page(), page }

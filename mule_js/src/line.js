@@ -1,0 +1,166 @@
+/** The lines to the signer and to the store: resting while one is down, and going on as soon as it is up. */
+
+import { RemoteError } from './errors.js'
+
+/** @import { Sleep } from './types.js' */
+/** @import { Vigil } from './vigil.js' */
+
+/**
+ * @typedef {(url: string, options: { signal: AbortSignal }) => Promise<boolean>} Probe  Whether anything answers there.
+ *
+ * @typedef {object} Rest
+ * @property {RemoteError} error  What it waits out.
+ * @property {boolean} isIdle  Whether it waits for nothing but the line.
+ * @property {boolean} isAnew  Whether what went before counts no longer.
+ * @property {AbortController} nap
+ *
+ * @typedef {object} End  One of the two.
+ * @property {number} heardAt  When it answered last.
+ * @property {boolean} isUp  Whether the last that was tried there was answered.
+ * @property {boolean} isSought  Whether somebody is probing it.
+ */
+
+const PROBE_EVERY = 1500 // milliseconds, and half as much again by chance
+const PROBE_OFFLINE = 10_000 // milliseconds: the browser says that it is of no use
+const PROBE_PATIENCE = 3000 // milliseconds
+/** Where probing finds nothing it may be that probes alone are forbidden. Milliseconds, half of them by chance. */
+const ANYWAY = 8000
+
+const UNREAD = {
+  signer: 'The upload backend answers, but not to this page: is it signed out? Log in again.',
+  store: "The store answers, but not so that this page may read it: see the bucket's CORS rules.",
+}
+
+export class Line {
+  #ports
+  /** @type {Set<Rest>} */
+  #rests = new Set()
+  /** @type {Record<'signer' | 'store', End>} */
+  #ends = { signer: unknownEnd(), store: unknownEnd() }
+
+  /** @param {{ sleep: Sleep, now: () => number, random: () => number, probe: Probe, vigil: Vigil }} ports */
+  constructor(ports) {
+    this.#ports = ports
+    const isLost = (/** @type {Rest} */ { error }) => error.status === 0
+    ports.vigil.addEventListener('jump', () => this.#renew(isLost))
+    ports.vigil.addEventListener('back', () => this.#renew(isLost))
+    ports.vigil.addEventListener('look', () => this.#renew((rest) => isLost(rest) || rest.error.reason === 'signin'))
+  }
+
+  /** How often time has jumped: what was known of other clocks before that may be wrong. */
+  get jumps() {
+    return this.#ports.vigil.jumps
+  }
+
+  /** Whoever rests goes on at once. */
+  wake() {
+    this.#renew(() => true)
+  }
+
+  /** That end has answered. @param {'signer' | 'store'} source */
+  hear(source) {
+    Object.assign(this.#ends[source], { heardAt: this.#ports.now(), isUp: true })
+    this.#wake(({ error, isIdle }) => isIdle && error.source === source)
+  }
+
+  /**
+   * The same error in better words, if more is known: that there is no network, or that somebody answers all the same.
+   *
+   * @param {any} error
+   * @param {number} failures  In a row.
+   */
+  explain(error, failures) {
+    if (error.status !== 0) return error
+    const { source, retryAfter } = error
+    const retold = (/** @type {string} */ code, /** @type {string} */ words) =>
+      new RemoteError(code, words, { source, status: 0, retryAfter, cause: error })
+    if (this.#ports.vigil.isOffline) return retold('Offline', 'The browser says that there is no network.')
+    return failures > 3 && this.isUp(source) ? retold(error.code, UNREAD[/** @type {'store'} */ (source)]) : error
+  }
+
+  /** Whether anything answers there, as far as is known. @param {'signer' | 'store'} source */
+  isUp(source) {
+    return this.#ends[source].isUp
+  }
+
+  /**
+   * Rest before another try: some time, and where the line was dead until it is not. One looks for that in the name of
+   * all who wait.
+   *
+   * @param {any} error  What is waited out.
+   * @param {number} milliseconds
+   * @param {{ signal: AbortSignal }} options
+   * @returns {Promise<boolean>} Whether it ended early because all has changed: what went before counts no longer.
+   */
+  async rest(error, milliseconds, { signal }) {
+    const { sleep, now, random, vigil } = this.#ports
+    const rest = { error, isIdle: false, isAnew: false, nap: new AbortController() }
+    const began = now()
+    const abort = () => rest.nap.abort()
+    const leave = vigil.attend()
+    signal.addEventListener('abort', abort)
+    this.#rests.add(rest)
+    try {
+      signal.throwIfAborted()
+      await sleep(milliseconds, rest.nap)
+      if (error.status !== 0 || this.#ends[/** @type {'store'} */ (error.source)].heardAt > began) return false
+      rest.isIdle = true
+      this.#seek(error)
+      await sleep(ANYWAY * (1 - random() / 2), rest.nap)
+      return false
+    } catch {
+      signal.throwIfAborted()
+      return rest.isAnew
+    } finally {
+      this.#rests.delete(rest)
+      signal.removeEventListener('abort', abort)
+      leave()
+    }
+  }
+
+  /** @param {(rest: Rest) => boolean} isConcerned */
+  #wake(isConcerned) {
+    for (const rest of [...this.#rests].filter(isConcerned)) rest.nap.abort()
+  }
+
+  /** @param {(rest: Rest) => boolean} isConcerned */
+  #renew(isConcerned) {
+    for (const rest of this.#rests) rest.isAnew ||= isConcerned(rest)
+    this.#wake(({ isAnew }) => isAnew)
+  }
+
+  /**
+   * Probe until there is an answer, or nobody waits for one any more.
+   *
+   * @param {RemoteError} error
+   */
+  async #seek({ source, where }) {
+    const { sleep, random, vigil } = this.#ports
+    const end = this.#ends[source]
+    if (end.isSought) return
+    end.isSought = true
+    const isMissed = () => [...this.#rests].some(({ error, isIdle }) => isIdle && error.source === source)
+    while (isMissed()) {
+      end.isUp = await this.#probe(where)
+      if (end.isUp) this.hear(source)
+      else await sleep(vigil.isOffline ? PROBE_OFFLINE : PROBE_EVERY * (1 + random() / 2))
+    }
+    end.isSought = false
+  }
+
+  /** @param {string} url */
+  async #probe(url) {
+    const { sleep, probe } = this.#ports
+    const over = new AbortController()
+    const tooLate = sleep(PROBE_PATIENCE, over).then(
+      () => false,
+      () => false
+    )
+    const answered = await Promise.race([probe(url, over), tooLate])
+    over.abort()
+    return answered
+  }
+}
+
+/** @returns {End} */
+const unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false })
