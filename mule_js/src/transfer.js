@@ -1,5 +1,6 @@
 /** One multipart upload: its parts sent, listed, proved and made into the object. */
 
+import { Doubts } from './doubts.js'
 import { MuleError, RemoteError } from './errors.js'
 import { listParts } from './listing.js'
 import { MISSING, PartTable, partRange, STORED } from './parts.js'
@@ -8,6 +9,7 @@ import { Signatures } from './signatures.js'
 
 /** @import { Backend } from './backend.js' */
 /** @import { Hints } from './hints.js' */
+/** @import { Line } from './line.js' */
 /** @import { ForgivingMemory } from './memory.js' */
 /** @import { Plan } from './opening.js' */
 /** @import { Pool } from './pool.js' */
@@ -21,8 +23,10 @@ import { Signatures } from './signatures.js'
  * @typedef {object} Shared  What all uploads of one Mule work with.
  * @property {Backend} backend
  * @property {Store} store
+ * @property {Line} line
  * @property {ForgivingMemory} memory
  * @property {Pool} pool
+ * @property {number} workers
  * @property {() => number} now
  * @property {() => number} random
  * @property {Sleep} sleep
@@ -50,6 +54,7 @@ export class Transfer {
   #signatures
   #parts
   #evidence
+  #doubts
   #completions = 0
 
   /**
@@ -61,7 +66,8 @@ export class Transfer {
     this.#plan = { ...plan, size: means.source.size }
     this.#parts = new PartTable(plan.partCount)
     this.#evidence = new Evidence(this.#plan)
-    this.#signatures = new Signatures(means, { fields: this.#fields, partCount: plan.partCount })
+    this.#signatures = new Signatures(means, { fields: this.#fields, plan })
+    this.#doubts = new Doubts(means, this.#signatures)
   }
 
   /** How many parts wait to be sent. */
@@ -170,7 +176,7 @@ export class Transfer {
     const { persistence, progress, backend, hints } = this.#means
     const { length } = partRange(partNumber, this.#plan)
     try {
-      await persistence.run(({ fresh }) => this.#sendOnce(partNumber, { fresh, signal }), { signal })
+      await persistence.run((hint) => this.#sendOnce(partNumber, { ...hint, signal }), { signal })
     } catch (error) {
       progress.land(partNumber, 0)
       this.#mark(partNumber, MISSING)
@@ -184,19 +190,27 @@ export class Transfer {
 
   /**
    * @param {number} partNumber
-   * @param {{ fresh: boolean, signal: AbortSignal }} options
+   * @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options
    */
-  async #sendOnce(partNumber, { fresh, signal }) {
+  async #sendOnce(partNumber, { fresh, stalls, signal }) {
     const { progress, source, store } = this.#means
     const range = partRange(partNumber, this.#plan)
+    const { length } = range
+    const found = await this.#doubts.resolve(partNumber, { length, fresh })
+    if (found !== null) return this.#evidence.record(partNumber, found)
     const body = source.slice(range)
     this.#evidence.forget(partNumber)
+    let left = 0
     try {
       const request = await this.#signatures.part(partNumber, { fresh })
-      const onProgress = (/** @type {number} */ sent) => progress.fly(partNumber, Math.min(sent, range.length))
-      this.#evidence.record(partNumber, await store.uploadPart(request, body, { signal, onProgress }))
+      const onProgress = (/** @type {number} */ sent) => {
+        left = Math.min(sent, length)
+        progress.fly(partNumber, left)
+      }
+      this.#evidence.record(partNumber, await store.uploadPart(request, body, { signal, stalls, onProgress }))
     } catch (error) {
       progress.fly(partNumber, 0)
+      if (left === length) this.#doubts.add(partNumber)
       if (error instanceof RemoteError && error.status === 0) await source.check(body)
       throw error
     }
