@@ -6,23 +6,28 @@
 import { MuleError } from './errors.js'
 
 /** @import { FileFields, UploadFields } from './backend.js' */
+/** @import { Plan } from './opening.js' */
 /** @import { Means } from './transfer.js' */
 /** @import { SignedRequest } from './types.js' */
 
-const WINDOW = 100 // parts
-const AHEAD = 20 // ask for the next window when this few are left of one
+const MOST = 100 // parts in a window
+const SPAN = 90_000 // milliseconds that a window should last
 const MARGIN = 60_000 // milliseconds of life that a request must have left, or a quarter of its whole life if less
 
 /**
  * @typedef {object} Lease
  * @property {SignedRequest} request
  * @property {number} until  By the server's clock.
+ * @property {number} jumps  How often time had jumped by then: what the server's clock says may be wrong since.
  */
 
 export class Signatures {
   #means
   #fields
   #partCount
+  #chunkSize
+  /** How many parts the latest window had. */
+  #window = 0
   /** @type {Map<number, Lease>} */
   #parts = new Map()
   /** @type {Map<string, Lease>} */
@@ -34,12 +39,13 @@ export class Signatures {
 
   /**
    * @param {Means} means
-   * @param {{ fields: FileFields & UploadFields, partCount: number }} plan
+   * @param {{ fields: FileFields & UploadFields, plan: Pick<Plan, 'partCount' | 'chunkSize'> }} upload
    */
-  constructor(means, { fields, partCount }) {
+  constructor(means, { fields, plan: { partCount, chunkSize } }) {
     this.#means = means
     this.#fields = fields
     this.#partCount = partCount
+    this.#chunkSize = chunkSize
   }
 
   /** Ask for the first window, which binds the upload id: raises UploadIdMismatch if another one was first. */
@@ -79,7 +85,8 @@ export class Signatures {
 
   /** @param {Lease | undefined} lease */
   #isValid(lease) {
-    return lease !== undefined && this.#means.backend.serverNow < lease.until
+    const { backend, line } = this.#means
+    return lease !== undefined && lease.jumps === line.jumps && backend.serverNow < lease.until
   }
 
   /** @param {number} partNumber */
@@ -92,15 +99,23 @@ export class Signatures {
 
   /** @param {number} partNumber */
   #askAhead(partNumber) {
-    const next = partNumber + AHEAD
-    if (next > this.#partCount || next <= this.#askedTo) return
+    const left = this.#askedTo - partNumber
+    if (left >= this.#window / 4 || this.#askedTo >= this.#partCount) return
     // Nobody waits for these yet: if it fails, whoever needs one asks again.
-    this.#ask(next).catch(() => {})
+    this.#ask(this.#askedTo + 1).catch(() => {})
+  }
+
+  /** How many parts will begin soon: at a speed that nobody knows yet, twice as many as the last time. */
+  #measure() {
+    const { progress, workers } = this.#means
+    const soon = progress.speed ? (progress.speed * SPAN) / 1000 / this.#chunkSize : this.#window * 2
+    return Math.ceil(Math.min(MOST, Math.max(2 * workers, soon)))
   }
 
   /** @param {number} first */
   #ask(first) {
-    const count = Math.min(WINDOW, this.#partCount - first + 1)
+    this.#window = this.#measure()
+    const count = Math.min(this.#window, this.#partCount - first + 1)
     const asking = { first, last: first + count - 1, scope: this.#means.scope, answer: this.#fetch(first, count) }
     this.#asking = asking
     this.#askedTo = Math.max(this.#askedTo, asking.last)
@@ -121,10 +136,10 @@ export class Signatures {
     for (const name of /** @type {const} */ (['list', 'end', 'head'])) {
       this.#others.set(name, this.#lease(requests[name]))
     }
-    const { until } = this.#lease(requests.chunk)
+    const lease = this.#lease(requests.chunk)
     for (const [number, [signature, date]] of Object.entries(chunk_signatures)) {
       const request = fillTemplate(requests.chunk, { chunk: number, signature, date })
-      this.#parts.set(Number(number), { request, until })
+      this.#parts.set(Number(number), { ...lease, request })
     }
   }
 
@@ -132,7 +147,7 @@ export class Signatures {
   #lease(request) {
     const ends = request.expires_at * 1000
     const life = ends - this.#means.backend.serverNow
-    return { request, until: ends - Math.min(MARGIN, life / 4) }
+    return { request, until: ends - Math.min(MARGIN, life / 4), jumps: this.#means.line.jumps }
   }
 }
 

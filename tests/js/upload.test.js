@@ -159,19 +159,22 @@ test('without autostart it waits for its start', async () => {
   await upload.finished
 })
 
-test('signatures are asked for by the hundred, ahead of their use', async () => {
+test('signatures are asked for in windows that grow to a hundred, ahead of their use', async () => {
   const { fake, mule } = world()
   await mule.upload(fileOf('a'.repeat(4 * 250))).finished
   const windows = fake.events.filter(({ action }) => action === 'get_all_signatures')
   assert.deepEqual(
     windows.map(({ params }) => [params.first_chunk, params.num_chunks]),
     [
-      [1, 100],
-      [101, 100],
-      [201, 50],
+      [1, 8],
+      [9, 16],
+      [25, 32],
+      [57, 64],
+      [121, 100],
+      [221, 30],
     ]
   )
-  assert.ok(fake.log.indexOf('get_all_signatures', 4) < fake.log.indexOf('part 90'))
+  assert.ok(fake.log.lastIndexOf('get_all_signatures') < fake.log.indexOf('part 210'))
 })
 
 test('a plan that does not add up to the file is refused', async () => {
@@ -225,7 +228,7 @@ test('ten thousand parts cost a bounded number of calls and of events', async ()
   await upload.finished
   assert.equal(fake.objects.get('uploads/1/large.bin')?.size, 53_687_091_200_000)
   assert.equal(fake.count('part'), 10_000)
-  assert.equal(fake.count('get_all_signatures'), 100)
+  assert.ok(fake.count('get_all_signatures') < 110, `${fake.count('get_all_signatures')}`)
   assert.equal(fake.count('list'), 10)
   assert.equal(told.partchange, 20_001)
   assert.ok(told.progress < 100, `${told.progress}`)
