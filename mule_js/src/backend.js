@@ -9,6 +9,7 @@ import { reach, refusal } from './remote.js'
  * @property {string} filename
  * @property {number} filesize  Bytes.
  * @property {number} last_modified  Milliseconds since 1970.
+ * @property {string} [sample]  A digest of some of its bytes.
  *
  * @typedef {object} UploadFields
  * @property {string} key
@@ -25,6 +26,9 @@ const SIGNED = {
   head: 'get_head_signature',
   abort: 'get_delete_signature',
 }
+
+/** Statuses that mean the same whoever answers. */
+const TELLING = [401, 408, 429]
 
 export class Backend {
   #send
@@ -142,8 +146,20 @@ export class Backend {
       this.#introduced = true
       return body
     }
-    const { code, message, state } = answer.status === 200 ? { code: 'UnreadableAnswer' } : (body?.error ?? {})
+    const { code = this.#nameStranger(answer.status), message, state } = (answer.status !== 200 && body?.error) || {}
     throw refusal(answer, { source: 'signer', what: action, code, message, state, now: this.serverNow })
+  }
+
+  /**
+   * A backend that has been there before comes back: until then a proxy or a page to log in may answer for it.
+   *
+   * @param {number} status
+   * @returns {string | undefined} undefined: the status says enough.
+   */
+  #nameStranger(status) {
+    if (status >= 500 || TELLING.includes(status)) return undefined
+    if (this.#introduced) return 'Stranger'
+    return status === 200 ? 'UnreadableAnswer' : undefined
   }
 }
 

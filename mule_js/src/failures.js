@@ -29,14 +29,19 @@ const VERIFY = { cure: 'verify' }
 /** @type {Cure} */
 const FAIL = { cure: 'fail' }
 
+const CLOCK = "The backend's clock and the store's differ: one of them is wrong."
+const LOG_IN = 'Log in again: it goes on where it stopped.'
+const TOO_LARGE = 'Something on the way does not let chunks of this size through.'
 const DENIED = 'May the signing account write there? Are its secret and region right?'
 const MISPLACED = 'Is the `backend` option the path of the upload backend?'
 
 /** Of both. @type {Record<string, Cure>} */
 const COMMON = {
   NetworkError: RETRY,
-  UnreadableAnswer: RETRY_A_LITTLE,
+  Stalled: RETRY,
+  Interrupted: RETRY,
   408: RETRY,
+  425: RETRY,
   429: RETRY,
   501: FAIL,
   '5xx': RETRY,
@@ -51,7 +56,8 @@ const CURES = {
     'UploadOver finished': VERIFY,
     UploadOver: AFRESH,
     UnreadableAnswer: { ...RETRY_A_LITTLE, advice: MISPLACED },
-    401: { ...FAIL, advice: 'Log in and choose the file again: it goes on where it stopped.' },
+    Stranger: { ...RETRY, advice: LOG_IN },
+    401: { ...RETRY, advice: LOG_IN },
     404: { ...FAIL, advice: MISPLACED },
   },
   store: {
@@ -65,13 +71,19 @@ const CURES = {
     InternalError: RETRY,
     ServiceUnavailable: RETRY,
     OperationAborted: RETRY,
+    UnreadableAnswer: RETRY, // a proxy that speaks for the store
     BadDigest: RETRY_A_LITTLE,
+    XAmzContentSHA256Mismatch: RETRY_A_LITTLE,
     InvalidPart: RETRY_A_LITTLE, // Complete is tried again with a new listing
     InvalidPartOrder: RETRY_A_LITTLE,
     ExpiredToken: SIGN,
+    TokenRefreshRequired: SIGN,
+    RequestTimeTooSkewed: { ...SIGN, limit: Infinity, advice: CLOCK },
     ConditionalRequestConflict: AFRESH,
     EntityTooSmall: { ...FAIL, advice: 'The store wants larger chunks: raise the chunk size.' },
-    PreconditionFailed: { ...FAIL, advice: 'There is an object of that name already.' },
+    // Where a browser told the store twice it is our own: then the upload is gone, and the listing before Complete says so.
+    PreconditionFailed: { ...RETRY, limit: 1, advice: 'There is an object of that name already.' },
+    413: { ...FAIL, advice: TOO_LARGE },
     403: { ...SIGN, advice: DENIED },
     404: VERIFY,
   },

@@ -13,12 +13,14 @@ import { childrenOf, childText, parseXml, renderComplete } from './xml.js'
  */
 
 const UNREADABLE = 'UnreadableAnswer'
+/** A store may take minutes to put thousands of parts together. Milliseconds. */
+const COMPLETING = 120_000
 
 export class Store {
   #send
   #now
 
-  /** @param {{ send: Send, now: () => number }} ports */
+  /** @param {{ send: Send, now: () => number }} ports  `now` by a clock that is right. */
   constructor({ send, now }) {
     this.#send = send
     this.#now = now
@@ -39,7 +41,7 @@ export class Store {
   /**
    * @param {SignedRequest} request
    * @param {Blob} body
-   * @param {Options & { onProgress: (sent: number) => void }} options
+   * @param {Options & Pick<Call, 'onProgress' | 'stalls'>} options
    * @returns {Promise<string | null>} The ETag; null where the bucket's CORS rules hide it.
    */
   async uploadPart(request, body, options) {
@@ -74,7 +76,7 @@ export class Store {
    * @param {Options} options
    */
   async completeMultipartUpload(request, etags, options) {
-    const answer = await this.#ask(request, { ...options, body: renderComplete(etags) })
+    const answer = await this.#ask(request, { ...options, body: renderComplete(etags), silence: COMPLETING })
     // The 200 may have been sent before the store knew: only the body says whether it went well.
     const root = parseXml(answer.text)
     if (root?.localName !== 'CompleteMultipartUploadResult') throw this.#refusal(request, answer, UNREADABLE)

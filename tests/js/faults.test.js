@@ -174,7 +174,6 @@ test('patience ends what would go on for ever', async () => {
 /** @type {[action: string, fault: import('./fake.js').Fault, code: string, message: RegExp][]} */
 const FATAL = [
   ['get_init_signature', () => signerError('InvalidParameter', 400), 'InvalidParameter', /no: InvalidParameter/],
-  ['get_init_signature', () => signerError('Unauthorized', 401), 'Unauthorized', /Log in/],
   ['get_init_signature', () => signerError('KeyNotAllowed', 403), 'KeyNotAllowed', /no: KeyNotAllowed/],
   ['get_init_signature', () => signerError('FileTooLarge', 413), 'FileTooLarge', /no: FileTooLarge/],
   ['get_init_signature', () => answer('<h1>Not found</h1>', 404), 'Http404', /`backend`/],
@@ -182,7 +181,7 @@ const FATAL = [
   ['create', () => storeError('NotImplemented', 501), 'NotImplemented', /501/],
   ['complete', () => storeError('EntityTooSmall', 400), 'EntityTooSmall', /chunk size/],
   ['complete', () => storeError('EntityTooSmall', 200), 'EntityTooSmall', /chunk size/],
-  ['complete', () => storeError('PreconditionFailed', 412), 'PreconditionFailed', /already/],
+  ['part 1', () => answer('<h1>Request Entity Too Large</h1>', 413), 'Http413', /chunks of this size/],
 ]
 
 for (const [action, fault, code, message] of FATAL) {
@@ -239,7 +238,7 @@ test('signatures that expire in the queue are replaced before they are used', as
     return answered
   })
   await mule.upload(fileOf(TEXT)).finished
-  assert.equal(fake.count('get_all_signatures'), 2)
+  assert.equal(fake.count('get_all_signatures'), 3)
   assert.equal(fake.count('part'), 5)
 })
 

@@ -143,11 +143,30 @@ for (const [words, text] of [
   })
 }
 
-test('a store that never says anything readable is not believed', async () => {
-  const { fake, mule } = world()
+test('a store that never says anything readable is not believed, however long it takes', async () => {
+  const { clock, fake, mule } = world({ patience: 3_600_000 })
+  const began = clock.time
   fake.on('complete', () => answer(''), Infinity)
   await assert.rejects(mule.upload(fileOf(TEXT)).finished, { code: 'UnreadableAnswer' })
-  assert.equal(fake.count('complete'), 5)
+  assert.ok(clock.time - began > 3_500_000)
+})
+
+test('an object of that name was there before: refused once more, it fails in words', async () => {
+  const { fake, mule } = world()
+  fake.on('complete', () => storeError('PreconditionFailed', 412), Infinity)
+  await assert.rejects(mule.upload(fileOf(TEXT)).finished, { code: 'PreconditionFailed', message: /already/ })
+  assert.equal(fake.count('complete'), 2)
+})
+
+test('the browser told Complete twice, and the second found the object of the first: done', async () => {
+  const { fake, mule } = world()
+  fake.on('complete', async (_, go) => {
+    await go()
+    return storeError('PreconditionFailed', 412)
+  })
+  assert.equal((await mule.upload(fileOf(TEXT)).finished).key, KEY)
+  assert.equal(fake.count('complete'), 1)
+  assert.equal(fake.count('part'), 5)
 })
 
 test('the reply to Complete is lost: the object is looked at, nothing is sent again', async () => {
