@@ -53,6 +53,7 @@ var mule = (() => {
       super("InvalidOption", `Expected \`${name}\` to be ${expected}, got ${typeof got} ${String(got)}`);
     }
   };
+  var REASONS = { Offline: "offline", Stranger: "signin", 401: "signin", 0: "network" };
   var RemoteError = class extends MuleError {
     /**
      * @param {string} code
@@ -62,18 +63,20 @@ var mule = (() => {
      * @param {number} details.status  0 where no answer could be read.
      * @param {string} [details.state]  Of an upload that is over: how it ended.
      * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
+     * @param {string} [details.where]  The address that did not answer, without what signs.
      * @param {unknown} [details.cause]
      */
-    constructor(code, message, { source, status, state = "", retryAfter = null, cause }) {
+    constructor(code, message, { source, status, state = "", retryAfter = null, where = "", cause }) {
       super(code, message, { cause });
       this.source = source;
       this.status = status;
       this.state = state;
       this.retryAfter = retryAfter;
+      this.where = where;
     }
     /** @returns {Reason} What an upload waits for that waits this out. */
     get reason() {
-      return this.status === 0 ? "network" : this.source;
+      return REASONS[this.code] ?? REASONS[this.status] ?? this.source;
     }
   };
   function toMuleError(error) {
@@ -122,6 +125,33 @@ var mule = (() => {
     throw error;
   }
 
+  // src/clock.js
+  var now = () => performance.timeOrigin + performance.now();
+  var { random } = Math;
+  function sleep(milliseconds, { signal } = {}) {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const abort = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", abort);
+        resolve();
+      }, milliseconds);
+      signal?.addEventListener("abort", abort, { once: true });
+    });
+  }
+  function every(milliseconds, beat) {
+    let last = Date.now();
+    const timer = setInterval(() => {
+      const before = last;
+      last = Date.now();
+      beat(last - before);
+    }, milliseconds);
+    return () => clearInterval(timer);
+  }
+
   // src/failures.js
   var RETRY = { cure: "retry", limit: Infinity };
   var RETRY_A_LITTLE = { cure: "retry", limit: 4 };
@@ -130,12 +160,17 @@ var mule = (() => {
   var AFRESH = { cure: "afresh" };
   var VERIFY = { cure: "verify" };
   var FAIL = { cure: "fail" };
+  var CLOCK = "The backend's clock and the store's differ: one of them is wrong.";
+  var LOG_IN = "Log in again: it goes on where it stopped.";
+  var TOO_LARGE = "Something on the way does not let chunks of this size through.";
   var DENIED = "May the signing account write there? Are its secret and region right?";
   var MISPLACED = "Is the `backend` option the path of the upload backend?";
   var COMMON = {
     NetworkError: RETRY,
-    UnreadableAnswer: RETRY_A_LITTLE,
+    Stalled: RETRY,
+    Interrupted: RETRY,
     408: RETRY,
+    425: RETRY,
     429: RETRY,
     501: FAIL,
     "5xx": RETRY
@@ -148,7 +183,8 @@ var mule = (() => {
       "UploadOver finished": VERIFY,
       UploadOver: AFRESH,
       UnreadableAnswer: { ...RETRY_A_LITTLE, advice: MISPLACED },
-      401: { ...FAIL, advice: "Log in and choose the file again: it goes on where it stopped." },
+      Stranger: { ...RETRY, advice: LOG_IN },
+      401: { ...RETRY, advice: LOG_IN },
       404: { ...FAIL, advice: MISPLACED }
     },
     store: {
@@ -162,14 +198,21 @@ var mule = (() => {
       InternalError: RETRY,
       ServiceUnavailable: RETRY,
       OperationAborted: RETRY,
+      UnreadableAnswer: RETRY,
+      // a proxy that speaks for the store
       BadDigest: RETRY_A_LITTLE,
+      XAmzContentSHA256Mismatch: RETRY_A_LITTLE,
       InvalidPart: RETRY_A_LITTLE,
       // Complete is tried again with a new listing
       InvalidPartOrder: RETRY_A_LITTLE,
       ExpiredToken: SIGN,
+      TokenRefreshRequired: SIGN,
+      RequestTimeTooSkewed: { ...SIGN, limit: Infinity, advice: CLOCK },
       ConditionalRequestConflict: AFRESH,
       EntityTooSmall: { ...FAIL, advice: "The store wants larger chunks: raise the chunk size." },
-      PreconditionFailed: { ...FAIL, advice: "There is an object of that name already." },
+      // Where a browser told the store twice it is our own: then the upload is gone, and the listing before Complete says so.
+      PreconditionFailed: { ...RETRY, limit: 1, advice: "There is an object of that name already." },
+      413: { ...FAIL, advice: TOO_LARGE },
       403: { ...SIGN, advice: DENIED },
       404: VERIFY
     }
@@ -185,15 +228,18 @@ var mule = (() => {
   // src/retry.js
   var FIRST_CEILING = 500;
   var LAST_CEILING = 3e4;
+  var LOST_CEILING = 2500;
+  var DOOMED = 8;
   var FLOOR = 100;
-  function backoff(failures, random2) {
-    const ceiling = Math.min(LAST_CEILING, FIRST_CEILING * 2 ** (failures - 1));
+  var LONGEST_REQUEST = 36e5;
+  function backoff(failures, random2, last = LAST_CEILING) {
+    const ceiling = Math.min(last, FIRST_CEILING * 2 ** (failures - 1));
     return FLOOR + random2() * (ceiling - FLOOR);
   }
   function parseRetryAfter(header, now2) {
     if (!header) return null;
     const milliseconds = /^\d+$/.test(header) ? Number(header) * 1e3 : Date.parse(header) - now2;
-    return milliseconds >= 0 ? milliseconds : null;
+    return milliseconds >= 0 ? Math.min(milliseconds, LONGEST_REQUEST) : null;
   }
   var Persistence = class {
     #ports;
@@ -201,7 +247,7 @@ var mule = (() => {
     #hopeless = /* @__PURE__ */ new WeakSet();
     /**
      * @param {object} ports
-     * @param {Sleep} ports.sleep
+     * @param {Line} ports.line
      * @param {() => number} ports.random
      * @param {() => number} ports.now
      * @param {number} ports.patience  Milliseconds that one piece of work may go on failing.
@@ -214,21 +260,20 @@ var mule = (() => {
     }
     /**
      * @template T
-     * @param {(hint: { fresh: boolean }) => Promise<T>} work  `fresh`: the last failure may lie with the signature.
+     * @param {(hint: { fresh: boolean, stalls: number }) => Promise<T>} work  `fresh`: the last failure may lie with the
+     *   signature. `stalls`: how often it was cut off for its silence.
      * @param {{ signal: AbortSignal }} options
      * @returns {Promise<T>}
      */
     async run(work, { signal }) {
-      const { sleep: sleep2, now: now2, random: random2, patience, cureFor: cureFor2, onRest, onSuccess } = this.#ports;
-      let fresh = false;
-      let failures = 0;
-      let streak = 0;
-      let lastCode;
+      const { now: now2, patience, cureFor: cureFor2, onSuccess } = this.#ports;
+      let [failures, streak, stalls] = [0, 0, 0];
+      let [fresh, lastCode] = [false, ""];
       let since;
       for (; ; ) {
         signal.throwIfAborted();
         try {
-          const result = await work({ fresh });
+          const result = await work({ fresh, stalls });
           onSuccess();
           return result;
         } catch (error) {
@@ -237,21 +282,40 @@ var mule = (() => {
           failures += 1;
           streak = error.code === lastCode ? streak + 1 : 1;
           lastCode = error.code;
+          stalls += Number(lastCode === "Stalled");
           since ??= now2();
-          const delay = cure === "sign" && streak === 1 ? 0 : (error.retryAfter ?? 0) + backoff(failures, random2);
+          const isAtOnce = cure === "sign" && streak === 1 || lastCode === "Interrupted";
+          const delay = isAtOnce ? 0 : this.#delay(error, failures);
           if (this.#hopeless.has(error) || streak > limit || now2() + delay - since > patience) {
             this.#hopeless.add(error);
             throw error;
           }
           fresh = cure === "sign" || lastCode === "NetworkError" && streak % 2 === 0;
-          if (delay === 0) continue;
-          onRest(error, true);
-          try {
-            await sleep2(delay, { signal });
-          } finally {
-            onRest(error, false);
-          }
+          if (delay && await this.#rest(error, delay, { failures, signal })) failures = 0;
         }
+      }
+    }
+    /**
+     * @param {any} error
+     * @param {number} failures
+     */
+    #delay({ status, source, retryAfter }, failures) {
+      const { line, random: random2 } = this.#ports;
+      const isLost = status === 0 && !(failures > DOOMED && line.isUp(source));
+      return (retryAfter ?? 0) + backoff(failures, random2, isLost ? LOST_CEILING : LAST_CEILING);
+    }
+    /**
+     * @param {unknown} error
+     * @param {number} delay
+     * @param {{ failures: number, signal: AbortSignal }} options
+     */
+    async #rest(error, delay, { failures, signal }) {
+      const { line, onRest } = this.#ports;
+      onRest(line.explain(error, failures), true);
+      try {
+        return await line.rest(error, delay, { signal });
+      } finally {
+        onRest(error, false);
       }
     }
   };
@@ -264,10 +328,12 @@ var mule = (() => {
   async function reach(send2, call, source) {
     call.signal?.throwIfAborted();
     try {
-      return await send2(call);
+      return await send2({ ...call, source });
     } catch (cause) {
       call.signal?.throwIfAborted();
-      throw new RemoteError("NetworkError", UNREACHABLE[source], { source, status: 0, cause });
+      const code = cause instanceof MuleError ? cause.code : "NetworkError";
+      const where = call.url.split("?")[0];
+      throw new RemoteError(code, UNREACHABLE[source], { source, status: 0, where, cause });
     }
   }
   function refusal(answer, { source, what, code: named, message, state, now: now2 }) {
@@ -278,7 +344,7 @@ var mule = (() => {
       source,
       status: answer.status,
       state,
-      retryAfter: parseRetryAfter(answer.headers["retry-after"], now2)
+      retryAfter: parseRetryAfter(answer.headers["retry-after"], Date.parse(answer.headers.date) || now2)
     });
   }
 
@@ -289,6 +355,7 @@ var mule = (() => {
     head: "get_head_signature",
     abort: "get_delete_signature"
   };
+  var TELLING = [401, 408, 429];
   var Backend = class {
     #send;
     #now;
@@ -395,8 +462,19 @@ var mule = (() => {
         this.#introduced = true;
         return body;
       }
-      const { code, message, state } = answer.status === 200 ? { code: "UnreadableAnswer" } : body?.error ?? {};
+      const { code = this.#nameStranger(answer.status), message, state } = answer.status !== 200 && body?.error || {};
       throw refusal(answer, { source: "signer", what: action, code, message, state, now: this.serverNow });
+    }
+    /**
+     * A backend that has been there before comes back: until then a proxy or a page to log in may answer for it.
+     *
+     * @param {number} status
+     * @returns {string | undefined} undefined: the status says enough.
+     */
+    #nameStranger(status) {
+      if (status >= 500 || TELLING.includes(status)) return void 0;
+      if (this.#introduced) return "Stranger";
+      return status === 200 ? "UnreadableAnswer" : void 0;
     }
   };
   function parseJson(text) {
@@ -407,22 +485,542 @@ var mule = (() => {
     }
   }
 
-  // src/clock.js
-  var { now } = Date;
-  var { random } = Math;
-  function sleep(milliseconds, { signal } = {}) {
-    return new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      const abort = () => {
-        clearTimeout(timer);
-        reject(signal?.reason);
+  // src/line.js
+  var PROBE_EVERY = 1500;
+  var PROBE_OFFLINE = 1e4;
+  var PROBE_PATIENCE = 3e3;
+  var ANYWAY = 8e3;
+  var UNREAD = {
+    signer: "The upload backend answers, but not to this page: is it signed out? Log in again.",
+    store: "The store answers, but not so that this page may read it: see the bucket's CORS rules."
+  };
+  var Line = class {
+    #ports;
+    /** @type {Set<Rest>} */
+    #rests = /* @__PURE__ */ new Set();
+    /** @type {Record<'signer' | 'store', End>} */
+    #ends = { signer: unknownEnd(), store: unknownEnd() };
+    /** @param {{ sleep: Sleep, now: () => number, random: () => number, probe: Probe, vigil: Vigil }} ports */
+    constructor(ports) {
+      this.#ports = ports;
+      const isLost = ({ error }) => error.status === 0;
+      ports.vigil.addEventListener("jump", () => this.#renew(isLost));
+      ports.vigil.addEventListener("back", () => this.#renew(isLost));
+      ports.vigil.addEventListener("look", () => this.#renew((rest) => isLost(rest) || rest.error.reason === "signin"));
+    }
+    /** How often time has jumped: what was known of other clocks before that may be wrong. */
+    get jumps() {
+      return this.#ports.vigil.jumps;
+    }
+    /** Whoever rests goes on at once. */
+    wake() {
+      this.#renew(() => true);
+    }
+    /** That end has answered. @param {'signer' | 'store'} source */
+    hear(source) {
+      Object.assign(this.#ends[source], { heardAt: this.#ports.now(), isUp: true });
+      this.#wake(({ error, isIdle }) => isIdle && error.source === source);
+    }
+    /**
+     * The same error in better words, if more is known: that there is no network, or that somebody answers all the same.
+     *
+     * @param {any} error
+     * @param {number} failures  In a row.
+     */
+    explain(error, failures) {
+      if (error.status !== 0) return error;
+      const { source, retryAfter } = error;
+      const retold = (code, words) => new RemoteError(code, words, { source, status: 0, retryAfter, cause: error });
+      if (this.#ports.vigil.isOffline) return retold("Offline", "The browser says that there is no network.");
+      return failures > 3 && this.isUp(source) ? retold(error.code, UNREAD[
+        /** @type {'store'} */
+        source
+      ]) : error;
+    }
+    /** Whether anything answers there, as far as is known. @param {'signer' | 'store'} source */
+    isUp(source) {
+      return this.#ends[source].isUp;
+    }
+    /**
+     * Rest before another try: some time, and where the line was dead until it is not. One looks for that in the name of
+     * all who wait.
+     *
+     * @param {any} error  What is waited out.
+     * @param {number} milliseconds
+     * @param {{ signal: AbortSignal }} options
+     * @returns {Promise<boolean>} Whether it ended early because all has changed: what went before counts no longer.
+     */
+    async rest(error, milliseconds, { signal }) {
+      const { sleep: sleep2, now: now2, random: random2, vigil } = this.#ports;
+      const rest = { error, isIdle: false, isAnew: false, nap: new AbortController() };
+      const began = now2();
+      const abort = () => rest.nap.abort();
+      const leave = vigil.attend();
+      signal.addEventListener("abort", abort);
+      this.#rests.add(rest);
+      try {
+        signal.throwIfAborted();
+        await sleep2(milliseconds, rest.nap);
+        if (error.status !== 0 || this.#ends[
+          /** @type {'store'} */
+          error.source
+        ].heardAt > began) return false;
+        rest.isIdle = true;
+        this.#seek(error);
+        await sleep2(ANYWAY * (1 - random2() / 2), rest.nap);
+        return false;
+      } catch {
+        signal.throwIfAborted();
+        return rest.isAnew;
+      } finally {
+        this.#rests.delete(rest);
+        signal.removeEventListener("abort", abort);
+        leave();
+      }
+    }
+    /** @param {(rest: Rest) => boolean} isConcerned */
+    #wake(isConcerned) {
+      for (const rest of [...this.#rests].filter(isConcerned)) rest.nap.abort();
+    }
+    /** @param {(rest: Rest) => boolean} isConcerned */
+    #renew(isConcerned) {
+      for (const rest of this.#rests) rest.isAnew ||= isConcerned(rest);
+      this.#wake(({ isAnew }) => isAnew);
+    }
+    /**
+     * Probe until there is an answer, or nobody waits for one any more.
+     *
+     * @param {RemoteError} error
+     */
+    async #seek({ source, where }) {
+      const { sleep: sleep2, random: random2, vigil } = this.#ports;
+      const end = this.#ends[source];
+      if (end.isSought) return;
+      end.isSought = true;
+      const isMissed = () => [...this.#rests].some(({ error, isIdle }) => isIdle && error.source === source);
+      while (isMissed()) {
+        end.isUp = await this.#probe(where);
+        if (end.isUp) this.hear(source);
+        else await sleep2(vigil.isOffline ? PROBE_OFFLINE : PROBE_EVERY * (1 + random2() / 2));
+      }
+      end.isSought = false;
+    }
+    /** @param {string} url */
+    async #probe(url) {
+      const { sleep: sleep2, probe: probe2 } = this.#ports;
+      const over = new AbortController();
+      const tooLate = sleep2(PROBE_PATIENCE, over).then(
+        () => false,
+        () => false
+      );
+      const answered = await Promise.race([probe2(url, over), tooLate]);
+      over.abort();
+      return answered;
+    }
+  };
+  var unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false });
+
+  // src/xml.js
+  var NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+  function parseXml(text) {
+    try {
+      const page = new DOMParser().parseFromString(text.trim(), "application/xml");
+      return page.getElementsByTagName("parsererror").length ? null : page.documentElement;
+    } catch {
+      return null;
+    }
+  }
+  function childrenOf(parent, name) {
+    const children = (
+      /** @type {Element[]} */
+      Array.from(parent.childNodes)
+    );
+    return children.filter((child) => child.localName === name);
+  }
+  function childText(parent, name) {
+    return parent && childrenOf(parent, name)[0]?.textContent?.trim() || "";
+  }
+  function renderComplete(etags) {
+    const parts = etags.map(
+      (etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${escapeXml(etag)}</ETag></Part>`
+    );
+    return `<CompleteMultipartUpload xmlns="${NAMESPACE}">${parts.join("")}</CompleteMultipartUpload>`;
+  }
+  function escapeXml(text) {
+    return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+  }
+
+  // src/s3.js
+  var UNREADABLE = "UnreadableAnswer";
+  var COMPLETING = 12e4;
+  var Store = class {
+    #send;
+    #now;
+    /** @param {{ send: Send, now: () => number }} ports  `now` by a clock that is right. */
+    constructor({ send: send2, now: now2 }) {
+      this.#send = send2;
+      this.#now = now2;
+    }
+    /**
+     * @param {SignedRequest} request
+     * @param {Options} options
+     * @returns {Promise<string>} The upload id.
+     */
+    async createMultipartUpload(request, options) {
+      const answer = await this.#ask(request, options);
+      const uploadId = childText(parseXml(answer.text), "UploadId");
+      if (!uploadId) throw this.#refusal(request, answer, UNREADABLE);
+      return uploadId;
+    }
+    /**
+     * @param {SignedRequest} request
+     * @param {Blob} body
+     * @param {Options & Pick<Call, 'onProgress' | 'stalls'>} options
+     * @returns {Promise<string | null>} The ETag; null where the bucket's CORS rules hide it.
+     */
+    async uploadPart(request, body, options) {
+      const answer = await this.#ask(request, { ...options, body });
+      return answer.headers.etag || null;
+    }
+    /**
+     * One page of what the store has. Only `IsTruncated` says whether there is another: markers on last pages differ.
+     *
+     * @param {SignedRequest} request
+     * @param {Options} options
+     * @returns {Promise<Page>}
+     */
+    async listParts(request, options) {
+      const answer = await this.#ask(request, options);
+      const root = parseXml(answer.text);
+      if (!root || !childText(root, "IsTruncated")) throw this.#refusal(request, answer, UNREADABLE);
+      const parts = childrenOf(root, "Part").map((part) => ({
+        partNumber: Number(childText(part, "PartNumber")),
+        size: Number(childText(part, "Size")),
+        etag: childText(part, "ETag")
+      }));
+      if (childText(root, "IsTruncated") !== "true") return { parts, next: null };
+      return { parts, next: Number(childText(root, "NextPartNumberMarker")) || (parts.at(-1)?.partNumber ?? 0) };
+    }
+    /**
+     * @param {SignedRequest} request
+     * @param {string[]} etags  Of part 1, 2, …
+     * @param {Options} options
+     */
+    async completeMultipartUpload(request, etags, options) {
+      const answer = await this.#ask(request, { ...options, body: renderComplete(etags), silence: COMPLETING });
+      const root = parseXml(answer.text);
+      if (root?.localName !== "CompleteMultipartUploadResult") throw this.#refusal(request, answer, UNREADABLE);
+    }
+    /**
+     * @param {SignedRequest} request
+     * @param {Options} options
+     */
+    async abortMultipartUpload(request, options) {
+      await this.#ask(request, options);
+    }
+    /**
+     * @param {SignedRequest} request
+     * @param {Options} options
+     * @returns {Promise<{ size: number | null } | null>} Its bytes (null: not readable); null where there is no object.
+     */
+    async headObject(request, options) {
+      const answer = await this.#reach(request, options);
+      if (answer.status === 404) return null;
+      if (answer.status !== 200) throw this.#refusal(request, answer);
+      const length = answer.headers["content-length"];
+      return { size: length ? Number(length) : null };
+    }
+    /**
+     * @param {SignedRequest} request
+     * @param {Partial<Call>} more
+     */
+    async #ask(request, more) {
+      const answer = await this.#reach(request, more);
+      if (answer.status < 200 || answer.status > 299 || isError(answer.text)) throw this.#refusal(request, answer);
+      return answer;
+    }
+    /**
+     * @param {SignedRequest} request
+     * @param {Partial<Call>} more
+     */
+    #reach(request, more) {
+      return reach(this.#send, { ...request, ...more }, "store");
+    }
+    /**
+     * @param {SignedRequest} request
+     * @param {Answer} answer
+     * @param {string} [code]
+     */
+    #refusal({ method }, answer, code) {
+      const root = parseXml(answer.text);
+      return refusal(answer, {
+        source: "store",
+        what: method,
+        code: code || childText(root, "Code"),
+        message: childText(root, "Message"),
+        now: this.#now()
+      });
+    }
+  };
+  function isError(text) {
+    return text.includes("<Error") && parseXml(text)?.localName === "Error";
+  }
+
+  // src/vigil.js
+  var BEAT = 1e3;
+  var JUMP = 1e4;
+  var HIDDEN_JUMP = 9e4;
+  var MEANINGS = {
+    online: "back",
+    change: "back",
+    focus: "look",
+    pageshow: "look",
+    visibilitychange: "look",
+    resume: "jump"
+  };
+  var Vigil = class extends EventTarget {
+    #every;
+    #browser;
+    #attending = 0;
+    /** The kind of network, where the browser tells. @type {unknown} */
+    #network;
+    #rest = () => {
+    };
+    /** How often time has jumped. */
+    jumps = 0;
+    /** @param {{ every: Every, browser: Browser }} ports */
+    constructor({ every: every2, browser }) {
+      super();
+      this.#every = every2;
+      this.#browser = browser;
+    }
+    /** Whether the browser says so; it does not say so of every line that is down, and of some that are up. */
+    get isOffline() {
+      return this.#browser.navigator?.onLine === false;
+    }
+    /** Watch until what this gives is called. */
+    attend() {
+      if (this.#attending === 0) this.#wake();
+      this.#attending += 1;
+      return () => {
+        this.#attending -= 1;
+        if (this.#attending === 0) this.#rest();
       };
-      const timer = setTimeout(() => {
+    }
+    #wake() {
+      const stop = this.#every(BEAT, (elapsed) => this.#beat(elapsed));
+      const listen = ({ type }) => this.#hear(type);
+      const connection = this.#browser.navigator?.connection;
+      const targets = [this.#browser, this.#browser.document, connection];
+      this.#network = connection?.type;
+      const each = (what) => {
+        for (const target of targets) for (const type of Object.keys(MEANINGS)) target?.[what]?.(type, listen);
+      };
+      each("addEventListener");
+      this.#rest = () => {
+        stop();
+        each("removeEventListener");
+      };
+    }
+    /** @param {string} type */
+    #hear(type) {
+      const network = this.#browser.navigator?.connection?.type;
+      if (type === "change" && network === this.#network) return;
+      this.#network = network;
+      this.#tell(MEANINGS[type]);
+    }
+    /** @param {number} elapsed */
+    #beat(elapsed) {
+      const late = this.#browser.document?.visibilityState === "hidden" ? HIDDEN_JUMP : JUMP;
+      this.#tell(elapsed < -JUMP || elapsed > late ? "jump" : "beat");
+    }
+    /** @param {string} type */
+    #tell(type) {
+      if (type === "jump") this.jumps += 1;
+      this.dispatchEvent(new Event(type));
+    }
+  };
+
+  // src/pace.js
+  var UNKNOWN = 15e4;
+  var LEAST = 5e3;
+  var MOST = 3e5;
+  var GRACE = 3e3;
+  var FACTOR = 2;
+  var STRANGER = 4;
+  var FADE = 0.3;
+  var Pace = class {
+    /** Bytes of the largest part learned from. */
+    #length = 0;
+    /** @type {Seen} */
+    #longest = { pause: 0, tail: 0, whole: 0 };
+    /**
+     * Progress counts the bytes that the system took, megabytes ahead of those that have left. So a line shows in its pauses,
+     * and the longest ones count: at once where they are news, fading where they are not.
+     *
+     * @param {number} length  Bytes of the part.
+     * @param {Seen} seen
+     */
+    learn(length, seen) {
+      const isNews = length > this.#length * STRANGER;
+      this.#length = Math.max(this.#length, length);
+      for (
+        const name of
+        /** @type {(keyof Seen)[]} */
+        Object.keys(seen)
+      ) {
+        const old = isNews ? 0 : this.#longest[name];
+        this.#longest[name] = Math.max(seen[name], old + (seen[name] - old) * FADE);
+      }
+    }
+    /**
+     * How long a part may be silent.
+     *
+     * @param {number} length  Bytes of the part.
+     * @param {'pause' | 'tail'} phase
+     * @param {boolean} isQueued  Whether it may wait for others to make room: browsers have six connections a host.
+     * @returns {number} milliseconds
+     */
+    patience(length, phase, isQueued) {
+      if (length > this.#length * STRANGER || this.#length === 0) return UNKNOWN;
+      const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0);
+      return Math.min(MOST, Math.max(LEAST, GRACE + FACTOR * longest));
+    }
+  };
+
+  // src/watchdog.js
+  var SILENCE = 2e4;
+  var BYTES_PER_MILLISECOND = 10;
+  var MOVING = 3e3;
+  var DOUBLINGS = 6;
+  var Flight = class {
+    #now;
+    sent = 0;
+    pause = 0;
+    tail = 0;
+    cut = new AbortController();
+    /**
+     * @param {Call} call
+     * @param {() => number} now
+     */
+    constructor(call, now2) {
+      this.#now = now2;
+      this.length = sizeOf(call.body);
+      this.call = call;
+      this.begun = now2();
+      this.movedAt = this.begun;
+      this.hasMoved = false;
+    }
+    get silence() {
+      return this.#now() - this.movedAt;
+    }
+    /** Whether nothing of it is left to send. */
+    get isOut() {
+      return this.sent >= this.length;
+    }
+    /** A sign of life. */
+    move() {
+      const phase = this.isOut ? "tail" : "pause";
+      this[phase] = Math.max(this[phase], this.silence);
+      this.movedAt = this.#now();
+      this.hasMoved = true;
+    }
+    /** @param {number} sent  Bytes; fewer than before where the browser sends it again by itself. */
+    progress(sent) {
+      if (sent !== this.sent) this.move();
+      this.sent = sent;
+      this.call.onProgress?.(sent);
+    }
+    /** @returns {import('./pace.js').Seen} */
+    get seen() {
+      return { pause: this.pause, tail: this.tail, whole: this.#now() - this.begun };
+    }
+  };
+  var Watchdog = class {
+    #send;
+    #now;
+    #vigil;
+    /** @type {Set<Flight>} */
+    #flights = /* @__PURE__ */ new Set();
+    #pace = new Pace();
+    /** Calls without progress that were cut off in a row. */
+    #strikes = 0;
+    /** @param {{ send: Send, now: () => number, vigil: Vigil }} ports */
+    constructor({ send: send2, now: now2, vigil }) {
+      this.#send = send2;
+      this.#now = now2;
+      this.#vigil = vigil;
+      vigil.addEventListener("beat", () => this.#cut((flight) => flight.silence > this.#patience(flight), "Stalled"));
+      vigil.addEventListener("jump", () => this.#cut(() => true, "Interrupted"));
+      vigil.addEventListener("back", () => this.#cut((flight) => flight.silence > MOVING, "Interrupted"));
+    }
+    /** As the port of that name; rejects with a MuleError `Stalled` or `Interrupted` where it gave the call up. @type {Send} */
+    send = async (call) => {
+      const { signal, onProgress } = call;
+      signal?.throwIfAborted();
+      const flight = new Flight(call, this.#now);
+      const abort = () => flight.cut.abort(signal?.reason);
+      const leave = this.#vigil.attend();
+      signal?.addEventListener("abort", abort);
+      this.#flights.add(flight);
+      try {
+        const watched = { onProgress: onProgress && ((sent) => flight.progress(sent)) };
+        const answer = await this.#send({ ...call, ...watched, onReply: () => flight.move(), signal: flight.cut.signal });
+        flight.move();
+        this.#learn(flight, answer);
+        return answer;
+      } finally {
+        this.#flights.delete(flight);
         signal?.removeEventListener("abort", abort);
-        resolve();
-      }, milliseconds);
-      signal?.addEventListener("abort", abort, { once: true });
-    });
+        leave();
+      }
+    };
+    /**
+     * @param {Flight} flight
+     * @param {Answer} answer
+     */
+    #learn(flight, { status }) {
+      if (!flight.call.onProgress) this.#strikes = 0;
+      else if (status < 300) this.#pace.learn(flight.length, flight.seen);
+    }
+    /** @param {Flight} flight @returns {number} Milliseconds that it may be silent. */
+    #patience(flight) {
+      const { call, length, isOut, hasMoved } = flight;
+      const { onProgress, stalls = 0, silence = SILENCE } = call;
+      if (!onProgress) return (silence + length / BYTES_PER_MILLISECOND) * doubled(this.#strikes);
+      const phase = isOut ? "tail" : "pause";
+      return this.#pace.patience(length, phase, !hasMoved && this.#isAlive) * doubled(stalls);
+    }
+    get #isAlive() {
+      return [...this.#flights].some(({ hasMoved, silence }) => hasMoved && silence < MOVING);
+    }
+    /**
+     * @param {(flight: Flight) => boolean} isDead
+     * @param {string} code
+     */
+    #cut(isDead, code) {
+      const dead = [...this.#flights].filter(isDead);
+      if (code === "Stalled" && dead.some(({ call }) => !call.onProgress)) this.#strikes += 1;
+      for (const { cut } of dead) cut.abort(new MuleError(code, "no sign of life"));
+    }
+  };
+  var doubled = (times) => 2 ** Math.min(times, DOUBLINGS);
+  function sizeOf(body) {
+    return typeof body === "string" ? body.length : body?.size ?? 0;
+  }
+
+  // src/connect.js
+  function connect(ports) {
+    const vigil = new Vigil(ports);
+    const line = new Line({ ...ports, vigil });
+    const watchdog = new Watchdog({ ...ports, vigil });
+    const send2 = async (call) => {
+      const answer = await watchdog.send(call);
+      if (call.source) line.hear(call.source);
+      return answer;
+    };
+    const backend = new Backend(ports.backend, { ...ports, send: send2 });
+    return { line, backend, store: new Store({ send: send2, now: () => backend.serverNow }) };
   }
 
   // src/courtesy.js
@@ -486,7 +1084,7 @@ var mule = (() => {
 
   // src/http.js
   var FORBIDDEN = /* @__PURE__ */ new Set(["content-length", "host"]);
-  function send({ method, url, headers = {}, body = null, credentials = false, signal, onProgress }) {
+  function send({ method, url, headers = {}, body = null, credentials = false, signal, onProgress, onReply }) {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const xhr = new XMLHttpRequest();
@@ -497,6 +1095,7 @@ var mule = (() => {
         if (!FORBIDDEN.has(name.toLowerCase())) xhr.setRequestHeader(name, value);
       }
       if (onProgress) xhr.upload.onprogress = (event) => onProgress(event.loaded);
+      xhr.onprogress = () => onReply?.();
       xhr.onload = () => resolve({ status: xhr.status, headers: parseHeaders(xhr.getAllResponseHeaders()), text: xhr.responseText });
       xhr.onerror = () => reject(new MuleError("NetworkError", "no answer"));
       xhr.onabort = () => reject(signal?.reason);
@@ -504,6 +1103,14 @@ var mule = (() => {
       signal?.addEventListener("abort", abort);
       xhr.send(body);
     });
+  }
+  async function probe(url, { signal }) {
+    try {
+      await fetch(url, { method: "HEAD", mode: "no-cors", cache: "no-store", credentials: "omit", signal });
+      return true;
+    } catch {
+      return false;
+    }
   }
   function parseHeaders(lines) {
     const pairs = [...lines.matchAll(/^(.+?): (.*)$/gm)];
@@ -739,154 +1346,9 @@ var mule = (() => {
     }
   };
 
-  // src/xml.js
-  var NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
-  function parseXml(text) {
-    try {
-      const page = new DOMParser().parseFromString(text.trim(), "application/xml");
-      return page.getElementsByTagName("parsererror").length ? null : page.documentElement;
-    } catch {
-      return null;
-    }
-  }
-  function childrenOf(parent, name) {
-    const children = (
-      /** @type {Element[]} */
-      Array.from(parent.childNodes)
-    );
-    return children.filter((child) => child.localName === name);
-  }
-  function childText(parent, name) {
-    return parent && childrenOf(parent, name)[0]?.textContent?.trim() || "";
-  }
-  function renderComplete(etags) {
-    const parts = etags.map(
-      (etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${escapeXml(etag)}</ETag></Part>`
-    );
-    return `<CompleteMultipartUpload xmlns="${NAMESPACE}">${parts.join("")}</CompleteMultipartUpload>`;
-  }
-  function escapeXml(text) {
-    return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-  }
-
-  // src/s3.js
-  var UNREADABLE = "UnreadableAnswer";
-  var Store = class {
-    #send;
-    #now;
-    /** @param {{ send: Send, now: () => number }} ports */
-    constructor({ send: send2, now: now2 }) {
-      this.#send = send2;
-      this.#now = now2;
-    }
-    /**
-     * @param {SignedRequest} request
-     * @param {Options} options
-     * @returns {Promise<string>} The upload id.
-     */
-    async createMultipartUpload(request, options) {
-      const answer = await this.#ask(request, options);
-      const uploadId = childText(parseXml(answer.text), "UploadId");
-      if (!uploadId) throw this.#refusal(request, answer, UNREADABLE);
-      return uploadId;
-    }
-    /**
-     * @param {SignedRequest} request
-     * @param {Blob} body
-     * @param {Options & { onProgress: (sent: number) => void }} options
-     * @returns {Promise<string | null>} The ETag; null where the bucket's CORS rules hide it.
-     */
-    async uploadPart(request, body, options) {
-      const answer = await this.#ask(request, { ...options, body });
-      return answer.headers.etag || null;
-    }
-    /**
-     * One page of what the store has. Only `IsTruncated` says whether there is another: markers on last pages differ.
-     *
-     * @param {SignedRequest} request
-     * @param {Options} options
-     * @returns {Promise<Page>}
-     */
-    async listParts(request, options) {
-      const answer = await this.#ask(request, options);
-      const root = parseXml(answer.text);
-      if (!root || !childText(root, "IsTruncated")) throw this.#refusal(request, answer, UNREADABLE);
-      const parts = childrenOf(root, "Part").map((part) => ({
-        partNumber: Number(childText(part, "PartNumber")),
-        size: Number(childText(part, "Size")),
-        etag: childText(part, "ETag")
-      }));
-      if (childText(root, "IsTruncated") !== "true") return { parts, next: null };
-      return { parts, next: Number(childText(root, "NextPartNumberMarker")) || (parts.at(-1)?.partNumber ?? 0) };
-    }
-    /**
-     * @param {SignedRequest} request
-     * @param {string[]} etags  Of part 1, 2, …
-     * @param {Options} options
-     */
-    async completeMultipartUpload(request, etags, options) {
-      const answer = await this.#ask(request, { ...options, body: renderComplete(etags) });
-      const root = parseXml(answer.text);
-      if (root?.localName !== "CompleteMultipartUploadResult") throw this.#refusal(request, answer, UNREADABLE);
-    }
-    /**
-     * @param {SignedRequest} request
-     * @param {Options} options
-     */
-    async abortMultipartUpload(request, options) {
-      await this.#ask(request, options);
-    }
-    /**
-     * @param {SignedRequest} request
-     * @param {Options} options
-     * @returns {Promise<{ size: number | null } | null>} Its bytes (null: not readable); null where there is no object.
-     */
-    async headObject(request, options) {
-      const answer = await this.#reach(request, options);
-      if (answer.status === 404) return null;
-      if (answer.status !== 200) throw this.#refusal(request, answer);
-      const length = answer.headers["content-length"];
-      return { size: length ? Number(length) : null };
-    }
-    /**
-     * @param {SignedRequest} request
-     * @param {Partial<Call>} more
-     */
-    async #ask(request, more) {
-      const answer = await this.#reach(request, more);
-      if (answer.status < 200 || answer.status > 299 || isError(answer.text)) throw this.#refusal(request, answer);
-      return answer;
-    }
-    /**
-     * @param {SignedRequest} request
-     * @param {Partial<Call>} more
-     */
-    #reach(request, more) {
-      return reach(this.#send, { ...request, ...more }, "store");
-    }
-    /**
-     * @param {SignedRequest} request
-     * @param {Answer} answer
-     * @param {string} [code]
-     */
-    #refusal({ method }, answer, code) {
-      const root = parseXml(answer.text);
-      return refusal(answer, {
-        source: "store",
-        what: method,
-        code: code || childText(root, "Code"),
-        message: childText(root, "Message"),
-        now: this.#now()
-      });
-    }
-  };
-  function isError(text) {
-    return text.includes("<Error") && parseXml(text)?.localName === "Error";
-  }
-
   // src/tabs.js
   var NAME = "mule";
-  var GRACE = 100;
+  var GRACE2 = 100;
   var Tabs = class {
     #locks;
     #channel;
@@ -945,7 +1407,7 @@ var mule = (() => {
       try {
         signal.throwIfAborted();
         leave = await this.#request(fingerprint, over) ?? leave;
-        await this.#sleep(GRACE, over);
+        await this.#sleep(GRACE2, over);
       } catch (error) {
         leave();
         if (!result) throw error;
@@ -1115,27 +1577,6 @@ var mule = (() => {
     return decision;
   }
 
-  // src/listing.js
-  async function listParts({ store, persistence, scope, source }, signatures) {
-    await source.prove();
-    const listing = /* @__PURE__ */ new Map();
-    let marker = 0;
-    for (; ; ) {
-      const page = await persistence.run(
-        async ({ fresh }) => store.listParts(await signatures.other("list", { marker, fresh }), scope),
-        scope
-      );
-      for (const part of page.parts) {
-        const listed = listing.get(part.partNumber);
-        if (listed) listed.push(part);
-        else listing.set(part.partNumber, [part]);
-      }
-      if (page.next === null) return listing;
-      if (page.next <= marker) throw new MuleError("ListingStuck", `The store's listing does not end.`);
-      marker = page.next;
-    }
-  }
-
   // src/parts.js
   var MISSING = 0;
   var SENDING = 1;
@@ -1250,14 +1691,100 @@ var mule = (() => {
     }
   };
 
+  // src/doubts.js
+  var Doubts = class {
+    #means;
+    #signatures;
+    /** @type {Set<number>} */
+    #open = /* @__PURE__ */ new Set();
+    /** The listing under way, and the doubts that it began with. @type {{ parts: Set<number>, page: Promise<Page> } | null} */
+    #asking = null;
+    /**
+     * @param {Means} means
+     * @param {Signatures} signatures
+     */
+    constructor(means, signatures) {
+      this.#means = means;
+      this.#signatures = signatures;
+    }
+    /** All of that part had left, and nobody answered. @param {number} partNumber */
+    add(partNumber) {
+      this.#open.add(partNumber);
+    }
+    /**
+     * @param {number} partNumber
+     * @param {{ length: number, fresh: boolean }} options  `length`: bytes that it has to have.
+     * @returns {Promise<string | null>} The ETag of the part that the store has; null: send it.
+     */
+    async resolve(partNumber, { length, fresh }) {
+      if (!this.#open.has(partNumber)) return null;
+      let page = await this.#share(partNumber, fresh);
+      if (page.next !== null && page.next < partNumber) page = await this.#list(partNumber, fresh);
+      this.#open.delete(partNumber);
+      return chooseEtag(
+        page.parts.filter((part) => part.partNumber === partNumber),
+        length,
+        void 0
+      );
+    }
+    /**
+     * One listing for all that are in doubt, from the first of them on.
+     *
+     * @param {number} partNumber
+     * @param {boolean} fresh
+     */
+    #share(partNumber, fresh) {
+      if (this.#asking?.parts.has(partNumber)) return this.#asking.page;
+      const asking = { parts: new Set(this.#open), page: this.#list(Math.min(...this.#open), fresh) };
+      this.#asking = asking;
+      const done = () => {
+        if (this.#asking === asking) this.#asking = null;
+      };
+      asking.page.then(done, done);
+      return asking.page;
+    }
+    /**
+     * @param {number} first  The part number that the page begins with.
+     * @param {boolean} fresh
+     */
+    async #list(first, fresh) {
+      const { store, scope } = this.#means;
+      return store.listParts(await this.#signatures.other("list", { marker: first - 1, fresh }), scope);
+    }
+  };
+
+  // src/listing.js
+  async function listParts({ store, persistence, scope, source }, signatures) {
+    await source.prove();
+    const listing = /* @__PURE__ */ new Map();
+    let marker = 0;
+    for (; ; ) {
+      const page = await persistence.run(
+        async ({ fresh }) => store.listParts(await signatures.other("list", { marker, fresh }), scope),
+        scope
+      );
+      for (const part of page.parts) {
+        const listed = listing.get(part.partNumber);
+        if (listed) listed.push(part);
+        else listing.set(part.partNumber, [part]);
+      }
+      if (page.next === null) return listing;
+      if (page.next <= marker) throw new MuleError("ListingStuck", `The store's listing does not end.`);
+      marker = page.next;
+    }
+  }
+
   // src/signatures.js
-  var WINDOW = 100;
-  var AHEAD = 20;
+  var MOST2 = 100;
+  var SPAN = 9e4;
   var MARGIN = 6e4;
   var Signatures = class {
     #means;
     #fields;
     #partCount;
+    #chunkSize;
+    /** How many parts the latest window had. */
+    #window = 0;
     /** @type {Map<number, Lease>} */
     #parts = /* @__PURE__ */ new Map();
     /** @type {Map<string, Lease>} */
@@ -1268,12 +1795,13 @@ var mule = (() => {
     #askedTo = 0;
     /**
      * @param {Means} means
-     * @param {{ fields: FileFields & UploadFields, partCount: number }} plan
+     * @param {{ fields: FileFields & UploadFields, plan: Pick<Plan, 'partCount' | 'chunkSize'> }} upload
      */
-    constructor(means, { fields, partCount }) {
+    constructor(means, { fields, plan: { partCount, chunkSize } }) {
       this.#means = means;
       this.#fields = fields;
       this.#partCount = partCount;
+      this.#chunkSize = chunkSize;
     }
     /** Ask for the first window, which binds the upload id: raises UploadIdMismatch if another one was first. */
     async bind() {
@@ -1308,7 +1836,8 @@ var mule = (() => {
     }
     /** @param {Lease | undefined} lease */
     #isValid(lease) {
-      return lease !== void 0 && this.#means.backend.serverNow < lease.until;
+      const { backend, line } = this.#means;
+      return lease !== void 0 && lease.jumps === line.jumps && backend.serverNow < lease.until;
     }
     /** @param {number} partNumber */
     async #askFor(partNumber) {
@@ -1319,14 +1848,21 @@ var mule = (() => {
     }
     /** @param {number} partNumber */
     #askAhead(partNumber) {
-      const next = partNumber + AHEAD;
-      if (next > this.#partCount || next <= this.#askedTo) return;
-      this.#ask(next).catch(() => {
+      const left = this.#askedTo - partNumber;
+      if (left >= this.#window / 4 || this.#askedTo >= this.#partCount) return;
+      this.#ask(this.#askedTo + 1).catch(() => {
       });
+    }
+    /** How many parts will begin soon: at a speed that nobody knows yet, twice as many as the last time. */
+    #measure() {
+      const { progress, workers } = this.#means;
+      const soon = progress.speed ? progress.speed * SPAN / 1e3 / this.#chunkSize : this.#window * 2;
+      return Math.ceil(Math.min(MOST2, Math.max(2 * workers, soon)));
     }
     /** @param {number} first */
     #ask(first) {
-      const count = Math.min(WINDOW, this.#partCount - first + 1);
+      this.#window = this.#measure();
+      const count = Math.min(this.#window, this.#partCount - first + 1);
       const asking = { first, last: first + count - 1, scope: this.#means.scope, answer: this.#fetch(first, count) };
       this.#asking = asking;
       this.#askedTo = Math.max(this.#askedTo, asking.last);
@@ -1350,17 +1886,17 @@ var mule = (() => {
       ) {
         this.#others.set(name, this.#lease(requests[name]));
       }
-      const { until } = this.#lease(requests.chunk);
+      const lease = this.#lease(requests.chunk);
       for (const [number, [signature, date]] of Object.entries(chunk_signatures)) {
         const request = fillTemplate(requests.chunk, { chunk: number, signature, date });
-        this.#parts.set(Number(number), { request, until });
+        this.#parts.set(Number(number), { ...lease, request });
       }
     }
     /** @param {SignedRequest} request @returns {Lease} */
     #lease(request) {
       const ends = request.expires_at * 1e3;
       const life = ends - this.#means.backend.serverNow;
-      return { request, until: ends - Math.min(MARGIN, life / 4) };
+      return { request, until: ends - Math.min(MARGIN, life / 4), jumps: this.#means.line.jumps };
     }
   };
   function fillTemplate(template, values) {
@@ -1377,6 +1913,7 @@ var mule = (() => {
     #signatures;
     #parts;
     #evidence;
+    #doubts;
     #completions = 0;
     /**
      * @param {Means} means
@@ -1387,7 +1924,8 @@ var mule = (() => {
       this.#plan = { ...plan, size: means.source.size };
       this.#parts = new PartTable(plan.partCount);
       this.#evidence = new Evidence(this.#plan);
-      this.#signatures = new Signatures(means, { fields: this.#fields, partCount: plan.partCount });
+      this.#signatures = new Signatures(means, { fields: this.#fields, plan });
+      this.#doubts = new Doubts(means, this.#signatures);
     }
     /** How many parts wait to be sent. */
     get waiting() {
@@ -1482,7 +2020,7 @@ var mule = (() => {
       const { persistence, progress, backend, hints } = this.#means;
       const { length } = partRange(partNumber, this.#plan);
       try {
-        await persistence.run(({ fresh }) => this.#sendOnce(partNumber, { fresh, signal }), { signal });
+        await persistence.run((hint) => this.#sendOnce(partNumber, { ...hint, signal }), { signal });
       } catch (error) {
         progress.land(partNumber, 0);
         this.#mark(partNumber, MISSING);
@@ -1495,19 +2033,27 @@ var mule = (() => {
     }
     /**
      * @param {number} partNumber
-     * @param {{ fresh: boolean, signal: AbortSignal }} options
+     * @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options
      */
-    async #sendOnce(partNumber, { fresh, signal }) {
+    async #sendOnce(partNumber, { fresh, stalls, signal }) {
       const { progress, source, store } = this.#means;
       const range = partRange(partNumber, this.#plan);
+      const { length } = range;
+      const found = await this.#doubts.resolve(partNumber, { length, fresh });
+      if (found !== null) return this.#evidence.record(partNumber, found);
       const body = source.slice(range);
       this.#evidence.forget(partNumber);
+      let left = 0;
       try {
         const request = await this.#signatures.part(partNumber, { fresh });
-        const onProgress = (sent) => progress.fly(partNumber, Math.min(sent, range.length));
-        this.#evidence.record(partNumber, await store.uploadPart(request, body, { signal, onProgress }));
+        const onProgress = (sent) => {
+          left = Math.min(sent, length);
+          progress.fly(partNumber, left);
+        };
+        this.#evidence.record(partNumber, await store.uploadPart(request, body, { signal, stalls, onProgress }));
       } catch (error) {
         progress.fly(partNumber, 0);
+        if (left === length) this.#doubts.add(partNumber);
         if (error instanceof RemoteError && error.status === 0) await source.check(body);
         throw error;
       }
@@ -2093,6 +2639,10 @@ var mule = (() => {
     resume() {
       if (this.#state === "paused") this.#go();
     }
+    /** Whatever it waits for, try again at once. */
+    retry() {
+      this.#means.line.wake();
+    }
     /**
      * Give it up, and remove what the store has of it.
      *
@@ -2205,9 +2755,11 @@ var mule = (() => {
     keepAwake: true,
     warnOnLeave: true,
     send,
+    probe,
     now,
     random,
     sleep,
+    every,
     storage: new Memory(),
     browser: globalThis
   });
@@ -2227,8 +2779,7 @@ var mule = (() => {
       const ports = complete(options);
       this.#shared = {
         ...ports,
-        backend: new Backend(ports.backend, ports),
-        store: new Store(ports),
+        ...connect(ports),
         memory: new ForgivingMemory(ports.storage, ports),
         pool: new Pool(ports.workers),
         tabs: new Tabs(ports)

@@ -10,6 +10,10 @@ export type FileFields = {
      * Milliseconds since 1970.
      */
     last_modified: number;
+    /**
+     * A digest of some of its bytes.
+     */
+    sample?: string;
 };
 export type UploadFields = {
     key: string;
@@ -26,6 +30,7 @@ export type Options = {
  * @property {string} filename
  * @property {number} filesize  Bytes.
  * @property {number} last_modified  Milliseconds since 1970.
+ * @property {string} [sample]  A digest of some of its bytes.
  *
  * @typedef {object} UploadFields
  * @property {string} key

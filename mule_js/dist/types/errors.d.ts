@@ -30,13 +30,16 @@ export declare class OptionError extends MuleError {
 }
 /**
  * One of the two other parties did not do what was asked: the signer (the backend) or the object store. Its code is
- * theirs, or `NetworkError`: the line is down, or the answer is one that the page may not read (CORS), which looks the same.
+ * theirs, or one of these: `NetworkError` (the line is down, or the answer is one that the page may not read, which looks the
+ * same); `Offline`, `Stalled` (no sign of life for too long), `Interrupted` (the machine slept, or the network is another);
+ * `UnreadableAnswer`; `Stranger` (somebody else answers for the backend: a page to log in, a proxy).
  */
 export declare class RemoteError extends MuleError {
     source: "signer" | "store";
     status: number;
     state: string;
     retryAfter: number | null;
+    where: string;
     /**
      * @param {string} code
      * @param {string} message
@@ -45,13 +48,15 @@ export declare class RemoteError extends MuleError {
      * @param {number} details.status  0 where no answer could be read.
      * @param {string} [details.state]  Of an upload that is over: how it ended.
      * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
+     * @param {string} [details.where]  The address that did not answer, without what signs.
      * @param {unknown} [details.cause]
      */
-    constructor(code: string, message: string, { source, status, state, retryAfter, cause }: {
+    constructor(code: string, message: string, { source, status, state, retryAfter, where, cause }: {
         source: 'signer' | 'store';
         status: number;
         state?: string;
         retryAfter?: number | null;
+        where?: string;
         cause?: unknown;
     });
     /** @returns {Reason} What an upload waits for that waits this out. */

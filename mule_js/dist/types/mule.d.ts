@@ -1,7 +1,9 @@
 /** Many files, one after another and several at a time. */
 import { Upload } from './upload.js';
 import type { Browser } from './tabs.js';
+import type { Probe } from './line.js';
 import type { Send, Sleep, Storage } from './types.js';
+import type { Every } from './vigil.js';
 export type Options = {
     /**
      * Where the upload backend is mounted.
@@ -24,6 +26,7 @@ export type Options = {
      */
     warnOnLeave: boolean;
     send: Send;
+    probe: Probe;
     /**
      * Milliseconds since 1970.
      */
@@ -33,6 +36,7 @@ export type Options = {
      */
     random: () => number;
     sleep: Sleep;
+    every: Every;
     /**
      * What remembers unfinished uploads.
      */

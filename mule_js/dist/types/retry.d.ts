@@ -1,14 +1,16 @@
 /** Trying again: how long to wait, and when it is of no use. */
-import type { Cure, Sleep } from './types.js';
+import type { Line } from './line.js';
+import type { Cure } from './types.js';
 /**
  * Exponential backoff with full jitter: a thousand clients that failed together do not come back together.
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  *
  * @param {number} failures  In a row, from 1.
  * @param {() => number} random  0 ≤ random < 1
+ * @param {number} [last]  The longest wait, in milliseconds.
  * @returns {number} milliseconds
  */
-export declare function backoff(failures: number, random: () => number): number;
+export declare function backoff(failures: number, random: () => number, last?: number): number;
 /**
  * @param {string | undefined} header  The value of `Retry-After`: seconds or an HTTP date (RFC 9110, 10.2.3).
  * @param {number} now
@@ -20,7 +22,7 @@ export declare class Persistence {
     #private;
     /**
      * @param {object} ports
-     * @param {Sleep} ports.sleep
+     * @param {Line} ports.line
      * @param {() => number} ports.random
      * @param {() => number} ports.now
      * @param {number} ports.patience  Milliseconds that one piece of work may go on failing.
@@ -29,7 +31,7 @@ export declare class Persistence {
      * @param {() => void} ports.onSuccess
      */
     constructor(ports: {
-        sleep: Sleep;
+        line: Line;
         random: () => number;
         now: () => number;
         patience: number;
@@ -39,12 +41,14 @@ export declare class Persistence {
     });
     /**
      * @template T
-     * @param {(hint: { fresh: boolean }) => Promise<T>} work  `fresh`: the last failure may lie with the signature.
+     * @param {(hint: { fresh: boolean, stalls: number }) => Promise<T>} work  `fresh`: the last failure may lie with the
+     *   signature. `stalls`: how often it was cut off for its silence.
      * @param {{ signal: AbortSignal }} options
      * @returns {Promise<T>}
      */
     run<T>(work: (hint: {
         fresh: boolean;
+        stalls: number;
     }) => Promise<T>, { signal }: {
         signal: AbortSignal;
     }): Promise<T>;

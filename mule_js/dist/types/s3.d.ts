@@ -1,5 +1,5 @@
 /** The calls to the store, each as the signer signed it. https://docs.aws.amazon.com/AmazonS3/latest/API/ */
-import type { ListedPart, Send, SignedRequest } from './types.js';
+import type { Call, ListedPart, Send, SignedRequest } from './types.js';
 export type Options = {
     signal: AbortSignal;
 };
@@ -9,7 +9,7 @@ export type Page = {
 };
 export declare class Store {
     #private;
-    /** @param {{ send: Send, now: () => number }} ports */
+    /** @param {{ send: Send, now: () => number }} ports  `now` by a clock that is right. */
     constructor({ send, now }: {
         send: Send;
         now: () => number;
@@ -23,12 +23,10 @@ export declare class Store {
     /**
      * @param {SignedRequest} request
      * @param {Blob} body
-     * @param {Options & { onProgress: (sent: number) => void }} options
+     * @param {Options & Pick<Call, 'onProgress' | 'stalls'>} options
      * @returns {Promise<string | null>} The ETag; null where the bucket's CORS rules hide it.
      */
-    uploadPart(request: SignedRequest, body: Blob, options: Options & {
-        onProgress: (sent: number) => void;
-    }): Promise<string | null>;
+    uploadPart(request: SignedRequest, body: Blob, options: Options & Pick<Call, 'onProgress' | 'stalls'>): Promise<string | null>;
     /**
      * One page of what the store has. Only `IsTruncated` says whether there is another: markers on last pages differ.
      *

@@ -3,6 +3,7 @@
  * Signing the whole file at once would let them grow old in the queue.
  */
 import type { FileFields, UploadFields } from './backend.js';
+import type { Plan } from './opening.js';
 import type { Means } from './transfer.js';
 import type { SignedRequest } from './types.js';
 export type Lease = {
@@ -11,21 +12,26 @@ export type Lease = {
      * By the server's clock.
      */
     until: number;
+    /**
+     * How often time had jumped by then: what the server's clock says may be wrong since.
+     */
+    jumps: number;
 };
 /**
  * @typedef {object} Lease
  * @property {SignedRequest} request
  * @property {number} until  By the server's clock.
+ * @property {number} jumps  How often time had jumped by then: what the server's clock says may be wrong since.
  */
 export declare class Signatures {
     #private;
     /**
      * @param {Means} means
-     * @param {{ fields: FileFields & UploadFields, partCount: number }} plan
+     * @param {{ fields: FileFields & UploadFields, plan: Pick<Plan, 'partCount' | 'chunkSize'> }} upload
      */
-    constructor(means: Means, { fields, partCount }: {
+    constructor(means: Means, { fields, plan: { partCount, chunkSize } }: {
         fields: FileFields & UploadFields;
-        partCount: number;
+        plan: Pick<Plan, 'partCount' | 'chunkSize'>;
     });
     /** Ask for the first window, which binds the upload id: raises UploadIdMismatch if another one was first. */
     bind(): Promise<void>;

@@ -1,6 +1,7 @@
 /** One multipart upload: its parts sent, listed, proved and made into the object. */
 import type { Backend } from './backend.js';
 import type { Hints } from './hints.js';
+import type { Line } from './line.js';
 import type { ForgivingMemory } from './memory.js';
 import type { Plan } from './opening.js';
 import type { Pool } from './pool.js';
@@ -12,8 +13,10 @@ import type { Result, Sleep } from './types.js';
 export type Shared = {
     backend: Backend;
     store: Store;
+    line: Line;
     memory: ForgivingMemory;
     pool: Pool;
+    workers: number;
     now: () => number;
     random: () => number;
     sleep: Sleep;

@@ -4,7 +4,8 @@
  *
  * @typedef {'idle' | 'starting' | 'uploading' | 'waiting' | 'paused' | 'finishing' | 'done' | 'failed' | 'cancelled'} State
  *
- * @typedef {'network' | 'signer' | 'store' | 'tab'} Reason  Why an upload waits; `tab`: another one works on that file.
+ * @typedef {'network' | 'offline' | 'signin' | 'signer' | 'store' | 'tab'} Reason
+ *   Why an upload waits. `signin`: the person has to log in again; `tab`: another one works on that file.
  *
  * @typedef {object} SignedRequest  What to send, exactly. `expires_at` is in seconds since 1970, by the server's clock.
  * @property {string} method
@@ -20,6 +21,10 @@
  * @property {boolean} [credentials]  Whether cookies go with it.
  * @property {AbortSignal} [signal]
  * @property {(sent: number) => void} [onProgress]  Bytes of the body sent so far; may jump back.
+ * @property {() => void} [onReply]  Some of the answer has come.
+ * @property {'signer' | 'store'} [source]  Who is asked.
+ * @property {number} [silence]  Milliseconds that it may be silent, for the watchdog.
+ * @property {number} [stalls]  How often it was cut off for its silence before.
  *
  * @typedef {object} Answer
  * @property {number} status
@@ -84,7 +89,7 @@
  * @property {string} [advice]  What a person can do.
  */
 export type State = 'idle' | 'starting' | 'uploading' | 'waiting' | 'paused' | 'finishing' | 'done' | 'failed' | 'cancelled';
-export type Reason = 'network' | 'signer' | 'store' | 'tab';
+export type Reason = 'network' | 'offline' | 'signin' | 'signer' | 'store' | 'tab';
 export type SignedRequest = {
     method: string;
     url: string;
@@ -105,6 +110,22 @@ export type Call = {
      * Bytes of the body sent so far; may jump back.
      */
     onProgress?: (sent: number) => void;
+    /**
+     * Some of the answer has come.
+     */
+    onReply?: () => void;
+    /**
+     * Who is asked.
+     */
+    source?: 'signer' | 'store';
+    /**
+     * Milliseconds that it may be silent, for the watchdog.
+     */
+    silence?: number;
+    /**
+     * How often it was cut off for its silence before.
+     */
+    stalls?: number;
 };
 export type Answer = {
     status: number;

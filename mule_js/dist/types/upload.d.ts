@@ -46,6 +46,8 @@ export declare class Upload extends EventTarget {
     pause(): void;
     /** Go on after a pause. */
     resume(): void;
+    /** Whatever it waits for, try again at once. */
+    retry(): void;
     /**
      * Give it up, and remove what the store has of it.
      *

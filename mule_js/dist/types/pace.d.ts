@@ -1,0 +1,32 @@
+/** How patient to be with a part under way: learned from the parts that have arrived. */
+export type Seen = {
+    /**
+     * The longest time without progress, while there were bytes to send.
+     */
+    pause: number;
+    /**
+     * From the last byte that left to the answer.
+     */
+    tail: number;
+    whole: number;
+};
+export declare class Pace {
+    #private;
+    /**
+     * Progress counts the bytes that the system took, megabytes ahead of those that have left. So a line shows in its pauses,
+     * and the longest ones count: at once where they are news, fading where they are not.
+     *
+     * @param {number} length  Bytes of the part.
+     * @param {Seen} seen
+     */
+    learn(length: number, seen: Seen): void;
+    /**
+     * How long a part may be silent.
+     *
+     * @param {number} length  Bytes of the part.
+     * @param {'pause' | 'tail'} phase
+     * @param {boolean} isQueued  Whether it may wait for others to make room: browsers have six connections a host.
+     * @returns {number} milliseconds
+     */
+    patience(length: number, phase: 'pause' | 'tail', isQueued: boolean): number;
+}

@@ -1,0 +1,14 @@
+/** Sends calls, and cuts those off that are dead: nobody else ever does. */
+import type { Send } from './types.js';
+import type { Vigil } from './vigil.js';
+export declare class Watchdog {
+    #private;
+    /** @param {{ send: Send, now: () => number, vigil: Vigil }} ports */
+    constructor({ send, now, vigil }: {
+        send: Send;
+        now: () => number;
+        vigil: Vigil;
+    });
+    /** As the port of that name; rejects with a MuleError `Stalled` or `Interrupted` where it gave the call up. @type {Send} */
+    send: Send;
+}
