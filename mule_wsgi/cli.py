@@ -19,6 +19,7 @@ from mule_core.settings import VARIABLES, Settings
 
 from .demo.site import DemoSite
 from .factory import make_middleware
+from .params import MAX_BODY
 
 if TYPE_CHECKING:
     from waitress.server import BaseWSGIServer
@@ -94,7 +95,13 @@ def _bind(settings: Settings, *, ports: int) -> BaseWSGIServer:
     app = make_middleware(site, settings)
     for port in range(settings.port, settings.port + ports):
         try:
-            server = waitress.create_server(app, host=settings.host, port=port, threads=THREADS)
+            server = waitress.create_server(
+                app,
+                host=settings.host,
+                port=port,
+                threads=THREADS,
+                max_request_body_size=MAX_BODY + 1,  # it keeps a body on disk, all of it, before we see a request
+            )
         except OSError as exc:
             print(f"Port {port} cannot be had: {exc.strerror}.", flush=True)
         except ValueError as exc:  # waitress's word for a name that leads nowhere

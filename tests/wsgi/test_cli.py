@@ -150,6 +150,15 @@ def test_page_is_served_under_a_strict_policy_from_files_of_our_own(tmp_path: Pa
     assert missing.status == 404
 
 
+def test_body_that_no_action_needs_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    head = b"POST /upload-backend/chunk_loaded HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n"
+    with Served("serve", environ=KEYS, directory=tmp_path) as served:
+        address = ("127.0.0.1", int(served.url.rpartition(":")[2].rstrip("/")))
+        with socket.create_connection(address, timeout=10) as connection:
+            connection.sendall(head)
+            assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
 def test_session_survives_a_restart(tmp_path: Path) -> None:
     with Served("serve", environ=KEYS, directory=tmp_path) as served:
         query = "filename=a.bin&filesize=1&last_modified=1"
