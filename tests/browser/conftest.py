@@ -18,7 +18,8 @@ from mule_wsgi.identity import OwnerOf, remote_user
 from tests.browser.drivers import BrowserDriver
 from tests.browser.gate import Gate
 from tests.browser.launching import LAUNCHES
-from tests.browser.rig import CHUNK_SIZE, Rig, Served
+from tests.browser.rig import CHUNK_SIZE, Rig
+from tests.serving import Served
 from tests.stores import make_bucket, s3_client
 
 CHROMIUM_OPTIONS = [

@@ -9,73 +9,30 @@ The page tells everything on `window`, see bench_page/page.js.
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-import waitress
-from waitress import wasyncore
 from webob import Request
 from webob.static import DirectoryApp
 
 import mule_js
-from mule_core.parts import GIB, MIB
+from mule_core.parts import MIB
 from mule_core.settings import Settings
 from mule_core.state.memory import MemoryUploadStore
 from mule_core.state.store import UploadStore
 from mule_core.uploads import Uploads
 from mule_wsgi.identity import OwnerOf, remote_user
 from mule_wsgi.middleware import MuleMiddleware
-from tests.stores import free_ports
+from tests.serving import Served
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 PAGE = Path(__file__).parent / "bench_page"
 BUNDLES = "mule_js"  # the path that page.js imports from
 CHUNK_SIZE = 5 * MIB
-THREADS = 8
-STOP_SECONDS = 10.0
-IN_MEMORY = {"inbuf_overflow": GIB, "outbuf_overflow": GIB}  # waitress leaves its temporary files to the collector
-
-
-class Served:
-    """A WSGI app on a port of loopback that stays the same when it is stopped and started again."""
-
-    def __init__(self, app: WSGIApplication, *, port: int | None = None, threads: int = THREADS) -> None:
-        self._app = app
-        self._threads = threads
-        self._sockets: dict[int, Any] = {}
-        self.port = port or free_ports(1)[0]
-
-    @property
-    def url(self) -> str:
-        """Give the root, without a slash."""
-        return f"http://127.0.0.1:{self.port}"
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def start(self) -> None:
-        """Listen from now on."""
-        self._server = waitress.create_server(
-            self._app, map=self._sockets, host="127.0.0.1", port=self.port, threads=self._threads, **IN_MEMORY
-        )
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Close every connection, as a server does that dies. What the app is at goes on, for some seconds at most."""
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))  # the loop ends without sockets
-        self._thread.join(STOP_SECONDS)
-        assert not self._thread.is_alive(), "the server does not end"
-        self._server.task_dispatcher.shutdown()
 
 
 class Rig(Served):

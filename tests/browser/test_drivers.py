@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.drivers import BrowserDriver, processes_of_session
-from tests.browser.rig import Served, serve_page
+from tests.browser.rig import serve_page
+from tests.serving import Served
 
 KEEP = """
 const open = indexedDB.open('kept', 1)

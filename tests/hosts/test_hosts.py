@@ -14,7 +14,7 @@ import pytest
 import urllib3
 from webtest import TestApp
 
-from tests.wsgi.serving import serve
+from tests.serving import Served
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -42,8 +42,8 @@ def client(app: WSGIApplication) -> Any:
 @pytest.fixture
 def url(app: WSGIApplication) -> Iterator[str]:
     """Serve the app by waitress."""
-    with serve(app) as url:
-        yield url
+    with Served(app) as served:
+        yield served.url
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 import urllib3
 
 from tests.core.fixtures import SETTINGS
+from tests.serving import Served
 from tests.wsgi.fixtures import make_middleware
-from tests.wsgi.serving import serve
 
 FILE = {"filename": "huge.mov", "filesize": "53687091200000", "last_modified": "0"}  # 10,000 × 5 GiB
 
@@ -20,11 +20,11 @@ FILE = {"filename": "huge.mov", "filesize": "53687091200000", "last_modified": "
 def answer(request: pytest.FixtureRequest) -> urllib3.BaseHTTPResponse:
     """Ask a served middleware for all signatures of the largest file there is."""
     middleware = make_middleware(dataclasses.replace(SETTINGS, signature_version=request.param))
-    with serve(middleware) as url, urllib3.PoolManager(retries=False) as http:
-        begun = http.request("GET", f"{url}/upload-backend/get_init_signature", fields=FILE)
+    with Served(middleware) as served, urllib3.PoolManager(retries=False) as http:
+        begun = http.request("GET", f"{served.url}/upload-backend/get_init_signature", fields=FILE)
         cookie = {"Cookie": begun.headers["Set-Cookie"].split(";")[0]}
         ref = {"key": begun.json()["key"], "upload_id": "an-id", "num_chunks": "10000"}
-        return http.request("GET", f"{url}/upload-backend/get_all_signatures", fields=ref, headers=cookie)
+        return http.request("GET", f"{served.url}/upload-backend/get_all_signatures", fields=ref, headers=cookie)
 
 
 def test_the_answer_is_whole_and_small(answer: urllib3.BaseHTTPResponse) -> None:

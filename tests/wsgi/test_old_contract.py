@@ -18,10 +18,10 @@ import urllib3
 from mule_core.settings import Settings
 from mule_wsgi.demo.seaweedfs import SeaweedFS
 from mule_wsgi.factory import make_middleware
+from tests.serving import Served
 from tests.stores import make_bucket, s3_client
 from tests.wsgi.browser import find_text, find_texts, render_completion
 from tests.wsgi.fixtures import host
-from tests.wsgi.serving import serve
 
 FIVE_MIB = 5_242_880
 FILE = b"stubborn" * 1_310_721  # 10,485,768 bytes: two chunks and eight bytes
@@ -125,10 +125,10 @@ def page(seaweedfs: SeaweedFS, tmp_path: Path) -> Iterator[OldPage]:
         "MULE_ACL": "public-read",
     }
     middleware = make_middleware(host, Settings.from_environ(environ))
-    with serve(middleware) as url, urllib3.PoolManager(retries=False) as http:
+    with Served(middleware) as served, urllib3.PoolManager(retries=False) as http:
         yield OldPage(
             http=http,
-            backend=f"{url}/upload-backend",
+            backend=f"{served.url}/upload-backend",
             store_url=seaweedfs.url,
             bucket=bucket,
             access_key=seaweedfs.access_key,

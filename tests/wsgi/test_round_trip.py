@@ -17,10 +17,10 @@ from mule_core.settings import Settings
 from mule_core.state.sql import SqlUploadStore
 from mule_core.uploads import Uploads
 from mule_wsgi.middleware import MuleMiddleware
+from tests.serving import Served
 from tests.stores import Store, make_bucket
 from tests.wsgi.browser import Page, find_text, find_texts, render_completion
 from tests.wsgi.fixtures import host
-from tests.wsgi.serving import serve
 
 FIVE_MIB = 5_242_880
 FILE = bytes(range(256)) * 40_970  # two parts and a bit: 10,488,320 bytes
@@ -47,10 +47,10 @@ def page(settings: Settings, tmp_path: Path) -> Iterator[Page]:
     """Give a page of a served middleware."""
     with (
         closing(SqlUploadStore.from_url(f"sqlite:///{tmp_path}/mule.db")) as store,
-        serve(MuleMiddleware(host, Uploads(settings, store))) as url,
+        Served(MuleMiddleware(host, Uploads(settings, store))) as served,
         urllib3.PoolManager(retries=False) as http,
     ):
-        yield Page(backend=f"{url}/upload-backend", http=http)
+        yield Page(backend=f"{served.url}/upload-backend", http=http)
 
 
 def test_a_file_arrives_whole_with_its_type(page: Page) -> None:
