@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Vigil } from '../../mule_js/src/vigil.js'
+import { Watchdog } from '../../mule_js/src/watchdog.js'
+import { FakeClock } from './clock.js'
+
+/** @import { Answer, Call } from '../../mule_js/src/types.js' */
+
+const MIB = 1_048_576
+const CHUNK = 6 * MIB
+/** @type {Answer} */
+const OK = { status: 200, headers: {}, text: '' }
+
+/** A watchdog, and what it has let out. */
+function kennel() {
+  const clock = new FakeClock()
+  const browser = /** @type {any} */ (Object.assign(new EventTarget(), { document: new EventTarget(), navigator: {} }))
+  const vigil = new Vigil({ every: clock.every, browser })
+  /** @type {Out[]} */
+  const out = []
+  const send = (/** @type {Call} */ call) =>
+    new Promise((resolve, reject) => {
+      call.signal?.addEventListener('abort', () => reject(call.signal?.reason))
+      out.push({ call, answer: () => resolve(OK) })
+    })
+  const watchdog = new Watchdog({ send: /** @type {any} */ (send), now: clock.now, vigil })
+
+  /** Send something, and note how it ends. @param {Partial<Call>} [more] */
+  const go = (more = {}) => {
+    const began = clock.time
+    const end = { code: '', after: -1 }
+    const note = (/** @type {string} */ code) => Object.assign(end, { code, after: clock.time - began })
+    watchdog.send({ method: 'PUT', url: 'https://s/k', ...more }).then(
+      () => note('answered'),
+      (error) => note(error.code)
+    )
+    const { call, answer } = /** @type {Out} */ (out.at(-1))
+    return {
+      end,
+      answer,
+      progress: (/** @type {number} */ sent) => call.onProgress?.(sent),
+      reply: () => call.onReply?.(),
+    }
+  }
+  /** @param {Partial<Call>} [more] @param {number} [size] */
+  const goPart = (more = {}, size = CHUNK) => go({ body: /** @type {any} */ ({ size }), onProgress: () => {}, ...more })
+
+  /**
+   * A part on a healthy line: the system takes bytes in thirds of its send buffer, the answer comes when all have left.
+   *
+   * @param {{ rate: number, buffer: number, size?: number }} line  Bytes a second, bytes.
+   */
+  const deliver = async ({ rate, buffer, size = CHUNK }, more = {}) => {
+    const part = goPart(more, size)
+    const began = clock.time
+    let taken = 0
+    for (;;) {
+      const gone = Math.min(((clock.time - began) / 1000) * rate, size)
+      const room = buffer - (taken - gone)
+      if (taken < size && room >= buffer / 3) {
+        taken = Math.min(size, taken + room)
+        part.progress(taken)
+      }
+      if (gone >= size) part.answer()
+      await clock.pass(1000)
+      if (part.end.code) return part.end
+    }
+  }
+  return { clock, browser, go, goPart, deliver }
+}
+
+/** @typedef {{ call: Call, answer: () => void }} Out */
+
+test('6 MiB at 30 kB/s behind a send buffer of 4 MB are never cut off, from the first part on', async () => {
+  const { deliver } = kennel()
+  for (let parts = 0; parts < 4; parts += 1) {
+    assert.equal((await deliver({ rate: 30_000, buffer: 4_000_000 })).code, 'answered')
+  }
+})
+
+test('a line that gets slower by thirty times is found patient again', async () => {
+  const { deliver } = kennel()
+  await deliver({ rate: 1_000_000, buffer: 500_000 })
+  const codes = []
+  for (let stalls = 0; codes.at(-1) !== 'answered'; stalls += 1) {
+    codes.push((await deliver({ rate: 30_000, buffer: 2_000_000 }, { stalls })).code)
+  }
+  assert.ok(codes.length <= 6, `${codes}`)
+  assert.equal((await deliver({ rate: 30_000, buffer: 2_000_000 })).code, 'answered')
+})
+
+for (const [words, sent] of /** @type {const} */ ([
+  ['before its first byte', 0],
+  ['in its body', 3_000_000],
+  ['behind its last byte', CHUNK],
+])) {
+  test(`at 1 MB/s a socket that dies ${words} is noticed within ten seconds`, async () => {
+    const { clock, deliver, goPart } = kennel()
+    await deliver({ rate: 1_000_000, buffer: 500_000 })
+    const part = goPart()
+    if (sent > 0) part.progress(sent)
+    await clock.pass(12_000)
+    assert.equal(part.end.code, 'Stalled')
+    assert.ok(part.end.after >= 5000 && part.end.after < 10_000, `${part.end.after}`)
+  })
+}
+
+test('a part that was cut off is given twice the time by each try', async () => {
+  const { clock, deliver, goPart } = kennel()
+  await deliver({ rate: 1_000_000, buffer: 500_000 })
+  const times = []
+  for (const stalls of [0, 1, 2, 3]) {
+    const part = goPart({ stalls })
+    await clock.pass(120_000)
+    times.push(part.end.after)
+  }
+  for (const [index, time] of times.slice(1).entries()) assert.ok(Math.abs(time - 2 * times[index]) <= 2000, `${times}`)
+})
+
+test('a part that a large file brings after small ones is a stranger, and given time', async () => {
+  const { clock, deliver, goPart } = kennel()
+  await deliver({ rate: 1_000_000, buffer: 500_000, size: 10_000 })
+  const part = goPart()
+  part.progress(4_000_000)
+  await clock.pass(100_000)
+  assert.equal(part.end.code, '')
+})
+
+test('a part in the browser’s own queue is not taken for dead while others move', async () => {
+  const { clock, deliver, goPart } = kennel()
+  await deliver({ rate: 300_000, buffer: 500_000 })
+  const moving = goPart()
+  const queued = goPart()
+  for (let sent = 300_000; sent < CHUNK; sent += 300_000) {
+    moving.progress(sent)
+    await clock.pass(1000)
+  }
+  assert.equal(queued.end.code, '')
+  await clock.pass(60_000)
+  assert.equal(queued.end.code, 'Stalled')
+})
+
+test('bytes that the browser sends again by itself are a sign of life', async () => {
+  const { clock, deliver, goPart } = kennel()
+  await deliver({ rate: 1_000_000, buffer: 500_000 })
+  const part = goPart()
+  for (const sent of [4_000_000, 1000, 2000, 3000, 4000]) {
+    part.progress(sent)
+    await clock.pass(4000)
+  }
+  assert.equal(part.end.code, '')
+})
+
+for (const [words, more, least, most] of /** @type {[string, Partial<Call>, number, number][]} */ ([
+  ['a small call', {}, 20_000, 22_000],
+  ['Complete', { silence: 120_000 }, 120_000, 122_000],
+  ['a body of a million bytes without progress', { body: 'x'.repeat(1_000_000) }, 120_000, 122_000],
+])) {
+  test(`${words} may be silent for a while`, async () => {
+    const { clock, go } = kennel()
+    const call = go(more)
+    await clock.pass(200_000)
+    assert.equal(call.end.code, 'Stalled')
+    assert.ok(call.end.after >= least && call.end.after <= most, `${call.end.after}`)
+  })
+}
+
+test('an answer that trickles in is alive', async () => {
+  const { clock, go } = kennel()
+  const call = go()
+  for (let times = 0; times < 20; times += 1) {
+    await clock.pass(15_000)
+    call.reply()
+  }
+  assert.equal(call.end.code, '')
+})
+
+test('small calls that are cut off again and again get more time, until one is answered', async () => {
+  const { clock, go } = kennel()
+  const times = []
+  for (let tries = 0; tries < 3; tries += 1) {
+    const call = go()
+    await clock.pass(100_000)
+    times.push(call.end.after)
+  }
+  assert.deepEqual(times, [21_000, 41_000, 81_000])
+  go().answer()
+  const call = go()
+  await clock.pass(30_000)
+  assert.equal(call.end.after, 21_000)
+})
+
+for (const [words, elapsed] of /** @type {const} */ ([
+  ['a machine that slept', 3_600_000],
+  ['a clock that was set back', -3_600_000],
+])) {
+  test(`${words} ends all that was under way, at once`, async () => {
+    const clock = new FakeClock()
+    /** @type {(elapsed: number) => void} */
+    let beat = () => {}
+    const every = (/** @type {number} */ _, /** @type {(elapsed: number) => void} */ each) => {
+      beat = each
+      return () => {}
+    }
+    const vigil = new Vigil({ every, browser: {} })
+    const watchdog = new Watchdog({ send: (call) => hangUntil(call.signal), now: clock.now, vigil })
+    const calls = [1, 2].map(() => watchdog.send({ method: 'PUT', url: '/', onProgress() {} }))
+    beat(1000)
+    beat(elapsed)
+    for (const call of calls) await assert.rejects(call, { code: 'Interrupted' })
+    assert.equal(vigil.jumps, 1)
+  })
+}
+
+/** @param {AbortSignal | undefined} signal @returns {Promise<any>} */
+const hangUntil = (signal) => new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+
+test('timers that a hidden page gets once a minute are no jump', async () => {
+  const { browser, clock, goPart } = kennel()
+  browser.document.visibilityState = 'hidden'
+  const part = goPart()
+  await clock.pass(120_000, { step: 60_000 })
+  assert.equal(part.end.code, '')
+  browser.document.visibilityState = 'visible'
+  await clock.pass(60_000, { step: 60_000 })
+  assert.equal(part.end.code, 'Interrupted')
+})
+
+test('when the network is back, what was silent meanwhile is given up and what moves goes on', async () => {
+  const { browser, clock, goPart } = kennel()
+  const [silent, moving] = [goPart(), goPart()]
+  await clock.pass(4000)
+  moving.progress(1000)
+  browser.dispatchEvent(new Event('online'))
+  await clock.pass(1000)
+  assert.deepEqual([silent.end.code, moving.end.code], ['Interrupted', ''])
+})
+
+test('another network is another line; another estimate of its speed is not', async () => {
+  const { browser, clock, goPart } = kennel()
+  browser.navigator.connection = Object.assign(new EventTarget(), { type: 'wifi' })
+  const part = goPart()
+  await clock.pass(4000)
+  browser.navigator.connection.dispatchEvent(new Event('change'))
+  await clock.pass(1000)
+  assert.equal(part.end.code, '')
+  browser.navigator.connection.type = 'cellular'
+  browser.navigator.connection.dispatchEvent(new Event('change'))
+  await clock.pass(1000)
+  assert.equal(part.end.code, 'Interrupted')
+})
+
+test('nobody watches where nothing is under way', async () => {
+  const { clock, go } = kennel()
+  const [one, two] = [go(), go()]
+  assert.equal(clock.beating, 1)
+  one.answer()
+  two.answer()
+  await clock.pass(1000)
+  assert.equal(clock.beating, 0)
+})
+
+test('whoever asked may give up by himself', async () => {
+  const { clock, go } = kennel()
+  const stop = new AbortController()
+  const call = go({ signal: stop.signal })
+  stop.abort({ code: 'enough' })
+  await clock.pass(1000)
+  assert.equal(call.end.code, 'enough')
+  assert.equal(clock.beating, 0)
+})
