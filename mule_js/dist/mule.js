@@ -1192,9 +1192,9 @@ var ForgivingMemory = class _ForgivingMemory {
   /** All that is kept and not too old, which is forgotten on the way. */
   async all() {
     const all = await this.#ask((storage) => storage.all()) ?? [...this.#kept.values()];
-    const isOld = ({ at }) => this.#ports.now() - at > LIFE;
-    for (const { fingerprint } of all.filter(isOld)) await this.delete(fingerprint);
-    return all.filter((remembered) => !isOld(remembered));
+    const isRecent = ({ at }) => this.#ports.now() - at <= LIFE;
+    for (const remembered of all) if (!isRecent(remembered)) await this.delete(remembered.fingerprint);
+    return all.filter(isRecent);
   }
   /**
    * Browsers have been seen not to answer at all.
@@ -1319,16 +1319,17 @@ var NAME = "mule";
 var GRACE2 = 100;
 var Tabs = class {
   #locks;
-  #channel;
+  #Channel;
   #sleep;
+  /** Opened with the first upload: to make a Mule does nothing. @type {BroadcastChannel | undefined} */
+  #channel;
   /** @type {Set<(news: News & { fingerprint: string }) => void>} */
   #listeners = /* @__PURE__ */ new Set();
   /** @param {{ browser: Browser, sleep: Sleep }} ports  Without Web Locks (no TLS, say) every tab works for itself. */
   constructor({ browser, sleep: sleep2 }) {
     this.#locks = browser.navigator?.locks;
-    this.#channel = this.#locks && browser.BroadcastChannel && new browser.BroadcastChannel(NAME);
+    this.#Channel = browser.BroadcastChannel;
     this.#sleep = sleep2;
-    this.#channel?.addEventListener("message", ({ data }) => this.#hear(data));
   }
   /** Whether one is at it, this one or another. @param {string} fingerprint */
   async isBusy(fingerprint) {
@@ -1346,6 +1347,7 @@ var Tabs = class {
    * @returns {Promise<Turn>}
    */
   async enter(fingerprint, { signal, onWait, onProgress }) {
+    if (this.#locks) this.#listen();
     const tell = (news) => this.#tell({ ...news, fingerprint });
     const leave = await this.#request(fingerprint, { ifAvailable: true }).catch(() => () => {
     });
@@ -1401,6 +1403,11 @@ var Tabs = class {
       });
       this.#locks.request(nameOf(fingerprint), options, enter).catch(reject);
     });
+  }
+  #listen() {
+    if (this.#channel || !this.#Channel) return;
+    this.#channel = new this.#Channel(NAME);
+    this.#channel.addEventListener("message", ({ data }) => this.#hear(data));
   }
   /** Also those that look on in this very tab. @param {News & { fingerprint: string }} news */
   #tell(news) {

@@ -132,9 +132,9 @@ export class ForgivingMemory {
   /** All that is kept and not too old, which is forgotten on the way. */
   async all() {
     const all = (await this.#ask((storage) => storage.all())) ?? [...this.#kept.values()]
-    const isOld = (/** @type {Remembered} */ { at }) => this.#ports.now() - at > LIFE
-    for (const { fingerprint } of all.filter(isOld)) await this.delete(fingerprint)
-    return all.filter((remembered) => !isOld(remembered))
+    const isRecent = (/** @type {Remembered} */ { at }) => this.#ports.now() - at <= LIFE
+    for (const remembered of all) if (!isRecent(remembered)) await this.delete(remembered.fingerprint)
+    return all.filter(isRecent)
   }
 
   /**

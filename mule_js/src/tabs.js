@@ -25,17 +25,18 @@ const GRACE = 100 // milliseconds that the last news of a tab may come after its
 
 export class Tabs {
   #locks
-  #channel
+  #Channel
   #sleep
+  /** Opened with the first upload: to make a Mule does nothing. @type {BroadcastChannel | undefined} */
+  #channel
   /** @type {Set<(news: News & { fingerprint: string }) => void>} */
   #listeners = new Set()
 
   /** @param {{ browser: Browser, sleep: Sleep }} ports  Without Web Locks (no TLS, say) every tab works for itself. */
   constructor({ browser, sleep }) {
     this.#locks = browser.navigator?.locks
-    this.#channel = this.#locks && browser.BroadcastChannel && new browser.BroadcastChannel(NAME)
+    this.#Channel = browser.BroadcastChannel
     this.#sleep = sleep
-    this.#channel?.addEventListener('message', ({ data }) => this.#hear(data))
   }
 
   /** Whether one is at it, this one or another. @param {string} fingerprint */
@@ -55,6 +56,7 @@ export class Tabs {
    * @returns {Promise<Turn>}
    */
   async enter(fingerprint, { signal, onWait, onProgress }) {
+    if (this.#locks) this.#listen()
     const tell = (/** @type {News} */ news) => this.#tell({ ...news, fingerprint })
     const leave = await this.#request(fingerprint, { ifAvailable: true }).catch(() => () => {}) // forbidden in some frames
     if (leave) return { result: null, tell, leave }
@@ -111,6 +113,12 @@ export class Tabs {
         })
       this.#locks.request(nameOf(fingerprint), options, enter).catch(reject)
     })
+  }
+
+  #listen() {
+    if (this.#channel || !this.#Channel) return
+    this.#channel = new this.#Channel(NAME)
+    this.#channel.addEventListener('message', ({ data }) => this.#hear(data))
   }
 
   /** Also those that look on in this very tab. @param {News & { fingerprint: string }} news */

@@ -140,6 +140,12 @@ test('the same file twice in one tab is sent once', async () => {
   assert.equal(fake.count('part'), 5)
 })
 
+test('to make a Mule opens no channel', () => {
+  const browser = fakeBrowser()
+  world().page({ browser: browser.tab().port })
+  assert.equal(browser.channels.size, 0)
+})
+
 test('different files do not wait for one another', async () => {
   const browser = fakeBrowser()
   const { page } = world()

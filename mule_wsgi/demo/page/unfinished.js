@@ -8,7 +8,7 @@ export class Unfinished {
   #mule;
   #section;
   #onResume;
-  #turn = 0;
+  #isDue = false;
 
   /**
    * @param {import('./mule_js/mule.min.js').Mule} mule
@@ -21,12 +21,15 @@ export class Unfinished {
     this.refresh();
   }
 
-  /** Look again: what is under way by now is not unfinished, and what has stopped may be. */
+  /** Look again: what is under way by now is not unfinished, and what has stopped may be. Many calls at once are one. */
   async refresh() {
-    const turn = ++this.#turn;
+    if (this.#isDue) return;
+    this.#isDue = true;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    this.#isDue = false;
     const shown = new Set(this.#mule.uploads.map(({ file }) => identify(file)));
     const entries = (await this.#mule.unfinished()).filter((entry) => !shown.has(identify(entry)));
-    if (turn !== this.#turn) return; // another look has begun meanwhile
+    if (this.#isDue) return; // another look is about to begin
     this.#section.hidden = entries.length === 0;
     this.#section.querySelector('ul').replaceChildren(...entries.map((entry) => this.#render(entry)));
   }
