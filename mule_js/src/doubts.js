@@ -9,10 +9,8 @@ import { chooseEtag } from './proof.js'
 export class Doubts {
   #means
   #signatures
-  /** @type {Set<number>} */
-  #open = new Set()
-  /** The listing under way, and the doubts that it began with. @type {{ parts: Set<number>, page: Promise<Page> } | null} */
-  #asking = null
+  /** Those in doubt, each with the listing that tells of it if one was asked for. @type {Map<number, Promise<Page> | null>} */
+  #open = new Map()
 
   /**
    * @param {Means} means
@@ -25,7 +23,7 @@ export class Doubts {
 
   /** All of that part had left, and nobody answered. @param {number} partNumber */
   add(partNumber) {
-    this.#open.add(partNumber)
+    this.#open.set(partNumber, null)
   }
 
   /**
@@ -34,32 +32,28 @@ export class Doubts {
    * @returns {Promise<string | null>} The ETag of the part that the store has; null: send it.
    */
   async resolve(partNumber, { length, fresh }) {
-    if (!this.#open.has(partNumber)) return null
-    let page = await this.#share(partNumber, fresh)
+    const doubt = this.#open.get(partNumber)
+    if (doubt === undefined) return null
+    let page = await (doubt ?? this.#askForAll(fresh))
     if (page.next !== null && page.next < partNumber) page = await this.#list(partNumber, fresh)
     this.#open.delete(partNumber)
-    return chooseEtag(
-      page.parts.filter((part) => part.partNumber === partNumber),
-      length,
-      undefined
-    )
+    const listed = page.parts.filter((part) => part.partNumber === partNumber)
+    return chooseEtag(listed, length, undefined)
   }
 
   /**
-   * One listing for all that are in doubt, from the first of them on.
+   * One listing, from the first part on that nobody has asked for.
    *
-   * @param {number} partNumber
    * @param {boolean} fresh
    */
-  #share(partNumber, fresh) {
-    if (this.#asking?.parts.has(partNumber)) return this.#asking.page
-    const asking = { parts: new Set(this.#open), page: this.#list(Math.min(...this.#open), fresh) }
-    this.#asking = asking
-    const done = () => {
-      if (this.#asking === asking) this.#asking = null
-    }
-    asking.page.then(done, done)
-    return asking.page
+  #askForAll(fresh) {
+    const unasked = [...this.#open.keys()].filter((partNumber) => this.#open.get(partNumber) === null)
+    const page = this.#list(Math.min(...unasked), fresh)
+    for (const partNumber of unasked) this.#open.set(partNumber, page)
+    page.catch(() => {
+      for (const partNumber of unasked) if (this.#open.get(partNumber) === page) this.add(partNumber)
+    })
+    return page
   }
 
   /**
