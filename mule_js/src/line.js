@@ -140,12 +140,14 @@ export class Line {
     if (end.isSought) return
     end.isSought = true
     const isMissed = () => [...this.#rests].some(({ error, isIdle }) => isIdle && error.source === source)
-    while (isMissed()) {
+    for (;;) {
       end.isUp = await this.#probe(where)
-      if (end.isUp) this.hear(source)
-      else await sleep(vigil.isOffline ? PROBE_OFFLINE : PROBE_EVERY * (1 + random() / 2))
+      if (end.isUp) break
+      await sleep(vigil.isOffline ? PROBE_OFFLINE : PROBE_EVERY * (1 + random() / 2))
+      if (!isMissed()) break
     }
     end.isSought = false
+    if (end.isUp) this.hear(source)
   }
 
   /** @param {string} url */
