@@ -566,12 +566,14 @@ var Line = class {
     if (end.isSought) return;
     end.isSought = true;
     const isMissed = () => [...this.#rests].some(({ error, isIdle }) => isIdle && error.source === source);
-    while (isMissed()) {
+    for (; ; ) {
       end.isUp = await this.#probe(where);
-      if (end.isUp) this.hear(source);
-      else await sleep2(vigil.isOffline ? PROBE_OFFLINE : PROBE_EVERY * (1 + random2() / 2));
+      if (end.isUp) break;
+      await sleep2(vigil.isOffline ? PROBE_OFFLINE : PROBE_EVERY * (1 + random2() / 2));
+      if (!isMissed()) break;
     }
     end.isSought = false;
+    if (end.isUp) this.hear(source);
   }
   /** @param {string} url */
   async #probe(url) {
@@ -1670,10 +1672,8 @@ var Evidence = class {
 var Doubts = class {
   #means;
   #signatures;
-  /** @type {Set<number>} */
-  #open = /* @__PURE__ */ new Set();
-  /** The listing under way, and the doubts that it began with. @type {{ parts: Set<number>, page: Promise<Page> } | null} */
-  #asking = null;
+  /** Those in doubt, each with the listing that tells of it if one was asked for. @type {Map<number, Promise<Page> | null>} */
+  #open = /* @__PURE__ */ new Map();
   /**
    * @param {Means} means
    * @param {Signatures} signatures
@@ -1684,7 +1684,7 @@ var Doubts = class {
   }
   /** All of that part had left, and nobody answered. @param {number} partNumber */
   add(partNumber) {
-    this.#open.add(partNumber);
+    this.#open.set(partNumber, null);
   }
   /**
    * @param {number} partNumber
@@ -1692,31 +1692,27 @@ var Doubts = class {
    * @returns {Promise<string | null>} The ETag of the part that the store has; null: send it.
    */
   async resolve(partNumber, { length, fresh }) {
-    if (!this.#open.has(partNumber)) return null;
-    let page = await this.#share(partNumber, fresh);
+    const doubt = this.#open.get(partNumber);
+    if (doubt === void 0) return null;
+    let page = await (doubt ?? this.#askForAll(fresh));
     if (page.next !== null && page.next < partNumber) page = await this.#list(partNumber, fresh);
     this.#open.delete(partNumber);
-    return chooseEtag(
-      page.parts.filter((part) => part.partNumber === partNumber),
-      length,
-      void 0
-    );
+    const listed = page.parts.filter((part) => part.partNumber === partNumber);
+    return chooseEtag(listed, length, void 0);
   }
   /**
-   * One listing for all that are in doubt, from the first of them on.
+   * One listing, from the first part on that nobody has asked for.
    *
-   * @param {number} partNumber
    * @param {boolean} fresh
    */
-  #share(partNumber, fresh) {
-    if (this.#asking?.parts.has(partNumber)) return this.#asking.page;
-    const asking = { parts: new Set(this.#open), page: this.#list(Math.min(...this.#open), fresh) };
-    this.#asking = asking;
-    const done = () => {
-      if (this.#asking === asking) this.#asking = null;
-    };
-    asking.page.then(done, done);
-    return asking.page;
+  #askForAll(fresh) {
+    const unasked = [...this.#open.keys()].filter((partNumber) => this.#open.get(partNumber) === null);
+    const page = this.#list(Math.min(...unasked), fresh);
+    for (const partNumber of unasked) this.#open.set(partNumber, page);
+    page.catch(() => {
+      for (const partNumber of unasked) if (this.#open.get(partNumber) === page) this.add(partNumber);
+    });
+    return page;
   }
   /**
    * @param {number} first  The part number that the page begins with.
