@@ -2554,6 +2554,8 @@ var mule = (() => {
     #waitingFor = null;
     #isTheirs = false;
     // another tab is at it
+    /** Of an object that another tab has made. @type {string | null} */
+    #key = null;
     #resting = 0;
     #run = new AbortController();
     #life = new AbortController();
@@ -2620,7 +2622,7 @@ var mule = (() => {
     }
     /** Where the object will be; null until the server has said so. */
     get key() {
-      return this.#course.plan?.key ?? null;
+      return this.#course.plan?.key ?? this.#key;
     }
     /** Why it failed, or what it waits out. */
     get error() {
@@ -2678,13 +2680,10 @@ var mule = (() => {
     /** @param {AbortSignal} signal */
     async #follow(signal) {
       try {
-        const result = await takeTurn(this.#means, {
-          place: this.#place,
-          signal,
-          onTurn: (isTheirs) => this.#yield(isTheirs),
-          course: this.#course
-        });
+        const options = { place: this.#place, course: this.#course, onTurn: this.#yield, signal };
+        const result = await takeTurn(this.#means, options);
         if (signal.aborted) return;
+        this.#key = result.key;
         this.#fulfil(result);
         this.#enter("finishing");
         this.#end("done");
@@ -2734,11 +2733,11 @@ var mule = (() => {
       this.#move("waiting", { error: toMuleError(error), waitingFor: error instanceof RemoteError ? error.reason : null });
     }
     /** @param {boolean} isTheirs */
-    #yield(isTheirs) {
+    #yield = (isTheirs) => {
       this.#isTheirs = isTheirs;
       if (isTheirs) this.#move("waiting", { waitingFor: "tab" });
       else this.#enter("starting");
-    }
+    };
     #wake() {
       if (this.#state === "waiting") this.#move(this.#phase);
     }

@@ -2522,6 +2522,8 @@ var Upload = class extends EventTarget {
   #waitingFor = null;
   #isTheirs = false;
   // another tab is at it
+  /** Of an object that another tab has made. @type {string | null} */
+  #key = null;
   #resting = 0;
   #run = new AbortController();
   #life = new AbortController();
@@ -2588,7 +2590,7 @@ var Upload = class extends EventTarget {
   }
   /** Where the object will be; null until the server has said so. */
   get key() {
-    return this.#course.plan?.key ?? null;
+    return this.#course.plan?.key ?? this.#key;
   }
   /** Why it failed, or what it waits out. */
   get error() {
@@ -2646,13 +2648,10 @@ var Upload = class extends EventTarget {
   /** @param {AbortSignal} signal */
   async #follow(signal) {
     try {
-      const result = await takeTurn(this.#means, {
-        place: this.#place,
-        signal,
-        onTurn: (isTheirs) => this.#yield(isTheirs),
-        course: this.#course
-      });
+      const options = { place: this.#place, course: this.#course, onTurn: this.#yield, signal };
+      const result = await takeTurn(this.#means, options);
       if (signal.aborted) return;
+      this.#key = result.key;
       this.#fulfil(result);
       this.#enter("finishing");
       this.#end("done");
@@ -2702,11 +2701,11 @@ var Upload = class extends EventTarget {
     this.#move("waiting", { error: toMuleError(error), waitingFor: error instanceof RemoteError ? error.reason : null });
   }
   /** @param {boolean} isTheirs */
-  #yield(isTheirs) {
+  #yield = (isTheirs) => {
     this.#isTheirs = isTheirs;
     if (isTheirs) this.#move("waiting", { waitingFor: "tab" });
     else this.#enter("starting");
-  }
+  };
   #wake() {
     if (this.#state === "waiting") this.#move(this.#phase);
   }

@@ -27,6 +27,8 @@ export class Upload extends EventTarget {
   /** @type {Reason | null} */
   #waitingFor = null
   #isTheirs = false // another tab is at it
+  /** Of an object that another tab has made. @type {string | null} */
+  #key = null
   #resting = 0
   #run = new AbortController()
   #life = new AbortController()
@@ -101,7 +103,7 @@ export class Upload extends EventTarget {
 
   /** Where the object will be; null until the server has said so. */
   get key() {
-    return this.#course.plan?.key ?? null
+    return this.#course.plan?.key ?? this.#key
   }
 
   /** Why it failed, or what it waits out. */
@@ -170,13 +172,10 @@ export class Upload extends EventTarget {
   /** @param {AbortSignal} signal */
   async #follow(signal) {
     try {
-      const result = await takeTurn(this.#means, {
-        place: this.#place,
-        signal,
-        onTurn: (isTheirs) => this.#yield(isTheirs),
-        course: this.#course,
-      })
+      const options = { place: this.#place, course: this.#course, onTurn: this.#yield, signal }
+      const result = await takeTurn(this.#means, options)
       if (signal.aborted) return
+      this.#key = result.key
       this.#fulfil(result)
       this.#enter('finishing')
       this.#end('done')
@@ -231,7 +230,7 @@ export class Upload extends EventTarget {
   }
 
   /** @param {boolean} isTheirs */
-  #yield(isTheirs) {
+  #yield = (isTheirs) => {
     this.#isTheirs = isTheirs
     if (isTheirs) this.#move('waiting', { waitingFor: 'tab' })
     else this.#enter('starting')

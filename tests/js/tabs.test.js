@@ -40,6 +40,7 @@ test('of two tabs with one file the second looks on, and is done when the first 
   assert.equal(fake.log.length, asked)
   goOn()
   assert.deepEqual(await looking.finished, await working.finished)
+  assert.equal(looking.key, KEY)
   assert.deepEqual(states, ['idle', 'starting', 'waiting', 'finishing', 'done'])
   assert.equal(fake.count('create'), 1)
   assert.equal(fake.count('part'), 5)

@@ -21,6 +21,8 @@ const STATES = {
 
 /** Whom or what an upload waits for, where that is not the line. */
 const WAITING = {
+  offline: 'Waiting: this machine is offline',
+  signin: 'Waiting for you to log in again; it goes on by itself',
   tab: 'Another tab is at it; this one takes over if that ends',
 };
 
