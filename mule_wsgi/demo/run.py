@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,4 +40,18 @@ def run_store(directory: Path, environ: Mapping[str, str]) -> Iterator[Settings]
         store = ObjectStore(settings)
         store.make_bucket()
         store.set_cors(render_cors(["*"]))
+        _write_environ(directory / "settings.env", settings)
         yield settings
+
+
+def _write_environ(path: Path, settings: Settings) -> None:
+    """Write what another app needs to use this store, for a shell to read; nobody else may."""
+    environ = {
+        "AWS_ACCESS_KEY_ID": settings.access_key,
+        "AWS_SECRET_ACCESS_KEY": settings.secret_key,
+        "AWS_ENDPOINT_URL": settings.endpoint_url,
+        "BUCKET": settings.bucket,
+    }
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:  # noqa: PTH123
+        file.writelines(f"{name}={value}\n" for name, value in environ.items())

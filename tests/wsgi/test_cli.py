@@ -16,6 +16,7 @@ import urllib3
 
 from mule_core.settings import VARIABLES, Settings
 from mule_wsgi import cli
+from mule_wsgi.objectstore import ObjectStore
 from tests.served import Served, bare_environ
 
 MULE = str(Path(sys.executable).with_name("mule"))
@@ -121,6 +122,14 @@ def test_demo_stops_what_it_started_and_nothing_else(tmp_path: Path) -> None:
     gone, alive = psutil.wait_procs(started, timeout=10)
     assert not alive
     assert len(gone) == len(started)
+
+
+def test_demo_leaves_the_settings_of_its_store_for_an_app_of_ones_own(tmp_path: Path) -> None:
+    with Served("demo", environ={}, directory=tmp_path):
+        file = tmp_path / "mule-data" / "settings.env"
+        environ = dict(line.split("=", 1) for line in file.read_text().splitlines())
+        assert file.stat().st_mode & 0o777 == 0o600
+        ObjectStore(Settings.from_environ(environ)).make_bucket()  # it is there, and these open it
 
 
 def test_demo_listens_on_loopback_alone(tmp_path: Path) -> None:
