@@ -36,14 +36,14 @@ class Load:
 
 
 def run_seeds(
-    scene: Scene, seeds: Iterable[int], *, at_once: int, on_verdict: Callable[[Verdict], object]
+    scene: Scene, seeds: Iterable[int], *, at_once: int, on_verdict: Callable[[Verdict], object] | None = None
 ) -> tuple[list[Verdict], Load]:
     """Run all of these seeds, so many at a time; `on_verdict` hears of each as it ends. Gives them in their order."""
     return asyncio.run(_run_seeds(scene, list(seeds), at_once=at_once, on_verdict=on_verdict))
 
 
 async def _run_seeds(
-    scene: Scene, seeds: list[int], *, at_once: int, on_verdict: Callable[[Verdict], object]
+    scene: Scene, seeds: list[int], *, at_once: int, on_verdict: Callable[[Verdict], object] | None
 ) -> tuple[list[Verdict], Load]:
     places = asyncio.Semaphore(at_once)
     load = Load()
@@ -57,7 +57,8 @@ async def _run_seeds(
         async def run(seed: int) -> Verdict:
             async with places:
                 verdict = await try_upload(browser, scene, seed=seed)
-                on_verdict(verdict)
+                if on_verdict:
+                    on_verdict(verdict)
                 return verdict
 
         pulse = asyncio.create_task(load.feel())

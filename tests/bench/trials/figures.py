@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import statistics
 import sys
 from collections.abc import Mapping, Sequence
@@ -36,10 +37,14 @@ PROMISES = (
 
 
 def figures_of(verdicts: Sequence[Verdict]) -> dict[str, float]:
-    """Give the figures by name: shares of the runs, of the file's size, and seconds (`_s`)."""
+    """Give the figures by name: shares of the runs, of the file's size, and seconds (`_s`).
+
+    Those of the darkness are of the runs that went on after it; where there are none, they are left out.
+    """
     count = len(verdicts)
     sent = [verdict.sent_share for verdict in verdicts]
-    woke_in = [verdict.woke_in if verdict.woke_in is not None else verdict.seconds for verdict in verdicts]
+    woke_in = [verdict.woke_in for verdict in verdicts if verdict.woke_in is not None]
+    awake = {"dark_median_s": statistics.median(woke_in), "dark_max_s": max(woke_in)} if woke_in else {}
     return {
         "finished": sum(verdict.state == "done" for verdict in verdicts) / count,
         "right": sum(verdict.has_finished for verdict in verdicts) / count,
@@ -49,8 +54,7 @@ def figures_of(verdicts: Sequence[Verdict]) -> dict[str, float]:
         "sent_max": max(sent),
         "own_max": max(verdict.own_share for verdict in verdicts),
         **{f"sent_{fate}_mean": mean_share(verdicts, fate) for fate in FATES},
-        "dark_median_s": statistics.median(woke_in),
-        "dark_max_s": max(woke_in),
+        **awake,
         "seconds_median_s": statistics.median(verdict.seconds for verdict in verdicts),
         "seconds_max_s": max(verdict.seconds for verdict in verdicts),
     }
@@ -62,12 +66,13 @@ def mean_share(verdicts: Sequence[Verdict], fate: str) -> float:
 
 
 def broken_promises(verdicts: Sequence[Verdict]) -> list[str]:
-    """Name the promises that these runs have broken."""
+    """Name the promises that these runs have broken, or could not keep."""
     figures = figures_of(verdicts)
+    found = [(promise, figures.get(promise.figure, math.nan)) for promise in PROMISES]
     return [
-        f"{promise.figure} is {figures[promise.figure]:.3f}, promised is {promise.least:g} to {promise.greatest:g}"
-        for promise in PROMISES
-        if not promise.least <= figures[promise.figure] <= promise.greatest
+        f"{promise.figure} is {value:.3f}, promised is {promise.least:g} to {promise.greatest:g}"
+        for promise, value in found
+        if not promise.least <= value <= promise.greatest
     ]
 
 

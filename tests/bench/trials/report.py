@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from tests.bench.trials.crowd import Load
@@ -17,6 +17,16 @@ VALUES: dict[str, Callable[[Verdict], float | None]] = {
     "seconds, all in all": lambda verdict: verdict.seconds,
     "seconds from the line's return to the first byte": lambda verdict: verdict.woke_in,
 }
+COMPARED = (
+    "finished",
+    "right",
+    "false_done",
+    "sent_median",
+    "sent_max",
+    "dark_median_s",
+    "dark_max_s",
+    "seconds_max_s",
+)
 COLUMNS = ("seed", "darkness", "state", "right", "wrong", "sent", *FATES, "seconds", "awake in", "error")
 
 
@@ -28,6 +38,16 @@ def write_report(name: str, verdicts: Sequence[Verdict], load: Load) -> Path:
         (stories / f"{verdict.seed}.txt").write_text("\n".join(verdict.story) + "\n")
     path = FOLDER / f"{name}.md"
     path.write_text("\n".join(_render(name, verdicts, load)) + "\n")
+    return path
+
+
+def write_comparison(name: str, outcomes: Mapping[str, Sequence[Verdict]]) -> Path:
+    """Write tests/report/NAME.md, a row for each uploader; gives the path."""
+    figures = {uploader: figures_of(verdicts) for uploader, verdicts in outcomes.items()}
+    rows = [[uploader, *(_show(found.get(figure)) for figure in COMPARED)] for uploader, found in figures.items()]
+    count = min(map(len, outcomes.values()))
+    path = FOLDER / f"{name}.md"
+    path.write_text("\n".join([f"# {name}: {count} runs each", "", *table(("", *COMPARED), rows)]) + "\n")
     return path
 
 
@@ -61,7 +81,11 @@ def _render(name: str, verdicts: Sequence[Verdict], load: Load) -> list[str]:
 def _spread(verdicts: Sequence[Verdict], words: str) -> list[str]:
     values = sorted(value for value in map(VALUES[words], verdicts) if value is not None)
     last = len(values) - 1
-    return [words, *(f"{values[round(last * share / 100)]:.2f}" if values else "–" for share in SHARES)]
+    return [words, *(_show(values[round(last * share / 100)] if values else None) for share in SHARES)]
+
+
+def _show(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
 
 
 def _row(verdict: Verdict) -> list[str]:
@@ -71,10 +95,10 @@ def _row(verdict: Verdict) -> list[str]:
         verdict.state,
         str(verdict.right),
         str(verdict.wrong),
-        f"{verdict.sent_share:.2f}",
-        *(f"{verdict.sent[fate] / verdict.size:.2f}" for fate in FATES),
+        _show(verdict.sent_share),
+        *(_show(verdict.sent[fate] / verdict.size) for fate in FATES),
         f"{verdict.seconds:.0f}",
-        "–" if verdict.woke_in is None else f"{verdict.woke_in:.1f}",
+        _show(verdict.woke_in),
         f"{verdict.code}: {verdict.message}" if verdict.code or verdict.message else "",
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from tests.bench.trials.lines import Lines
 from tests.faults.listener import Darkness
 from tests.faults.log import Entry
 
-FATES = ("kept", "struck", "dark", "again", "dropped")
-"""Of a part's bytes: the store took them first; a fault ate them; the darkness did; the store had them already; the
-client, or the browser, let go of them."""
+FATES = ("kept", "struck", "dark", "repeated", "again", "dropped")
+"""Of a part's bytes: the store took them first; a fault ate them; the darkness did; the store had them already and got
+them from the browser, which repeats by itself what dies on a connection that it has used before, or from the page; the
+page let go of them."""
+BROWSERS_HASTE = 0.05  # seconds after a death in which a browser repeats by itself; pages rest first, or ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,19 +63,25 @@ class Verdict:
 
 def sort_bytes(lines: Lines) -> Counter[str]:
     """Give the bytes of all parts that came over the store's line, by their fate."""
-    stored = lines.store.log.stored_parts()
     bytes_by_fate = Counter[str](dict.fromkeys(FATES, 0))
-    for entry in lines.store.log.entries("part"):
-        stored_at = stored.get((entry.upload_id or "", entry.part_number or 0))
-        bytes_by_fate[_fate(entry, stored_at=stored_at, dark_from=lines.store.dark_from)] += entry.received
+    log = lines.store.log
+    for part_number in log.part_attempts():
+        died_at, stored_at = -math.inf, math.inf
+        for entry in log.entries("part", part_number=part_number):
+            fate = _fate(entry, stored_at=stored_at, dark_from=lines.store.dark_from)
+            if fate == "again" and entry.started - died_at < BROWSERS_HASTE:
+                fate = "repeated"
+            bytes_by_fate[fate] += entry.received
+            died_at = entry.ended if entry.ended and entry.status is None else -math.inf
+            stored_at = min(stored_at, entry.stored_at or math.inf)
     return bytes_by_fate
 
 
-def _fate(entry: Entry, *, stored_at: float | None, dark_from: float | None) -> str:
-    if stored_at is not None and entry.stored_at == stored_at:
-        return "kept"
-    if stored_at is not None and entry.started > stored_at:
+def _fate(entry: Entry, *, stored_at: float, dark_from: float | None) -> str:
+    if entry.started > stored_at:
         return "again"
+    if entry.stored_at is not None:
+        return "kept"
     if entry.fault not in (None, "lost_answer"):  # which by itself costs nothing: the store has the part
         return "struck"
     if dark_from is not None and entry.started <= dark_from <= (entry.ended or dark_from):
