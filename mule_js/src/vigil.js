@@ -39,6 +39,8 @@ export class Vigil extends EventTarget {
   #attending = 0
   /** The kind of network, where the browser tells. @type {unknown} */
   #network
+  /** Whether the page was hidden since the last beat. */
+  #wasHidden = false
   #rest = () => {}
   /** How often time has jumped. */
   jumps = 0
@@ -65,12 +67,17 @@ export class Vigil extends EventTarget {
     }
   }
 
+  get #isHidden() {
+    return this.#browser.document?.visibilityState === 'hidden'
+  }
+
   #wake() {
     const stop = this.#every(BEAT, (elapsed) => this.#beat(elapsed))
     const listen = (/** @type {Event} */ { type }) => this.#hear(type)
     const connection = this.#browser.navigator?.connection
     const targets = [this.#browser, this.#browser.document, connection]
     this.#network = connection?.type
+    this.#wasHidden = this.#isHidden
     /** @param {'addEventListener' | 'removeEventListener'} what */
     const each = (what) => {
       for (const target of targets) for (const type of Object.keys(MEANINGS)) target?.[what]?.(type, listen)
@@ -87,12 +94,14 @@ export class Vigil extends EventTarget {
     const network = this.#browser.navigator?.connection?.type
     if (type === 'change' && network === this.#network) return // only its estimate of the speed is another
     this.#network = network
+    this.#wasHidden ||= type === 'visibilitychange'
     this.#tell(MEANINGS[type])
   }
 
   /** @param {number} elapsed */
   #beat(elapsed) {
-    const late = this.#browser.document?.visibilityState === 'hidden' ? HIDDEN_JUMP : JUMP
+    const late = this.#wasHidden || this.#isHidden ? HIDDEN_JUMP : JUMP
+    this.#wasHidden = this.#isHidden
     this.#tell(elapsed < -JUMP || elapsed > late ? 'jump' : 'beat')
   }
 
