@@ -10,6 +10,10 @@
 /** Of a line that nobody knows yet. 6 MiB at 30 kB/s may hide in a send buffer for minutes. Milliseconds. */
 const UNKNOWN = 150_000
 const LEAST = 5000 // milliseconds
+/** Of a line of which so far only the beginning of a part was seen. Milliseconds. */
+const LEAST_GLIMPSED = 12_000
+/** A whole send buffer takes longer to leave than the system waits to fill it up again. */
+const GLIMPSE_FACTOR = 6
 const MOST = 300_000 // milliseconds
 const GRACE = 3000 // milliseconds
 const FACTOR = 2
@@ -44,12 +48,17 @@ export class Pace {
    * How long a part may be silent.
    *
    * @param {number} length  Bytes of the part.
-   * @param {'pause' | 'tail'} phase
-   * @param {boolean} isQueued  Whether it may wait for others to make room: browsers have six connections a host.
+   * @param {object} circumstances
+   * @param {'pause' | 'tail'} circumstances.phase
+   * @param {boolean} circumstances.isQueued  Whether it may wait for others to make room: browsers have six connections
+   *   a host.
+   * @param {number | null} circumstances.glimpse  The longest pause among parts under way that move step by step.
    * @returns {number} milliseconds
    */
-  patience(length, phase, isQueued) {
-    if (length > this.#length * STRANGER || this.#length === 0) return UNKNOWN
+  patience(length, { phase, isQueued, glimpse }) {
+    if (length > this.#length * STRANGER || this.#length === 0) {
+      return glimpse === null ? UNKNOWN : Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse))
+    }
     const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0)
     return Math.min(MOST, Math.max(LEAST, GRACE + FACTOR * longest))
   }

@@ -12,6 +12,10 @@ const SILENCE = 20_000
 const BYTES_PER_MILLISECOND = 10
 /** Others that moved within this many milliseconds say that the line is alive. */
 const MOVING = 3000
+/** The first bytes go no further than the send buffer: only steps that come later say how a part moves. Milliseconds. */
+const FILLING = 1000
+/** So many of them tell. */
+const STEPS = 8
 /** How often patience is doubled after calls that were cut off in a row. */
 const DOUBLINGS = 6
 
@@ -21,6 +25,8 @@ class Flight {
   sent = 0
   pause = 0
   tail = 0
+  /** How often it moved after the send buffer was filled. */
+  steps = 0
   cut = new AbortController()
 
   /**
@@ -51,6 +57,7 @@ class Flight {
     this[phase] = Math.max(this[phase], this.silence)
     this.movedAt = this.#now()
     this.hasMoved = true
+    if (this.movedAt - this.begun > FILLING) this.steps += 1
   }
 
   /** @param {number} sent  Bytes; fewer than before where the browser sends it again by itself. */
@@ -122,8 +129,14 @@ export class Watchdog {
     const { call, length, isOut, hasMoved } = flight
     const { onProgress, stalls = 0, silence = SILENCE } = call
     if (!onProgress) return (silence + length / BYTES_PER_MILLISECOND) * doubled(this.#strikes)
-    const phase = isOut ? 'tail' : 'pause'
-    return this.#pace.patience(length, phase, !hasMoved && this.#isAlive) * doubled(stalls)
+    const isQueued = !hasMoved && this.#isAlive
+    const patience = this.#pace.patience(length, { phase: isOut ? 'tail' : 'pause', isQueued, glimpse: this.#glimpse })
+    return patience * doubled(stalls)
+  }
+
+  get #glimpse() {
+    const telling = [...this.#flights].filter(({ steps }) => steps >= STEPS)
+    return telling.length ? Math.max(...telling.map(({ pause }) => pause)) : null
   }
 
   get #isAlive() {

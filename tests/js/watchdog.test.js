@@ -117,6 +117,19 @@ test('a part that was cut off is given twice the time by each try', async () => 
   for (const [index, time] of times.slice(1).entries()) assert.ok(Math.abs(time - 2 * times[index]) <= 2000, `${times}`)
 })
 
+test('a line that dies under its very first part is noticed as well, if bytes moved step by step before', async () => {
+  const { clock, goPart } = kennel()
+  const [part, other] = [goPart(), goPart()]
+  for (let step = 1; step <= 40; step += 1) {
+    part.progress(step * 75_000)
+    await clock.pass(100, { step: 100 })
+  }
+  await clock.pass(20_000)
+  assert.equal(part.end.code, 'Stalled')
+  assert.equal(other.end.code, 'Stalled')
+  assert.ok(part.end.after - 4000 <= 13_000, `${part.end.after}`)
+})
+
 test('a part that a large file brings after small ones is a stranger, and given time', async () => {
   const { clock, deliver, goPart } = kennel()
   await deliver({ rate: 1_000_000, buffer: 500_000, size: 10_000 })
@@ -222,7 +235,10 @@ test('timers that a hidden page gets once a minute are no jump', async () => {
   await clock.pass(120_000, { step: 60_000 })
   assert.equal(part.end.code, '')
   browser.document.visibilityState = 'visible'
-  await clock.pass(60_000, { step: 60_000 })
+  browser.document.dispatchEvent(new Event('visibilitychange'))
+  await clock.pass(30_000, { step: 30_000 })
+  assert.equal(part.end.code, '') // its timers come late for the last time
+  await clock.pass(30_000, { step: 30_000 })
   assert.equal(part.end.code, 'Interrupted')
 })
 
