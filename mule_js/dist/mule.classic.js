@@ -786,6 +786,8 @@ var mule = (() => {
     #attending = 0;
     /** The kind of network, where the browser tells. @type {unknown} */
     #network;
+    /** Whether the page was hidden since the last beat. */
+    #wasHidden = false;
     #rest = () => {
     };
     /** How often time has jumped. */
@@ -809,12 +811,16 @@ var mule = (() => {
         if (this.#attending === 0) this.#rest();
       };
     }
+    get #isHidden() {
+      return this.#browser.document?.visibilityState === "hidden";
+    }
     #wake() {
       const stop = this.#every(BEAT, (elapsed) => this.#beat(elapsed));
       const listen = ({ type }) => this.#hear(type);
       const connection = this.#browser.navigator?.connection;
       const targets = [this.#browser, this.#browser.document, connection];
       this.#network = connection?.type;
+      this.#wasHidden = this.#isHidden;
       const each = (what) => {
         for (const target of targets) for (const type of Object.keys(MEANINGS)) target?.[what]?.(type, listen);
       };
@@ -829,11 +835,13 @@ var mule = (() => {
       const network = this.#browser.navigator?.connection?.type;
       if (type === "change" && network === this.#network) return;
       this.#network = network;
+      this.#wasHidden ||= type === "visibilitychange";
       this.#tell(MEANINGS[type]);
     }
     /** @param {number} elapsed */
     #beat(elapsed) {
-      const late = this.#browser.document?.visibilityState === "hidden" ? HIDDEN_JUMP : JUMP;
+      const late = this.#wasHidden || this.#isHidden ? HIDDEN_JUMP : JUMP;
+      this.#wasHidden = this.#isHidden;
       this.#tell(elapsed < -JUMP || elapsed > late ? "jump" : "beat");
     }
     /** @param {string} type */
@@ -846,6 +854,8 @@ var mule = (() => {
   // src/pace.js
   var UNKNOWN = 15e4;
   var LEAST = 5e3;
+  var LEAST_GLIMPSED = 12e3;
+  var GLIMPSE_FACTOR = 6;
   var MOST = 3e5;
   var GRACE = 3e3;
   var FACTOR = 2;
@@ -879,12 +889,17 @@ var mule = (() => {
      * How long a part may be silent.
      *
      * @param {number} length  Bytes of the part.
-     * @param {'pause' | 'tail'} phase
-     * @param {boolean} isQueued  Whether it may wait for others to make room: browsers have six connections a host.
+     * @param {object} circumstances
+     * @param {'pause' | 'tail'} circumstances.phase
+     * @param {boolean} circumstances.isQueued  Whether it may wait for others to make room: browsers have six connections
+     *   a host.
+     * @param {number | null} circumstances.glimpse  The longest pause among parts under way that move step by step.
      * @returns {number} milliseconds
      */
-    patience(length, phase, isQueued) {
-      if (length > this.#length * STRANGER || this.#length === 0) return UNKNOWN;
+    patience(length, { phase, isQueued, glimpse }) {
+      if (length > this.#length * STRANGER || this.#length === 0) {
+        return glimpse === null ? UNKNOWN : Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse));
+      }
       const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0);
       return Math.min(MOST, Math.max(LEAST, GRACE + FACTOR * longest));
     }
@@ -894,12 +909,16 @@ var mule = (() => {
   var SILENCE = 2e4;
   var BYTES_PER_MILLISECOND = 10;
   var MOVING = 3e3;
+  var FILLING = 1e3;
+  var STEPS = 8;
   var DOUBLINGS = 6;
   var Flight = class {
     #now;
     sent = 0;
     pause = 0;
     tail = 0;
+    /** How often it moved after the send buffer was filled. */
+    steps = 0;
     cut = new AbortController();
     /**
      * @param {Call} call
@@ -926,6 +945,7 @@ var mule = (() => {
       this[phase] = Math.max(this[phase], this.silence);
       this.movedAt = this.#now();
       this.hasMoved = true;
+      if (this.movedAt - this.begun > FILLING) this.steps += 1;
     }
     /** @param {number} sent  Bytes; fewer than before where the browser sends it again by itself. */
     progress(sent) {
@@ -990,8 +1010,13 @@ var mule = (() => {
       const { call, length, isOut, hasMoved } = flight;
       const { onProgress, stalls = 0, silence = SILENCE } = call;
       if (!onProgress) return (silence + length / BYTES_PER_MILLISECOND) * doubled(this.#strikes);
-      const phase = isOut ? "tail" : "pause";
-      return this.#pace.patience(length, phase, !hasMoved && this.#isAlive) * doubled(stalls);
+      const isQueued = !hasMoved && this.#isAlive;
+      const patience = this.#pace.patience(length, { phase: isOut ? "tail" : "pause", isQueued, glimpse: this.#glimpse });
+      return patience * doubled(stalls);
+    }
+    get #glimpse() {
+      const telling = [...this.#flights].filter(({ steps }) => steps >= STEPS);
+      return telling.length ? Math.max(...telling.map(({ pause }) => pause)) : null;
     }
     get #isAlive() {
       return [...this.#flights].some(({ hasMoved, silence }) => hasMoved && silence < MOVING);

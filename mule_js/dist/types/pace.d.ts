@@ -24,9 +24,16 @@ export declare class Pace {
      * How long a part may be silent.
      *
      * @param {number} length  Bytes of the part.
-     * @param {'pause' | 'tail'} phase
-     * @param {boolean} isQueued  Whether it may wait for others to make room: browsers have six connections a host.
+     * @param {object} circumstances
+     * @param {'pause' | 'tail'} circumstances.phase
+     * @param {boolean} circumstances.isQueued  Whether it may wait for others to make room: browsers have six connections
+     *   a host.
+     * @param {number | null} circumstances.glimpse  The longest pause among parts under way that move step by step.
      * @returns {number} milliseconds
      */
-    patience(length: number, phase: 'pause' | 'tail', isQueued: boolean): number;
+    patience(length: number, { phase, isQueued, glimpse }: {
+        phase: 'pause' | 'tail';
+        isQueued: boolean;
+        glimpse: number | null;
+    }): number;
 }
