@@ -11,7 +11,7 @@ const STATES = {
   idle: 'In the queue',
   starting: 'Starting …',
   uploading: 'Uploading',
-  waiting: 'Waiting for the line; it goes on by itself',
+  waiting: 'Waiting; it goes on by itself',
   paused: 'Paused',
   finishing: 'Checking what has arrived …',
   done: 'Arrived, whole and unaltered',
@@ -19,8 +19,11 @@ const STATES = {
   cancelled: 'Cancelled',
 };
 
-/** Whom or what an upload waits for, where that is not the line. */
+/** Whom or what an upload waits for. */
 const WAITING = {
+  network: 'Waiting for the line; it goes on by itself',
+  signer: 'Waiting for the server; it goes on by itself',
+  store: 'Waiting for the store; it goes on by itself',
   offline: 'Waiting: this machine is offline',
   signin: 'Waiting for you to log in again; it goes on by itself',
   tab: 'Another tab is at it; this one takes over if that ends',
@@ -95,11 +98,10 @@ function show(upload) {
     const share = state === 'done' ? 1 : upload.loaded / (upload.total || 1);
     item.className = `upload ${state}`;
     part('bar').value = share;
-    const words = WAITING[upload.waitingFor] ?? STATES[state];
-    setText(part('state'), state === 'uploading' ? `${Math.floor(share * 100)} %` : words);
+    setText(part('state'), renderState(upload, share));
     setText(part('speed'), state === 'uploading' && upload.speed ? `${renderBytes(upload.speed)}/s` : '');
     setText(part('left'), state === 'uploading' && upload.timeLeft !== null ? renderTime(upload.timeLeft) : '');
-    part('error').hidden = state !== 'failed';
+    part('error').hidden = !upload.error || state === 'cancelled';
     setText(part('error'), upload.error?.message ?? '');
     part('pause').hidden = !isRunning || state === 'finishing';
     part('resume').hidden = state !== 'paused';
@@ -110,6 +112,7 @@ function show(upload) {
   for (const type of ['progress', 'statechange', 'partchange']) upload.addEventListener(type, renderSoon);
   upload.addEventListener('statechange', () => unfinished.refresh());
   addEventListener('resize', renderSoon);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', renderSoon);
   upload.finished.then(
     ({ key, url }) => {
       const link = part('link');
@@ -120,6 +123,13 @@ function show(upload) {
     () => {}, // the state tells it
   );
   render();
+}
+
+function renderState({ state, waitingFor }, share) {
+  const percent = `${Math.floor(share * 100)} %`;
+  if (state === 'uploading') return percent;
+  const words = WAITING[waitingFor] ?? STATES[state];
+  return state === 'paused' || state === 'waiting' ? `${percent}, ${words[0].toLowerCase()}${words.slice(1)}` : words;
 }
 
 /** Only where it differs: a screen reader speaks what is set. */
