@@ -14,7 +14,7 @@ class MemoryUploadStore:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._uploads: dict[str, Upload] = {}  # by key digest; there the open one, else the latest that is over
+        self._uploads: dict[str, list[Upload]] = {}  # by key digest, oldest first: all but the last are over
         self._open_files: dict[Fingerprint, str] = {}  # the key digest of a file's open upload
         self._parts: dict[str, set[int]] = {}  # by the key digest of an open upload
 
@@ -22,28 +22,31 @@ class MemoryUploadStore:
         """See UploadStore."""
         with self._lock:
             digest = self._open_files.get(fingerprint)
-            return self._uploads[digest] if digest else None
+            return self._uploads[digest][-1] if digest else None
 
-    def find_upload(self, owner: str, key: str) -> Upload | None:
+    def find_upload(self, owner: str, key: str, *, upload_id: str | None = None) -> Upload | None:
         """See UploadStore."""
+        check_text("upload_id", upload_id or "")
         digest = digest_key(owner, key)
         with self._lock:
-            return self._uploads.get(digest)
+            uploads = self._uploads.get(digest, [])
+            bound = [upload for upload in uploads if upload_id is not None and upload.upload_id == upload_id]
+            return next(reversed(bound or uploads), None)
 
     def find_parts(self, upload: Upload) -> list[int]:
         """See UploadStore."""
         digest = _digest(upload)
         with self._lock:
-            return sorted(self._parts[digest]) if self._is_open(upload, digest) else []
+            return sorted(self._parts[digest]) if self._is_meant(upload, digest) else []
 
     def record_upload(self, upload: Upload) -> Upload:
         """See UploadStore."""
         digest = _digest(upload)
         with self._lock:
-            rival = self._uploads.get(self._open_files.get(upload.fingerprint, digest))
-            if rival and rival.state is UploadState.OPEN:
-                return rival
-            self._uploads[digest] = upload
+            rivals = self._uploads.get(self._open_files.get(upload.fingerprint, digest))
+            if rivals and rivals[-1].state is UploadState.OPEN:
+                return rivals[-1]
+            self._uploads.setdefault(digest, []).append(upload)
             self._open_files[upload.fingerprint] = digest
             self._parts[digest] = set()
             return upload
@@ -53,19 +56,20 @@ class MemoryUploadStore:
         check_text("upload_id", upload_id)
         digest = _digest(upload)
         with self._lock:
-            known = self._uploads.get(digest)
-            if known is None:
+            uploads = self._uploads.get(digest)
+            if not uploads:
                 raise UnknownUpload("there is no such upload to bind an upload id to")
-            if known.upload_id is None and known.state is UploadState.OPEN:
-                known = self._uploads[digest] = replace(known, upload_id=upload_id)
-            return known
+            unbound = replace(upload, upload_id=None)
+            if self._is_meant(unbound, digest) and upload_id not in [known.upload_id for known in uploads]:
+                uploads[-1] = replace(uploads[-1], upload_id=upload_id)
+            return uploads[-1]
 
     def record_part(self, upload: Upload, part_number: int) -> None:
         """See UploadStore."""
         check_part_number(part_number)
         digest = _digest(upload)
         with self._lock:
-            if self._is_open(upload, digest):
+            if self._is_meant(upload, digest):
                 self._parts[digest].add(part_number)
 
     def record_state(self, upload: Upload, state: UploadState) -> None:
@@ -74,18 +78,14 @@ class MemoryUploadStore:
             raise ValueError("an upload is ended, and never opened again")
         digest = _digest(upload)
         with self._lock:
-            if self._is_open(upload, digest):
-                known = self._uploads[digest]
-                self._uploads[digest] = replace(known, state=state)
-                del self._open_files[known.fingerprint], self._parts[digest]
+            if self._is_meant(upload, digest):
+                self._uploads[digest][-1] = replace(self._uploads[digest][-1], state=state)
+                del self._open_files[upload.fingerprint], self._parts[digest]
 
-    def _is_open(self, upload: Upload, digest: str) -> bool:
+    def _is_meant(self, upload: Upload, digest: str) -> bool:
         """Tell whether the upload that is meant is the one that is open there."""
-        known = self._uploads.get(digest)
-        return (
-            known is not None
-            and known.state is UploadState.OPEN
-            and (upload.upload_id is None or upload.upload_id == known.upload_id)
+        return self._open_files.get(upload.fingerprint) == digest and (
+            self._uploads[digest][-1].upload_id == upload.upload_id
         )
 
 

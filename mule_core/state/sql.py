@@ -76,9 +76,10 @@ class SqlUploadStore:
         """See UploadStore."""
         return _first(self._run(FIND_OPEN, {"fingerprint": fingerprint.digest}))
 
-    def find_upload(self, owner: str, key: str) -> Upload | None:
+    def find_upload(self, owner: str, key: str, *, upload_id: str | None = None) -> Upload | None:
         """See UploadStore."""
-        return _first(self._run(FIND_UPLOAD, {"digest": digest_key(owner, key)}))
+        check_text("upload_id", upload_id or "")
+        return _first(self._run(FIND_UPLOAD, {"digest": digest_key(owner, key), "known_id": upload_id}))
 
     def find_parts(self, upload: Upload) -> list[int]:
         """See UploadStore."""
@@ -100,7 +101,7 @@ class SqlUploadStore:
     def record_upload_id(self, upload: Upload, upload_id: str) -> Upload:
         """See UploadStore."""
         check_text("upload_id", upload_id)
-        self._run(RECORD_UPLOAD_ID, {"digest": _digest(upload), "new_id": upload_id})
+        self._run(RECORD_UPLOAD_ID, _which(upload) | {"new_id": upload_id})
         if known := self.find_upload(upload.fingerprint.owner, upload.key):
             return known
         raise UnknownUpload("there is no such upload to bind an upload id to")
@@ -193,7 +194,11 @@ def _digest(upload: Upload) -> str:
 
 
 def _which(upload: Upload) -> dict[str, object]:
-    return {"digest": _digest(upload), "known_id": upload.upload_id}
+    return {
+        "digest": _digest(upload),
+        "fingerprint": upload.fingerprint.digest,
+        "known_id": upload.upload_id,
+    }
 
 
 def _to_row(upload: Upload) -> dict[str, object]:

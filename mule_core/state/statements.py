@@ -6,9 +6,16 @@ from sqlalchemy import Text, bindparam, case, delete, exists, insert, or_, selec
 
 from .tables import parts, uploads
 
-# The open upload that is meant: where the caller knows an upload id, no other than that id's.
-_is_meant = (uploads.c.open_key == bindparam("digest")) & or_(
-    bindparam("known_id", type_=Text).is_(None), uploads.c.upload_id == bindparam("known_id", type_=Text)
+_known_id = bindparam("known_id", type_=Text)
+# The open upload of a key, unless the key went on to another file; and that upload as long as its id is the known one.
+_is_open = (uploads.c.open_key == bindparam("digest")) & (uploads.c.open_fingerprint == bindparam("fingerprint"))
+_is_meant = _is_open & uploads.c.upload_id.is_not_distinct_from(_known_id)
+# A table of its own (which is what DISTINCT makes it), because MySQL reads from none that it is writing to.
+_ids_of_key = (
+    select(uploads.c.upload_id)
+    .where(uploads.c.key_digest == bindparam("digest"), uploads.c.upload_id.is_not(None))
+    .distinct()
+    .subquery()
 )
 _part_number = bindparam("number", type_=parts.c.part_number.type)
 
@@ -16,7 +23,7 @@ FIND_OPEN = select(uploads).where(uploads.c.open_fingerprint == bindparam("finge
 FIND_UPLOAD = (
     select(uploads)
     .where(uploads.c.key_digest == bindparam("digest"))
-    .order_by(uploads.c.open_key.is_(None), uploads.c.id.desc())
+    .order_by(case((uploads.c.upload_id == _known_id, 0), else_=1), uploads.c.open_key.is_(None), uploads.c.id.desc())
     .limit(1)
 )
 FIND_RIVAL = (
@@ -29,7 +36,7 @@ FIND_PARTS = select(parts.c.part_number).join(uploads).where(_is_meant).order_by
 RECORD_UPLOAD = insert(uploads)
 RECORD_UPLOAD_ID = (
     update(uploads)
-    .where(uploads.c.open_key == bindparam("digest"), uploads.c.upload_id.is_(None))
+    .where(_is_open, uploads.c.upload_id.is_(None), bindparam("new_id", type_=Text).not_in(select(_ids_of_key)))
     .values(upload_id=bindparam("new_id"))
 )
 RECORD_PART = insert(parts).from_select(

@@ -1,35 +1,16 @@
-"""The contract of UploadStore, over everything that keeps it."""
+"""The contract of UploadStore; with test_state_keys.py, all of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 
 from mule_core.errors import InvalidParameter, UnknownUpload
-from mule_core.state.memory import MemoryUploadStore
 from mule_core.state.records import Fingerprint, Upload, UploadState, digest_key
-from mule_core.state.sql import SqlUploadStore
 from mule_core.state.store import UploadStore
-from tests.core.stored import FILE, UPLOAD
-
-OTHER_FILE = replace(FILE, filename="b.mov")
-OVER = [UploadState.FINISHED, UploadState.ABORTED, UploadState.SUPERSEDED]
-
-
-@pytest.fixture(params=["memory", "sqlite", "sqlite in memory", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[UploadStore]:
-    if request.param == "memory":
-        yield MemoryUploadStore()
-        return
-    urls = {"sqlite": f"sqlite:///{tmp_path}/mule.db", "sqlite in memory": "sqlite://"}
-    sql_store = SqlUploadStore.from_url(urls.get(request.param) or request.getfixturevalue("postgres_url"))
-    yield sql_store
-    sql_store.close()
-
+from tests.core.stored import FILE, OTHER_FILE, OVER, UPLOAD
 
 # find_open, find_upload
 
@@ -71,15 +52,6 @@ def test_a_key_is_its_owners_alone_and_exact(store: UploadStore, owner: str, key
 
 def test_owner_and_key_do_not_run_into_one_another() -> None:
     assert digest_key("ad", "a/1") != digest_key("ada", "/1")
-
-
-def test_of_one_key_the_open_upload_is_found_else_the_latest_that_is_over(store: UploadStore) -> None:
-    first = store.record_upload_id(store.record_upload(UPLOAD), "first")
-    store.record_state(first, UploadState.FINISHED)
-    second = store.record_upload_id(store.record_upload(UPLOAD), "second")
-    assert store.find_upload("ada", UPLOAD.key) == second
-    store.record_state(second, UploadState.ABORTED)
-    assert store.find_upload("ada", UPLOAD.key) == replace(second, state=UploadState.ABORTED)
 
 
 def test_an_upload_comes_back_as_it_was(store: UploadStore) -> None:
@@ -207,20 +179,6 @@ def test_a_number_that_no_part_can_have_is_refused(store: UploadStore, part_numb
         store.record_part(UPLOAD, part_number)
 
 
-def test_an_upload_id_tells_apart_two_uploads_of_one_key(store: UploadStore) -> None:
-    old = store.record_upload_id(store.record_upload(UPLOAD), "old")
-    store.record_state(old, UploadState.SUPERSEDED)
-    new = store.record_upload_id(store.record_upload(UPLOAD), "new")
-    store.record_part(new, 1)
-
-    store.record_part(old, 2)
-    store.record_state(old, UploadState.ABORTED)
-
-    assert store.find_parts(old) == []
-    assert store.find_parts(new) == [1]
-    assert store.find_open(FILE) == new
-
-
 # record_state
 
 
@@ -270,6 +228,8 @@ def test_texts_that_no_database_holds_are_refused_by_name(store: UploadStore, te
         store.find_upload(text, "key")
     with pytest.raises(InvalidParameter, match=r"^key"):
         store.find_upload("ada", text)
+    with pytest.raises(InvalidParameter, match=r"^upload_id"):
+        store.find_upload("ada", "key", upload_id=text)
     with pytest.raises(InvalidParameter, match=r"^upload_id"):
         store.record_upload_id(UPLOAD, text)
     assert store.find_open(FILE) == UPLOAD
