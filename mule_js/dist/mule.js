@@ -1170,6 +1170,8 @@ var ForgivingMemory = class _ForgivingMemory {
   #ports;
   #kept;
   #details;
+  /** The way back that an earlier page has kept. @type {{ handle?: FileSystemFileHandle }} */
+  #found = {};
   /**
    * @param {Storage} storage
    * @param {{ sleep: Sleep, now: () => number }} ports
@@ -1195,14 +1197,16 @@ var ForgivingMemory = class _ForgivingMemory {
    * @returns {Promise<Remembered | undefined>}
    */
   async get(fingerprint) {
-    return await this.#ask((storage) => storage.get(fingerprint)) ?? this.#kept.get(fingerprint);
+    const found = await this.#ask((storage) => storage.get(fingerprint)) ?? this.#kept.get(fingerprint);
+    if (found?.handle) this.#found = { handle: found.handle };
+    return found;
   }
   /**
    * @param {string} fingerprint
    * @param {Ticket} ticket
    */
   async set(fingerprint, ticket) {
-    const remembered = { loaded: 0, ...ticket, ...this.#details(), fingerprint, at: this.#ports.now() };
+    const remembered = { loaded: 0, ...ticket, ...this.#found, ...this.#details(), fingerprint, at: this.#ports.now() };
     this.#kept.set(fingerprint, remembered);
     await this.#ask((storage) => storage.set(fingerprint, remembered));
   }

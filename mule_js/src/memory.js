@@ -76,6 +76,8 @@ export class ForgivingMemory {
   #ports
   #kept
   #details
+  /** The way back that an earlier page has kept. @type {{ handle?: FileSystemFileHandle }} */
+  #found = {}
 
   /**
    * @param {Storage} storage
@@ -104,7 +106,9 @@ export class ForgivingMemory {
    * @returns {Promise<Remembered | undefined>}
    */
   async get(fingerprint) {
-    return (await this.#ask((storage) => storage.get(fingerprint))) ?? this.#kept.get(fingerprint)
+    const found = (await this.#ask((storage) => storage.get(fingerprint))) ?? this.#kept.get(fingerprint)
+    if (found?.handle) this.#found = { handle: found.handle }
+    return found
   }
 
   /**
@@ -112,7 +116,7 @@ export class ForgivingMemory {
    * @param {Ticket} ticket
    */
   async set(fingerprint, ticket) {
-    const remembered = { loaded: 0, ...ticket, ...this.#details(), fingerprint, at: this.#ports.now() }
+    const remembered = { loaded: 0, ...ticket, ...this.#found, ...this.#details(), fingerprint, at: this.#ports.now() }
     this.#kept.set(fingerprint, remembered)
     await this.#ask((storage) => storage.set(fingerprint, remembered))
   }

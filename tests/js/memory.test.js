@@ -35,6 +35,7 @@ function fakeIndexedDb({ fails = false } = {}) {
       get: (/** @type {string} */ key) => request(() => store.get(key)),
       put: (/** @type {unknown} */ value, /** @type {string} */ key) => request(() => store.set(key, value)),
       delete: (/** @type {string} */ key) => request(() => store.delete(key)),
+      getAll: () => request(() => [...store.values()]),
     }
   }
   const database = {
@@ -96,4 +97,48 @@ test('one that answers costs no time', async () => {
   assert.deepEqual(await new ForgivingMemory(storage, clock).get('f'), remembered)
   await turn()
   assert.equal(clock.time, began)
+})
+
+test('all that was kept is found together', async () => {
+  fakeIndexedDb()
+  const memory = new Memory()
+  await memory.set('f', remembered)
+  await memory.set('g', { ...remembered, fingerprint: 'g' })
+  assert.deepEqual(
+    (await memory.all()).map(({ fingerprint }) => fingerprint),
+    ['f', 'g']
+  )
+})
+
+test('how far an upload is gets noted every two seconds at most, and not any more once it is forgotten', async () => {
+  const clock = new FakeClock()
+  const storage = fakeStorage()
+  let loaded = 1
+  const memory = new ForgivingMemory(storage, clock).about(() => ({ loaded }))
+  await memory.set('f', remembered)
+  const noted = () => storage.kept.get('f')?.loaded
+  for (const [milliseconds, expected] of [
+    [1999, 1],
+    [1, 3],
+    [1999, 3],
+    [1, 5],
+  ]) {
+    clock.time += milliseconds
+    loaded += 1
+    memory.touch('f')
+    await turn()
+    assert.equal(noted(), expected)
+  }
+  await memory.delete('f')
+  clock.time += 2000
+  memory.touch('f')
+  await turn()
+  assert.equal(noted(), undefined)
+})
+
+test('a note without a date, from a storage that keeps none, is forgotten', async () => {
+  const storage = fakeStorage()
+  storage.kept.set('f', { key: 'k', uploadId: 'u', ticket: 't', fingerprint: 'f' })
+  assert.deepEqual(await new ForgivingMemory(storage, new FakeClock()).all(), [])
+  assert.equal(storage.kept.size, 0)
 })

@@ -72,6 +72,15 @@ test('the handle is kept on, should it be cut short again', async () => {
   assert.equal(later.uploads[0], upload)
 })
 
+test('nor is it lost when the file is picked in a way that gives none', async () => {
+  const { later, page } = await interrupted({ handle: handleTo() })
+  const upload = later.upload(fileOf(TEXT))
+  await reaches(upload, 'uploading')
+  upload.pause()
+  await turn()
+  assert.equal((await page().unfinished())[0].canResume, true)
+})
+
 test('without one it says what to do, and the file that is picked next goes on', async () => {
   const { fake, later, entries } = await interrupted()
   await assert.rejects(entries[0].resume(), { code: 'FileNotAllowed', message: /Pick a film.mov again/ })
