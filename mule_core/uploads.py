@@ -27,25 +27,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from .errors import InvalidParameter, UnknownUpload, UploadIdMismatch, UploadOver
+from .binding import UploadBinder, UploadRef
+from .errors import InvalidParameter, UploadOver
 from .keys import DEFAULT_TEMPLATE, KeyTemplate
 from .parts import choose_chunk_size, count_parts
 from .settings import Settings
 from .signatures import Signatures, UploadSigner
-from .signing import SignedRequest, list_parts
+from .signing import SignedRequest
 from .state.records import Fingerprint, Upload, UploadState
 from .state.store import UploadStore
-from .tickets import derive_ticket_key, parse_ticket, render_ticket
+from .tickets import derive_ticket_key, render_ticket
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UploadRef:
-    """How a client names an upload that it has begun. The ticket helps only where the database has forgotten it."""
-
-    owner: str
-    key: str
-    upload_id: str
-    ticket: str | None = None
+__all__ = ["Begun", "UploadRef", "Uploads"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +77,7 @@ class Uploads:
         self._new_id = new_id
         self._template = KeyTemplate(settings.key_template or DEFAULT_TEMPLATE)
         self._ticket_key = derive_ticket_key(settings.secret or settings.secret_key)
+        self._binder = UploadBinder(store, ticket_key=self._ticket_key)
         self._signer = UploadSigner(settings)
 
     # Beginning, and going on
@@ -104,17 +98,13 @@ class Uploads:
         `ticket` and `upload_id`, as the client kept them, bring back an upload that the database has lost.
         Raises FileTooLarge, KeyNotAllowed, InvalidParameter (an impossible key).
         """
-        known = self._store.find_open(file)
-        if known and (force or self._is_renamed(known, key)):
-            self._store.record_state(known, UploadState.SUPERSEDED)
-            known = None
-        if not known and not force and ticket:
-            known = self._restore(file.owner, ticket)
-            if known and (known.fingerprint != file or known.state is not UploadState.OPEN):
-                known = None
-        upload = known or self._begin(file, mime_type=mime_type, key=key)
-        if known and upload_id and not upload.upload_id and self._is_ticket_of(upload, ticket):
-            upload = self._bind(upload, upload_id)
+        upload = self._find_open(file, key=key, force=force)
+        if not upload and not force and ticket:
+            upload = self._binder.restore(file.owner, ticket)
+        if upload and upload_id:
+            upload = self._binder.bind_kept(upload, upload_id, ticket=ticket)
+        if not upload or upload.fingerprint != file or upload.state is not UploadState.OPEN:
+            upload = self._begin(file, mime_type=mime_type, key=key)
         return Begun(
             upload=upload,
             signed=self._signer.sign_create(upload, when=self.clock()),
@@ -126,25 +116,25 @@ class Uploads:
 
     def get_chunk_signature(self, ref: UploadRef, part_number: int) -> SignedRequest:
         """Sign one part. Raises InvalidParameter beyond the plan; UnknownUpload, UploadIdMismatch, UploadOver."""
-        upload = self._get_open(ref)
+        upload = self._binder.get_open(ref)
         self._check_part(upload, part_number, name="chunk")
         return self._signer.sign_part(upload, part_number, when=self.clock())
 
     def get_list_signature(self, ref: UploadRef, *, part_number_marker: int | None = None) -> SignedRequest:
         """Sign a listing of the parts, from behind the marker on. Raises as get_chunk_signature."""
-        upload = self._get_open(ref)
+        upload = self._binder.get_open(ref)
         return self._signer.sign_list(upload, part_number_marker=part_number_marker, when=self.clock())
 
     def get_end_signature(self, ref: UploadRef) -> SignedRequest:
         """Sign the completion. Raises UnknownUpload, UploadIdMismatch, UploadOver."""
-        return self._signer.sign_complete(self._get_open(ref), when=self.clock())
+        return self._signer.sign_complete(self._binder.get_open(ref), when=self.clock())
 
     def get_all_signatures(self, ref: UploadRef, *, first_part: int = 1, part_count: int) -> Signatures:
         """Sign `part_count` parts from `first_part` on, and all else that an upload needs.
 
         Raises InvalidParameter for a window beyond the plan; UnknownUpload, UploadIdMismatch, UploadOver.
         """
-        upload = self._get_open(ref)
+        upload = self._binder.get_open(ref)
         last_part = first_part + part_count - 1
         self._check_part(upload, first_part, name="first_chunk")
         self._check_part(upload, last_part, name="num_chunks")
@@ -155,21 +145,20 @@ class Uploads:
 
         Raises UnknownUpload, UploadIdMismatch; UploadOver for a finished one.
         """
-        upload = self._get_bound(ref)
+        upload = self._end(ref, UploadState.ABORTED)
         if upload.state is UploadState.FINISHED:
             raise UploadOver(upload.state)
-        self._store.record_state(upload, UploadState.ABORTED)
         return self._signer.sign_abort(upload, when=self.clock())
 
     def get_head_signature(self, ref: UploadRef) -> SignedRequest:
         """Sign a look at the object, also once the upload is over. Raises UnknownUpload, UploadIdMismatch."""
-        return self._signer.sign_head(self._get_bound(ref), when=self.clock())
+        return self._signer.sign_head(self._binder.get_bound(ref), when=self.clock())
 
     # Remembering
 
     def chunk_loaded(self, ref: UploadRef, part_number: int) -> None:
         """Remember that a part has arrived. Raises as get_chunk_signature."""
-        upload = self._get_open(ref)
+        upload = self._binder.get_open(ref)
         self._check_part(upload, part_number, name="chunk")
         self._store.record_part(upload, part_number)
 
@@ -179,15 +168,23 @@ class Uploads:
         Gives a link to the object, good for `link_expires_in` seconds, where that is set.
         Raises UnknownUpload, UploadIdMismatch; UploadOver for one that was aborted or begun afresh.
         """
-        upload = self._get_bound(ref)
-        self._store.record_state(upload, UploadState.FINISHED)
-        if upload.state not in (UploadState.OPEN, UploadState.FINISHED):
+        upload = self._end(ref, UploadState.FINISHED)
+        if upload.state is not UploadState.FINISHED:
             raise UploadOver(upload.state)
         if not self._settings.link_expires_in:
             return None
         return self._signer.sign_link(upload, when=self.clock()).url
 
-    # Which upload is meant, and may it be written to
+    # Which upload is offered
+
+    def _find_open(self, file: Fingerprint, *, key: str | None, force: bool) -> Upload | None:
+        """Give the open upload of the file, but end one that the page does not want, until there is none such.
+
+        One that another page binds meanwhile is not ended unseen: whether it is wanted shows only then.
+        """
+        while (known := self._store.find_open(file)) and (force or self._is_renamed(known, key)):
+            self._store.record_state(known, UploadState.SUPERSEDED)
+        return known
 
     def _begin(self, file: Fingerprint, *, mime_type: str | None, key: str | None) -> Upload:
         upload = Upload(
@@ -198,10 +195,9 @@ class Uploads:
             created=self.clock(),
         )
         self._signer.sign_create(upload, when=upload.created)  # what cannot be signed is not remembered
-        recorded = self._store.record_upload(upload)
-        if recorded.fingerprint != file:  # the page gave two of its files one key: the newer one has it
+        while (recorded := self._store.record_upload(upload)).fingerprint != file:
+            # The page gave two of its files one key: the newer one has it.
             self._store.record_state(recorded, UploadState.SUPERSEDED)
-            recorded = self._store.record_upload(upload)
         return recorded
 
     def _is_renamed(self, known: Upload, key: str | None) -> bool:
@@ -217,40 +213,10 @@ class Uploads:
             self._template.check(key, owner=file.owner)
         return key
 
-    def _restore(self, owner: str, ticket: str) -> Upload | None:
-        """Take an upload up again from its ticket. One that the database still knows stays as it is there."""
-        upload = parse_ticket(ticket, key=self._ticket_key)
-        if upload is None or upload.fingerprint.owner != owner:
-            return None
-        return self._store.find_upload(owner, upload.key) or self._store.record_upload(upload)
-
-    def _is_ticket_of(self, upload: Upload, ticket: str | None) -> bool:
-        # By now the same file may be on its way to another key, where the kept upload id means nothing.
-        kept = parse_ticket(ticket, key=self._ticket_key) if ticket else None
-        return kept is not None and kept.key == upload.key
-
-    def _get_bound(self, ref: UploadRef) -> Upload:
-        """Give the upload that is meant, in whatever state; an open one is bound to the first upload id it meets."""
-        upload = self._store.find_upload(ref.owner, ref.key)
-        if upload is None and ref.ticket:
-            upload = self._restore(ref.owner, ref.ticket)
-        if upload is None or upload.key != ref.key:
-            raise UnknownUpload("there is no such upload: ask for its init signature first")
-        if upload.upload_id is None and upload.state is UploadState.OPEN:
-            upload = self._bind(upload, ref.upload_id)
-        if upload.upload_id != ref.upload_id:
-            raise UploadIdMismatch("another upload id is bound to this key: ask for the init signature again")
-        return upload
-
-    def _bind(self, upload: Upload, upload_id: str) -> Upload:
-        list_parts(upload.key, upload_id=upload_id)  # an id that can never be signed would be bound for good
-        return self._store.record_upload_id(upload, upload_id)
-
-    def _get_open(self, ref: UploadRef) -> Upload:
-        upload = self._get_bound(ref)
-        if upload.state is not UploadState.OPEN:
-            raise UploadOver(upload.state)
-        return upload
+    def _end(self, ref: UploadRef, state: UploadState) -> Upload:
+        """End the upload, and give it as it stands then: somebody else may have ended it otherwise."""
+        self._store.record_state(self._binder.get_bound(ref), state)
+        return self._binder.get_bound(ref)
 
     @staticmethod
     def _check_part(upload: Upload, part_number: int, *, name: str) -> None:

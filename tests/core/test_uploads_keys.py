@@ -6,7 +6,8 @@ import dataclasses
 
 import pytest
 
-from mule_core.errors import InvalidParameter, KeyNotAllowed
+from mule_core.errors import InvalidParameter, KeyNotAllowed, UploadOver
+from mule_core.settings import Settings
 from mule_core.uploads import UploadRef
 from tests.core.fixtures import FILE, SETTINGS, make_uploads
 
@@ -71,6 +72,39 @@ def test_two_files_of_one_page_that_share_a_key_do_not_mix() -> None:
     newer = uploads.get_init_signature(other, key="same.mov")
     assert (newer.upload.fingerprint, newer.parts) == (other, None)
     assert uploads.get_init_signature(FILE, key="same.mov").parts is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "key"),
+    [(CLIENT_KEYS, "same.mov"), (dataclasses.replace(SETTINGS, key_template="{owner}/{filename}"), "ada/a.mov")],
+    ids=["named by the page", "named by a template"],
+)
+def test_a_late_call_of_the_older_of_two_files_does_not_touch_the_newer(settings: Settings, key: str) -> None:
+    uploads = make_uploads(settings)
+    older = UploadRef(owner="ada", key=uploads.get_init_signature(FILE, key=key).upload.key, upload_id="id-1")
+    uploads.chunk_loaded(older, 1)
+    newer_file = dataclasses.replace(FILE, filesize=7_000_000)
+    assert uploads.get_init_signature(newer_file, key=key).upload.key == older.key == key
+    with pytest.raises(UploadOver, match="superseded"):
+        uploads.chunk_loaded(older, 2)
+    assert uploads.get_init_signature(newer_file, key=key).parts is None
+    newer = dataclasses.replace(older, upload_id="id-2")
+    uploads.chunk_loaded(newer, 1)
+    with pytest.raises(UploadOver, match="superseded"):
+        uploads.get_chunk_signature(older, 2)
+    again = uploads.get_init_signature(newer_file, key=key)
+    assert (again.upload.upload_id, again.parts) == ("id-2", (1,))
+
+
+def test_an_id_that_the_older_of_two_files_had_no_time_to_bind_is_not_bound_to_the_newer() -> None:
+    uploads = make_uploads(CLIENT_KEYS)
+    begun = uploads.get_init_signature(FILE, key="same.mov")
+    late = UploadRef(owner="ada", key="same.mov", upload_id="id-1", ticket=begun.ticket)
+    newer_file = dataclasses.replace(FILE, filesize=7_000_000)
+    uploads.get_init_signature(newer_file, key="same.mov")
+    with pytest.raises(UploadOver, match="superseded"):
+        uploads.get_list_signature(late)
+    assert uploads.get_init_signature(newer_file, key="same.mov").upload.upload_id is None
 
 
 def test_two_owners_that_share_a_key_do_not_see_each_other() -> None:

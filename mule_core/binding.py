@@ -1,0 +1,81 @@
+"""Which upload does a client mean? Found by its id, bound to the first one, taken up again from its ticket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .errors import UnknownUpload, UploadIdMismatch, UploadOver
+from .signing import list_parts
+from .state.records import Upload, UploadState
+from .state.store import UploadStore
+from .tickets import parse_ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadRef:
+    """How a client names an upload that it has begun. The ticket helps only where the database has forgotten it."""
+
+    owner: str
+    key: str
+    upload_id: str
+    ticket: str | None = None
+
+
+class UploadBinder:
+    """Tells which upload of a store is meant. Tickets are read by `ticket_key`; one that is not ours counts as none."""
+
+    def __init__(self, store: UploadStore, *, ticket_key: bytes) -> None:
+        self._store = store
+        self._ticket_key = ticket_key
+
+    def get_bound(self, ref: UploadRef) -> Upload:
+        """Give the upload that is meant, in whatever state; an open one is bound to the first upload id it meets.
+
+        Raises UnknownUpload, UploadIdMismatch; InvalidParameter for an impossible upload id; UploadOver where the
+        ticket is of a file that has lost its key to another before it was bound.
+        """
+        upload = self._store.find_upload(ref.owner, ref.key, upload_id=ref.upload_id)
+        if upload is None and ref.ticket:
+            upload = self.restore(ref.owner, ref.ticket)
+        if upload is None or upload.key != ref.key:
+            raise UnknownUpload("there is no such upload: ask for its init signature first")
+        if upload.upload_id is None and upload.state is UploadState.OPEN:
+            kept = self._read(ref.ticket)
+            if kept and kept.fingerprint != upload.fingerprint:
+                raise UploadOver(UploadState.SUPERSEDED)
+            upload = self._bind(upload, ref.upload_id)
+        if upload.upload_id != ref.upload_id:
+            raise UploadIdMismatch("another upload id is bound to this key: ask for the init signature again")
+        return upload
+
+    def get_open(self, ref: UploadRef) -> Upload:
+        """Give the upload that is meant, as get_bound does. Raises UploadOver for one that has ended."""
+        upload = self.get_bound(ref)
+        if upload.state is not UploadState.OPEN:
+            raise UploadOver(upload.state)
+        return upload
+
+    def restore(self, owner: str, ticket: str) -> Upload | None:
+        """Take an upload up again from its ticket. One that the database still knows stays as it is there."""
+        upload = self._read(ticket)
+        if upload is None or upload.fingerprint.owner != owner:
+            return None
+        return self._store.find_upload(owner, upload.key) or self._store.record_upload(upload)
+
+    def bind_kept(self, upload: Upload, upload_id: str, *, ticket: str | None) -> Upload:
+        """Give the upload bound to the id that a client kept beside its ticket, if the ticket is this upload's.
+
+        It is given as it stands now: its key may have gone on to another file. Raises InvalidParameter.
+        """
+        kept = self._read(ticket)
+        # By now the same file may be on its way to another key, where the kept upload id means nothing.
+        if upload.upload_id or not kept or (kept.key, kept.fingerprint) != (upload.key, upload.fingerprint):
+            return upload
+        return self._bind(upload, upload_id)
+
+    def _read(self, ticket: str | None) -> Upload | None:
+        return parse_ticket(ticket, key=self._ticket_key) if ticket else None
+
+    def _bind(self, upload: Upload, upload_id: str) -> Upload:
+        list_parts(upload.key, upload_id=upload_id)  # an id that can never be signed would be bound for good
+        return self._store.record_upload_id(upload, upload_id)
