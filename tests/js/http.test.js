@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import { send } from '../../mule_js/src/http.js'
+import { probe, send } from '../../mule_js/src/http.js'
 
 /** As much of XMLHttpRequest as the client uses. */
 class FakeXhr {
@@ -15,6 +15,7 @@ class FakeXhr {
   onload = () => {}
   onerror = () => {}
   onabort = () => {}
+  onprogress = () => {}
   onloadend = () => {}
 
   constructor() {
@@ -127,4 +128,39 @@ test('a signal ends it with its reason, and is let go of when all is over', asyn
 test('nothing goes out after the signal', async () => {
   await assert.rejects(send({ method: 'GET', url, signal: AbortSignal.abort(new Error('enough')) }), /enough/)
   assert.equal(FakeXhr.made.length, 0)
+})
+
+test('an answer that comes bit by bit is told', () => {
+  let replies = 0
+  send({ method: 'POST', url, onReply: () => (replies += 1) })
+  FakeXhr.made[0].onprogress()
+  FakeXhr.made[0].onprogress()
+  assert.equal(replies, 2)
+})
+
+/** @param {() => Promise<unknown>} answer */
+async function probing(answer) {
+  /** @type {any[]} */
+  const asked = []
+  const before = globalThis.fetch
+  globalThis.fetch = /** @type {any} */ (
+    async (/** @type {unknown[]} */ ...call) => {
+      asked.push(call)
+      return answer()
+    }
+  )
+  const found = await probe(url, new AbortController())
+  globalThis.fetch = before
+  return { found, asked }
+}
+
+test('a probe asks for nothing, with nothing, and any answer will do', async () => {
+  const { found, asked } = await probing(async () => ({ type: 'opaque', status: 0 }))
+  assert.equal(found, true)
+  const [where, { method, mode, cache, credentials }] = asked[0]
+  assert.deepEqual([where, method, mode, cache, credentials], [url, 'HEAD', 'no-cors', 'no-store', 'omit'])
+})
+
+test('a probe that nobody answers has found nothing', async () => {
+  assert.equal((await probing(() => Promise.reject(new TypeError('Failed to fetch')))).found, false)
 })

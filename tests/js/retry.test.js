@@ -24,6 +24,12 @@ test('Retry-After is seconds or a date', () => {
   assert.equal(parseRetryAfter(undefined, noon), null)
 })
 
+test('nobody may ask for more than an hour: that is a wrong clock', () => {
+  const noon = Date.UTC(2026, 10, 22, 12)
+  assert.equal(parseRetryAfter('31536000', noon), 3_600_000)
+  assert.equal(parseRetryAfter('Mon, 23 Nov 2026 12:00:00 GMT', noon), 3_600_000)
+})
+
 /** A line that is only slept on. @param {FakeClock} clock @param {object} more @returns {any} */
 const restingBy = (clock, more) => ({
   isUp: () => true,
@@ -128,4 +134,51 @@ test('an abort ends a rest at once, with its reason', async () => {
   }
   await assert.rejects(tried.run(work, { signal: stop.signal }), (reason) => reason === 'enough')
   assert.deepEqual(rests.length % 2, 0)
+})
+
+/** @param {number} times @param {object} [line] @returns {Promise<number>} Milliseconds of the last rest. */
+async function lastRestOf(times, line) {
+  /** @type {number[]} */
+  const rests = []
+  const rest = async (/** @type {unknown} */ _, /** @type {number} */ milliseconds) => void rests.push(milliseconds)
+  const { tried } = persistence({ line: { rest, ...line } })
+  await tried.run(failing(times, { code: 'NetworkError', status: 0, source: 'store' }), { signal })
+  return Number(rests.at(-1))
+}
+
+test('on a dead line it comes back within seconds, on one that is up and refuses it comes more and more seldom', async () => {
+  assert.equal(await lastRestOf(8), 1300)
+  assert.equal(await lastRestOf(20, { isUp: () => false }), 1300)
+  assert.equal(await lastRestOf(20), 15_050)
+})
+
+test('where all has changed, what went before counts no longer', async () => {
+  assert.equal(await lastRestOf(1, { isUp: () => true }), 300)
+  /** @type {number[]} */
+  const rests = []
+  const rest = async (/** @type {unknown} */ _, /** @type {number} */ milliseconds) => rests.push(milliseconds) === 3
+  const { tried } = persistence({ line: { rest } })
+  await tried.run(failing(5, { code: 'SlowDown', status: 503 }), { signal })
+  assert.deepEqual(rests, [300, 550, 1050, 300, 550])
+})
+
+test('what was cut off because the machine slept is done again at once', async () => {
+  const { tried, rests } = persistence()
+  await tried.run(failing(3, { code: 'Interrupted', status: 0 }), { signal })
+  assert.deepEqual(rests, [])
+})
+
+test('work hears how often it was cut off for its silence', async () => {
+  const codes = ['Stalled', 'NetworkError', 'Stalled']
+  /** @type {number[]} */
+  const heard = []
+  await persistence().tried.run(
+    async ({ stalls }) => {
+      heard.push(stalls)
+      const code = codes.shift()
+      if (code) throw Object.assign(new Error(code), { code, status: 0 })
+    },
+    { signal }
+  )
+  assert.deepEqual(heard, [0, 1, 1, 2])
 })
