@@ -57,8 +57,8 @@ class Verdict:
 
     @property
     def own_share(self) -> float:
-        """Give those that no fault ate, which nobody could have saved, whoever sends."""
-        return self.sent_share - self.sent["struck"] / self.size
+        """Give those that the page has to answer for: neither did a fault eat them nor did the browser repeat them."""
+        return self.sent_share - (self.sent["struck"] + self.sent["repeated"]) / self.size
 
 
 def sort_bytes(lines: Lines) -> Counter[str]:
