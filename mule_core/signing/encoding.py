@@ -1,12 +1,15 @@
-"""Percent-encoding as S3 does it, which is RFC 3986 over UTF-8 and nothing more.
+"""Percent-encoding over UTF-8: as version 4 of the signature has it, and as browsers do it, which version 2 signs.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html ("UriEncode()")
+https://www.rfc-editor.org/rfc/rfc3986#section-3.3 ("pchar")
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from urllib.parse import quote
+
+_LEFT_BY_BROWSERS = "/!$&'()*,;=:@"  # and `+`, but S3 takes a bare one in a path for a space
 
 
 def uri_encode(text: str) -> str:
@@ -17,6 +20,11 @@ def uri_encode(text: str) -> str:
 def uri_encode_path(text: str) -> str:
     """Encode a path: as `uri_encode`, with the slashes kept. `//` and `..` stay, for they name other objects."""
     return quote(text, safe="/")
+
+
+def uri_encode_page_path(text: str) -> str:
+    """Encode a path as a page's browser does that is given the key as it is: what it leaves bare, S3 signs bare."""
+    return quote(text, safe=_LEFT_BY_BROWSERS)
 
 
 def query_string(query: Iterable[tuple[str, str]]) -> str:

@@ -6,13 +6,14 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Literal, get_args
 from urllib.parse import SplitResult, urlsplit
 
 from ..errors import ConfigurationError
-from .encoding import uri_encode_path
+from .encoding import uri_encode_page_path, uri_encode_path
 
 Addressing = Literal["auto", "path", "virtual"]
 
@@ -59,8 +60,8 @@ class Endpoint:
         object.__setattr__(self, "_root", root)
 
     def path_of(self, key: str) -> str:
-        """Give the encoded path that is requested; an empty key is the bucket."""
-        return f"{self._root}/{uri_encode_path(key)}"
+        """Give the encoded path that version 4 signs and requests; an empty key is the bucket."""
+        return self._path_of(key, uri_encode_path)
 
     def url_of(self, key: str, query: str) -> str:
         """Give the whole URL; the query is encoded already, and may be empty."""
@@ -68,7 +69,14 @@ class Endpoint:
 
     def resource_of(self, key: str) -> str:
         """Give the encoded path that version 2 signs: bucket first, wherever the request bears it."""
-        return f"/{self.bucket}/{uri_encode_path(key)}"
+        return f"/{self.bucket}/{uri_encode_page_path(key)}"
+
+    def page_url_of(self, key: str, query: str) -> str:
+        """Give the whole URL as url_of, its path encoded as version 2 signs it."""
+        return f"{self.origin}{self._path_of(key, uri_encode_page_path)}{query and '?'}{query}"
+
+    def _path_of(self, key: str, encode: Callable[[str], str]) -> str:
+        return f"{self._root}/{encode(key)}"
 
     def _check(self) -> None:
         if not _BUCKET.fullmatch(self.bucket):

@@ -80,7 +80,7 @@ def sign_header(request: S3Request, *, credentials: Credentials, endpoint: Endpo
     proof = signature(credentials.secret_key, _string_to_sign(request, endpoint=endpoint, headers=headers, date=""))
     return SignedRequest(
         method=request.method,
-        url=endpoint.url_of(request.key, _bare_query(request)),
+        url=endpoint.page_url_of(request.key, _bare_query(request)),
         headers=headers_to_send({**headers, "authorization": f"AWS {credentials.access_key}:{proof}"}),
         signature=proof,
         date=date,
@@ -111,7 +111,7 @@ def sign_query(
     )
     return SignedRequest(
         method=request.method,
-        url=endpoint.url_of(request.key, query_string(query)),
+        url=endpoint.page_url_of(request.key, query_string(query)),
         headers=headers_to_send(request.headers),
         signature=proof,
         date=expires,

@@ -175,6 +175,17 @@ def test_all_signatures_at_once_carry_a_whole_upload(seaweedfs: SeaweedFS, page:
     assert sha256_at_store(seaweedfs, page) == hashlib.sha256(FILE).hexdigest()
 
 
+@pytest.mark.parametrize("key", ["holiday (1), it's.mov", "a!b/$c&d;e=f:g@h*.bin"])
+def test_a_page_sends_its_key_as_it_is(seaweedfs: SeaweedFS, page: OldPage, key: str) -> None:
+    page.key = key
+    page.init()
+    for chunk in (1, 2, 3):
+        page.upload(chunk, page.ask_about_upload("get_chunk_signature", chunk=chunk))
+    listing = page.list_chunks(page.ask_about_upload("get_list_signature"))
+    page.complete(page.ask_about_upload("get_end_signature"), listing)
+    assert sha256_at_store(seaweedfs, page) == hashlib.sha256(FILE).hexdigest()
+
+
 def test_delete_gives_the_upload_up(page: OldPage) -> None:
     page.init()
     page.upload(1, page.ask_about_upload("get_chunk_signature", chunk=1))

@@ -64,6 +64,13 @@ def test_version_2_signs_the_bucket_first_wherever_it_stands(addressing: Address
     assert endpoint.resource_of("a b/ü") == "/bucket/a%20b/%C3%BC"
 
 
+def test_version_2_leaves_in_path_and_url_what_browsers_do() -> None:
+    endpoint = Endpoint(bucket="bucket", url="http://s3.localhost/base")
+    assert endpoint.resource_of("it's (1)") == "/bucket/it's%20(1)"
+    assert endpoint.page_url_of("it's (1)", "uploads") == "http://s3.localhost/base/bucket/it's%20(1)?uploads"
+    assert endpoint.url_of("it's (1)", "uploads=") == "http://s3.localhost/base/bucket/it%27s%20%281%29?uploads="
+
+
 def test_empty_key_is_the_bucket() -> None:
     assert Endpoint(bucket="bucket", url="http://h").path_of("") == "/bucket/"
     assert Endpoint(bucket="bucket").path_of("") == "/"

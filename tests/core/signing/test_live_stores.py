@@ -28,6 +28,7 @@ ODD_KEYS = [
     "~-._!*'();:@$,[]^`|<>",
     'quoted "key" {chunk}',
     "%2F%20+",
+    "holiday (1), it's.mov",
 ]
 
 
