@@ -67,7 +67,7 @@ async def try_upload(browser: Browser, scene: Scene, *, seed: int) -> Verdict:
             size=size,
             right=digests.count(scene.digest),
             wrong=len(digests) - digests.count(scene.digest),
-            sent=sort_bytes(lines),
+            sent=sort_bytes(lines.store.log, dark_from=lines.store.dark_from),
             woke_in=_woke_in(lines),
             story=tell(lines, said),
         )

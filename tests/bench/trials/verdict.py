@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tests.bench.trials.lines import Lines
 from tests.faults.listener import Darkness
-from tests.faults.log import Entry
+from tests.faults.log import Entry, Log
 
 FATES = ("kept", "struck", "dark", "repeated", "again", "dropped")
 """Of a part's bytes: the store took them first; a fault ate them; the darkness did; the store had them already and got
@@ -61,14 +61,13 @@ class Verdict:
         return self.sent_share - (self.sent["struck"] + self.sent["repeated"]) / self.size
 
 
-def sort_bytes(lines: Lines) -> Counter[str]:
-    """Give the bytes of all parts that came over the store's line, by their fate."""
+def sort_bytes(log: Log, *, dark_from: float | None) -> Counter[str]:
+    """Give the bytes of all parts that came over a store's line, by their fate. It went dark at `dark_from`."""
     bytes_by_fate = Counter[str](dict.fromkeys(FATES, 0))
-    log = lines.store.log
     for part_number in log.part_attempts():
         died_at, stored_at = -math.inf, math.inf
         for entry in log.entries("part", part_number=part_number):
-            fate = _fate(entry, stored_at=stored_at, dark_from=lines.store.dark_from)
+            fate = _fate(entry, stored_at=stored_at, dark_from=dark_from)
             if fate == "again" and entry.started - died_at < BROWSERS_HASTE:
                 fate = "repeated"
             bytes_by_fate[fate] += entry.received
