@@ -24,7 +24,7 @@ import { Watchdog } from './watchdog.js'
 export function connect(ports) {
   const vigil = new Vigil(ports)
   const line = new Line({ ...ports, vigil })
-  const watchdog = new Watchdog({ ...ports, vigil })
+  const watchdog = new Watchdog({ ...ports, vigil, line })
   /** @type {Send} */
   const send = async (call) => {
     const answer = await watchdog.send(call)

@@ -17,12 +17,18 @@ import { RemoteError } from './errors.js'
  * @typedef {object} End  One of the two.
  * @property {number} heardAt  When it answered last.
  * @property {boolean} isUp  Whether the last that was tried there was answered.
- * @property {boolean} isSought  Whether somebody is probing it.
+ * @property {boolean} isSought  Whether somebody is probing it for those who rest.
+ * @property {number} misses  How many probes in a row found nobody, for those who do not rest.
+ * @property {number} dueAt  When it may be probed again for them.
  */
 
 const PROBE_EVERY = 1500 // milliseconds, and half as much again by chance
 const PROBE_OFFLINE = 10_000 // milliseconds: the browser says that it is of no use
 const PROBE_PATIENCE = 3000 // milliseconds
+const PROBE_SILENT = 5000 // milliseconds: somebody answers, only not on every connection
+/** An end that has missed so many probes and then answers one promptly was dark, and is light again. */
+const DARK = 2
+const PROMPT = 1500 // milliseconds
 /** Where probing finds nothing it may be that probes alone are forbidden. Milliseconds, half of them by chance. */
 const ANYWAY = 8000
 
@@ -118,6 +124,28 @@ export class Line {
     }
   }
 
+  /**
+   * Something is silent, and may be for good reason. To be asked again and again while it is; probes now and then.
+   *
+   * @param {'signer' | 'store'} source
+   * @param {string} where
+   * @returns {Promise<boolean>} Whether it has just come back: connections from before are dead.
+   */
+  async inspect(source, where) {
+    const { now } = this.#ports
+    const end = this.#ends[source]
+    const asked = now()
+    if (asked < end.dueAt) return false
+    if (asked > end.dueAt + PROBE_SILENT) end.misses = 0 // that was another time
+    end.dueAt = Infinity
+    const isThere = await this.#probe(where)
+    const isBack = isThere && end.misses >= DARK && now() - asked < PROMPT
+    end.misses = isThere ? 0 : end.misses + 1
+    end.dueAt = now() + (isThere ? PROBE_SILENT : PROBE_EVERY)
+    if (isThere) this.hear(source)
+    return isBack
+  }
+
   /** @param {(rest: Rest) => boolean} isConcerned */
   #wake(isConcerned) {
     for (const rest of [...this.#rests].filter(isConcerned)) rest.nap.abort()
@@ -165,4 +193,4 @@ export class Line {
 }
 
 /** @returns {End} */
-const unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false })
+const unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false, misses: 0, dueAt: 0 })

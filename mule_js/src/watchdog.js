@@ -3,6 +3,7 @@
 import { MuleError } from './errors.js'
 import { Pace } from './pace.js'
 
+/** @import { Line } from './line.js' */
 /** @import { Answer, Call, Send } from './types.js' */
 /** @import { Vigil } from './vigil.js' */
 
@@ -10,6 +11,8 @@ import { Pace } from './pace.js'
 const SILENCE = 20_000
 /** What a body may take that shows no progress. */
 const BYTES_PER_MILLISECOND = 10
+/** Who is silent for longer than this is inspected: patience is for slow lines, not for dead ones. Milliseconds. */
+const SUSPICIOUS = 8000
 /** Others that moved within this many milliseconds say that the line is alive. */
 const MOVING = 3000
 /** The first bytes go no further than the send buffer: only steps that come later say how a part moves. Milliseconds. */
@@ -77,18 +80,24 @@ export class Watchdog {
   #send
   #now
   #vigil
+  #line
   /** @type {Set<Flight>} */
   #flights = new Set()
   #pace = new Pace()
   /** Calls without progress that were cut off in a row. */
   #strikes = 0
 
-  /** @param {{ send: Send, now: () => number, vigil: Vigil }} ports */
-  constructor({ send, now, vigil }) {
+  /** @param {{ send: Send, now: () => number, vigil: Vigil, line: Pick<Line, 'inspect'> }} ports */
+  constructor({ send, now, vigil, line }) {
     this.#send = send
     this.#now = now
     this.#vigil = vigil
-    vigil.addEventListener('beat', () => this.#cut((flight) => flight.silence > this.#patience(flight), 'Stalled'))
+    this.#line = line
+    vigil.addEventListener('beat', () => {
+      this.#cut((flight) => flight.silence > this.#patience(flight), 'Stalled')
+      this.#inspect('signer')
+      this.#inspect('store')
+    })
     vigil.addEventListener('jump', () => this.#cut(() => true, 'Interrupted'))
     vigil.addEventListener('back', () => this.#cut((flight) => flight.silence > MOVING, 'Interrupted'))
   }
@@ -122,6 +131,14 @@ export class Watchdog {
   #learn(flight, { status }) {
     if (!flight.call.onProgress) this.#strikes = 0
     else if (status < 300) this.#pace.learn(flight.length, flight.seen)
+  }
+
+  /** @param {'signer' | 'store'} source */
+  async #inspect(source) {
+    const isSuspect = (/** @type {Flight} */ { call, silence }) =>
+      call.source === source && silence > SUSPICIOUS * doubled(call.stalls ?? 0)
+    const suspect = [...this.#flights].find(isSuspect)
+    if (suspect && (await this.#line.inspect(source, suspect.call.url.split('?')[0]))) this.#cut(isSuspect, 'Stalled')
   }
 
   /** @param {Flight} flight @returns {number} Milliseconds that it may be silent. */

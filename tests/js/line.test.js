@@ -163,3 +163,24 @@ test('what it waits for is told in the best words known', async () => {
   browser.navigator.onLine = false
   assert.match(told(lost(), 1), /^Offline: offline: /)
 })
+
+/** Inspect every second, and say after how many seconds it was back. @param {(second: number) => boolean} isUp */
+async function inspecting(isUp) {
+  let second = 0
+  const { clock, line } = lining({ probe: async () => isUp(second) })
+  for (; second < 40; second += 1) {
+    if (await line.inspect('store', 'https://s/k')) return second
+    clock.time += 1000
+  }
+  return null
+}
+
+test('an end that was dark for a while and answers again has come back', async () => {
+  const second = Number(await inspecting((second) => second < 5 || second >= 35))
+  assert.ok(second >= 35 && second <= 37, `${second}`)
+})
+
+test('one that answers all the time, or missed one probe, has not', async () => {
+  assert.equal(await inspecting(() => true), null)
+  assert.equal(await inspecting((second) => second !== 10), null)
+})

@@ -23,7 +23,12 @@ function kennel() {
       call.signal?.addEventListener('abort', () => reject(call.signal?.reason))
       out.push({ call, answer: () => resolve(OK) })
     })
-  const watchdog = new Watchdog({ send: /** @type {any} */ (send), now: clock.now, vigil })
+  const line = { isBack: false, inspected: /** @type {string[]} */ ([]) }
+  const inspect = async (/** @type {string} */ source, /** @type {string} */ where) => {
+    line.inspected.push(`${source} ${where}`)
+    return line.isBack
+  }
+  const watchdog = new Watchdog({ send: /** @type {any} */ (send), now: clock.now, vigil, line: { inspect } })
 
   /** Send something, and note how it ends. @param {Partial<Call>} [more] */
   const go = (more = {}) => {
@@ -66,7 +71,7 @@ function kennel() {
       if (part.end.code) return part.end
     }
   }
-  return { clock, browser, go, goPart, deliver }
+  return { clock, browser, line, go, goPart, deliver }
 }
 
 /** @typedef {{ call: Call, answer: () => void }} Out */
@@ -137,6 +142,21 @@ test('a part that a large file brings after small ones is a stranger, and given 
   part.progress(4_000_000)
   await clock.pass(100_000)
   assert.equal(part.end.code, '')
+})
+
+test('who is silent on a line that was dark and is light again is dead, however slow the line', async () => {
+  const { clock, goPart, line } = kennel()
+  const [silent, moving] = [goPart({ source: 'store', url: 'https://s/k?sig=x' }), goPart({ source: 'store' })]
+  const elsewhere = goPart({ source: 'signer' })
+  await clock.pass(8000)
+  assert.deepEqual(line.inspected, [])
+  moving.progress(1)
+  elsewhere.progress(1)
+  await clock.pass(1000)
+  assert.deepEqual(line.inspected, ['store https://s/k'])
+  line.isBack = true
+  await clock.pass(2000)
+  assert.deepEqual([silent.end.code, moving.end.code, elsewhere.end.code], ['Stalled', '', ''])
 })
 
 test('a part in the browser’s own queue is not taken for dead while others move', async () => {
@@ -216,7 +236,12 @@ for (const [words, elapsed] of /** @type {const} */ ([
       return () => {}
     }
     const vigil = new Vigil({ every, browser: {} })
-    const watchdog = new Watchdog({ send: (call) => hangUntil(call.signal), now: clock.now, vigil })
+    const watchdog = new Watchdog({
+      send: (call) => hangUntil(call.signal),
+      now: clock.now,
+      vigil,
+      line: { inspect: async () => false },
+    })
     const calls = [1, 2].map(() => watchdog.send({ method: 'PUT', url: '/', onProgress() {} }))
     beat(1000)
     beat(elapsed)
