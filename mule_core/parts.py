@@ -6,7 +6,7 @@ All sizes are bytes, all part numbers count from 1.
 
 from __future__ import annotations
 
-from .errors import FileTooLarge
+from .errors import FileTooLarge, InvalidParameter
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -34,6 +34,12 @@ def choose_chunk_size(filesize: int, preferred: int) -> int:
 def count_parts(filesize: int, chunk_size: int) -> int:
     """Give how many parts a file makes. An empty file is one empty part: S3 completes nothing without a part."""
     return max(1, -(-filesize // chunk_size))
+
+
+def check_part_number(part_number: int) -> None:
+    """Raise InvalidParameter for a number that no part in S3 can have."""
+    if not 1 <= part_number <= MAX_PART_COUNT:
+        raise InvalidParameter("part_number", f"expected 1 to {MAX_PART_COUNT}, got {part_number}")
 
 
 def part_length(part_number: int, filesize: int, chunk_size: int) -> int:

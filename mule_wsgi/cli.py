@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import waitress
 
 from mule_core.errors import MuleError
-from mule_core.settings import VARIABLES, Settings
+from mule_core.settings import Settings
+from mule_core.variables import VARIABLES
 
 from .demo.site import DemoSite
 from .factory import make_middleware

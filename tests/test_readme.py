@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mule_core.settings import VARIABLES, Settings
+from mule_core.settings import Settings
+from mule_core.variables import VARIABLES
 from mule_wsgi.objectstore import render_cors
 
 README = (Path(__file__).parent.parent / "README.md").read_text()

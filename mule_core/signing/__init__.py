@@ -14,9 +14,10 @@ from .multipart import (
     upload_part,
 )
 from .request import UNSIGNED_PAYLOAD, S3Request, SignedParts, SignedRequest
-from .signer import Signer, Version
+from .signer import MAX_EXPIRES_IN, Signer, Version
 
 __all__ = [
+    "MAX_EXPIRES_IN",
     "UNSIGNED_PAYLOAD",
     "Addressing",
     "Credentials",

@@ -11,9 +11,8 @@ import re
 from collections.abc import Mapping
 
 from ..errors import InvalidParameter
+from ..parts import check_part_number
 from .request import NO_HEADERS, S3Request
-
-MAX_PART_NUMBER = 10_000
 
 # Opaque, but version 2 signs it unencoded: `&` would let an id smuggle a parameter of its own under the signature.
 _UPLOAD_ID = re.compile(r"[A-Za-z0-9._~+/=:,@!$*-]{1,1024}")
@@ -26,7 +25,8 @@ def create_multipart_upload(key: str, *, headers: Mapping[str, str] = NO_HEADERS
 
 def upload_part(key: str, *, upload_id: str, part_number: int, headers: Mapping[str, str] = NO_HEADERS) -> S3Request:
     """Send one part, numbered from 1 to 10,000. A `content-length` among the headers binds its length (version 4)."""
-    query = (("partNumber", str(checked_part_number(part_number))), _upload_id(upload_id))
+    check_part_number(part_number)
+    query = (("partNumber", str(part_number)), _upload_id(upload_id))
     return S3Request(method="PUT", key=_object_key(key), query=query, headers=headers)
 
 
@@ -64,13 +64,6 @@ def create_bucket() -> S3Request:
 def put_bucket_cors(*, headers: Mapping[str, str] = NO_HEADERS) -> S3Request:
     """Set the bucket's CORS rules. AWS wants a `content-md5` or a checksum header of the XML."""
     return S3Request(method="PUT", query=(("cors", ""),), headers=headers)
-
-
-def checked_part_number(part_number: int) -> int:
-    """Give the part number back, or raise InvalidParameter if S3 has none such."""
-    if not 1 <= part_number <= MAX_PART_NUMBER:
-        raise InvalidParameter("part_number", f"Expected 1 to {MAX_PART_NUMBER}, got {part_number}")
-    return part_number
 
 
 def _object_key(key: str) -> str:

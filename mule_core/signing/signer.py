@@ -9,11 +9,12 @@ from itertools import groupby
 from typing import Literal, get_args
 
 from ..errors import ConfigurationError, InvalidParameter
+from ..parts import check_part_number
 from . import sigv2, sigv4
 from .credentials import Credentials
 from .dates import whole_second
 from .endpoint import Endpoint
-from .multipart import checked_part_number, upload_part
+from .multipart import upload_part
 from .request import NO_HEADERS, S3Request, SignedParts, SignedRequest
 
 Version = Literal["s3v4", "s3"]
@@ -101,8 +102,8 @@ def _first_part(key: str, *, upload_id: str, headers: Mapping[str, str], length:
 
 def _check_parts(part_numbers: list[int], headers: Mapping[str, str]) -> None:
     if part_numbers:
-        checked_part_number(min(part_numbers))
-        checked_part_number(max(part_numbers))
+        check_part_number(min(part_numbers))
+        check_part_number(max(part_numbers))
     for name, value in headers.items():
         if "{" in value or "}" in value:
             raise InvalidParameter(name, "Expected no braces, which mark what a template leaves open")

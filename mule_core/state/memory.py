@@ -6,7 +6,8 @@ from dataclasses import replace
 from threading import Lock
 
 from ..errors import UnknownUpload
-from .records import Fingerprint, Upload, UploadState, check_part_number, check_text, digest_key
+from ..parts import check_part_number
+from .records import Fingerprint, Upload, UploadState, check_text, digest_key
 
 
 class MemoryUploadStore:

@@ -11,7 +11,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from ..errors import InvalidParameter
-from ..parts import MAX_PART_COUNT
 
 _INTEGER_LIMIT = 2**63  # what databases hold
 
@@ -94,12 +93,6 @@ def check_text(name: str, text: str) -> None:
         text.encode()
     except UnicodeEncodeError as exc:
         raise InvalidParameter(name, "it contains half a surrogate pair, which is no character") from exc
-
-
-def check_part_number(part_number: int) -> None:
-    """Refuse a number that no part in S3 can have."""
-    if not 1 <= part_number <= MAX_PART_COUNT:
-        raise InvalidParameter("part_number", f"expected 1 to {MAX_PART_COUNT}, got {part_number}")
 
 
 def _check_integer(name: str, number: int) -> None:

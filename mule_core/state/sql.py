@@ -14,8 +14,9 @@ from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, IntegrityE
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from ..errors import InvalidParameter, SchemaVersionError, StoreUnavailable, UnknownUpload
+from ..parts import check_part_number
 from .engine import open_engine
-from .records import Fingerprint, Upload, UploadState, check_part_number, check_text, digest_key
+from .records import Fingerprint, Upload, UploadState, check_text, digest_key
 from .statements import (
     FIND_OPEN,
     FIND_PARTS,

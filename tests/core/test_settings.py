@@ -7,7 +7,8 @@ import dataclasses
 import pytest
 
 from mule_core.errors import ConfigurationError
-from mule_core.settings import VARIABLES, Settings
+from mule_core.settings import Settings
+from mule_core.variables import VARIABLES
 
 REQUIRED = {"AWS_ACCESS_KEY": "AK", "AWS_SECRET": "SK", "BUCKET": "films"}
 STANDARD = {"AWS_ACCESS_KEY_ID": "ASIA", "AWS_SECRET_ACCESS_KEY": "standard", "AWS_SESSION_TOKEN": "token"}

@@ -14,7 +14,8 @@ import psutil
 import pytest
 import urllib3
 
-from mule_core.settings import VARIABLES, Settings
+from mule_core.settings import Settings
+from mule_core.variables import VARIABLES
 from mule_wsgi import cli
 from mule_wsgi.objectstore import ObjectStore
 from tests.served import Served, bare_environ

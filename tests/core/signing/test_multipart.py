@@ -77,7 +77,7 @@ def test_call_on_an_object_never_falls_on_the_bucket(call: Callable[[str], S3Req
 
 @pytest.mark.parametrize("part_number", [0, -1, 10_001])
 def test_part_number_that_s3_has_not_is_refused(part_number: int) -> None:
-    with pytest.raises(InvalidParameter, match=r"^part_number: Expected 1 to 10000, got"):
+    with pytest.raises(InvalidParameter, match=r"^part_number: expected 1 to 10000, got"):
         upload_part("k", upload_id="u", part_number=part_number)
 
 
