@@ -457,6 +457,9 @@ function parseJson(text) {
 var PROBE_EVERY = 1500;
 var PROBE_OFFLINE = 1e4;
 var PROBE_PATIENCE = 3e3;
+var PROBE_SILENT = 5e3;
+var DARK = 2;
+var PROMPT = 1500;
 var ANYWAY = 8e3;
 var UNREAD = {
   signer: "The upload backend answers, but not to this page: is it signed out? Log in again.",
@@ -546,6 +549,27 @@ var Line = class {
       leave();
     }
   }
+  /**
+   * Something is silent, and may be for good reason. To be asked again and again while it is; probes now and then.
+   *
+   * @param {'signer' | 'store'} source
+   * @param {string} where
+   * @returns {Promise<boolean>} Whether it has just come back: connections from before are dead.
+   */
+  async inspect(source, where) {
+    const { now: now2 } = this.#ports;
+    const end = this.#ends[source];
+    const asked = now2();
+    if (asked < end.dueAt) return false;
+    if (asked > end.dueAt + PROBE_SILENT) end.misses = 0;
+    end.dueAt = Infinity;
+    const isThere = await this.#probe(where);
+    const isBack = isThere && end.misses >= DARK && now2() - asked < PROMPT;
+    end.misses = isThere ? 0 : end.misses + 1;
+    end.dueAt = now2() + (isThere ? PROBE_SILENT : PROBE_EVERY);
+    if (isThere) this.hear(source);
+    return isBack;
+  }
   /** @param {(rest: Rest) => boolean} isConcerned */
   #wake(isConcerned) {
     for (const rest of [...this.#rests].filter(isConcerned)) rest.nap.abort();
@@ -588,7 +612,7 @@ var Line = class {
     return answered;
   }
 };
-var unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false });
+var unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false, misses: 0, dueAt: 0 });
 
 // src/xml.js
 var NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -876,6 +900,7 @@ var Pace = class {
 // src/watchdog.js
 var SILENCE = 2e4;
 var BYTES_PER_MILLISECOND = 10;
+var SUSPICIOUS = 8e3;
 var MOVING = 3e3;
 var FILLING = 1e3;
 var STEPS = 8;
@@ -930,17 +955,23 @@ var Watchdog = class {
   #send;
   #now;
   #vigil;
+  #line;
   /** @type {Set<Flight>} */
   #flights = /* @__PURE__ */ new Set();
   #pace = new Pace();
   /** Calls without progress that were cut off in a row. */
   #strikes = 0;
-  /** @param {{ send: Send, now: () => number, vigil: Vigil }} ports */
-  constructor({ send: send2, now: now2, vigil }) {
+  /** @param {{ send: Send, now: () => number, vigil: Vigil, line: Pick<Line, 'inspect'> }} ports */
+  constructor({ send: send2, now: now2, vigil, line }) {
     this.#send = send2;
     this.#now = now2;
     this.#vigil = vigil;
-    vigil.addEventListener("beat", () => this.#cut((flight) => flight.silence > this.#patience(flight), "Stalled"));
+    this.#line = line;
+    vigil.addEventListener("beat", () => {
+      this.#cut((flight) => flight.silence > this.#patience(flight), "Stalled");
+      this.#inspect("signer");
+      this.#inspect("store");
+    });
     vigil.addEventListener("jump", () => this.#cut(() => true, "Interrupted"));
     vigil.addEventListener("back", () => this.#cut((flight) => flight.silence > MOVING, "Interrupted"));
   }
@@ -972,6 +1003,12 @@ var Watchdog = class {
   #learn(flight, { status }) {
     if (!flight.call.onProgress) this.#strikes = 0;
     else if (status < 300) this.#pace.learn(flight.length, flight.seen);
+  }
+  /** @param {'signer' | 'store'} source */
+  async #inspect(source) {
+    const isSuspect = ({ call, silence }) => call.source === source && silence > SUSPICIOUS * doubled(call.stalls ?? 0);
+    const suspect = [...this.#flights].find(isSuspect);
+    if (suspect && await this.#line.inspect(source, suspect.call.url.split("?")[0])) this.#cut(isSuspect, "Stalled");
   }
   /** @param {Flight} flight @returns {number} Milliseconds that it may be silent. */
   #patience(flight) {
@@ -1008,7 +1045,7 @@ function sizeOf(body) {
 function connect(ports) {
   const vigil = new Vigil(ports);
   const line = new Line({ ...ports, vigil });
-  const watchdog = new Watchdog({ ...ports, vigil });
+  const watchdog = new Watchdog({ ...ports, vigil, line });
   const send2 = async (call) => {
     const answer = await watchdog.send(call);
     if (call.source) line.hear(call.source);
@@ -2042,6 +2079,7 @@ var Transfer = class {
     const found = await this.#doubts.resolve(partNumber, { length, fresh });
     if (found !== null) return this.#evidence.record(partNumber, found);
     const body = source.slice(range);
+    await source.check(body);
     this.#evidence.forget(partNumber);
     let left = 0;
     try {
@@ -2420,13 +2458,16 @@ var Source = class {
     return this.#file.slice(start, end);
   }
   /**
-   * A file that cannot be read fails in XMLHttpRequest just as a dead line does; one byte tells them apart.
+   * A file that cannot be read fails in XMLHttpRequest just as a dead line does, or not even that: it stands still.
+   * One byte tells, and it has to be the last: a file that was cut short can still be read at its start.
    *
    * @param {Blob} slice
    */
   async check(slice) {
     this.#inspect();
-    await this.#read(() => slice.slice(0, 1).arrayBuffer(), changed);
+    const last = slice.slice(-1);
+    const { byteLength } = await this.#read(() => last.arrayBuffer(), changed);
+    if (byteLength !== last.size) throw changed();
   }
   #inspect() {
     if (this.#file.size !== this.#size || this.#file.lastModified !== this.#lastModified) throw changed();

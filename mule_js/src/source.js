@@ -73,13 +73,16 @@ export class Source {
   }
 
   /**
-   * A file that cannot be read fails in XMLHttpRequest just as a dead line does; one byte tells them apart.
+   * A file that cannot be read fails in XMLHttpRequest just as a dead line does, or not even that: it stands still.
+   * One byte tells, and it has to be the last: a file that was cut short can still be read at its start.
    *
    * @param {Blob} slice
    */
   async check(slice) {
     this.#inspect()
-    await this.#read(() => slice.slice(0, 1).arrayBuffer(), changed)
+    const last = slice.slice(-1)
+    const { byteLength } = await this.#read(() => last.arrayBuffer(), changed)
+    if (byteLength !== last.size) throw changed()
   }
 
   #inspect() {

@@ -199,6 +199,7 @@ export class Transfer {
     const found = await this.#doubts.resolve(partNumber, { length, fresh })
     if (found !== null) return this.#evidence.record(partNumber, found)
     const body = source.slice(range)
+    await source.check(body)
     this.#evidence.forget(partNumber)
     let left = 0
     try {

@@ -37,26 +37,6 @@ def go_on(gate: Gate) -> None:
     gate.admit(CHUNKS)
 
 
-HANGS = "an unreadable slice neither sends nor fails here, so the upload stands still without a word"
-MIXES = "the new bytes are read under the old size and date, so the object is a mixture of both files"
-DEFECTS = {
-    ("firefox", remove, go_on): HANGS,
-    ("webkit", remove, go_on): HANGS,
-    ("webkit", overwrite, go_on): HANGS,
-    ("firefox", overwrite, interrupt): MIXES,
-    ("firefox", overwrite, go_on): MIXES,
-}
-
-
-@pytest.fixture(autouse=True)
-def known_defect(request: pytest.FixtureRequest, browser: BrowserDriver) -> None:
-    """Expect what the client still does wrong; once it is mended, this fails and the entry in DEFECTS has to go."""
-    spoil, then = request.getfixturevalue("spoil"), request.getfixturevalue("then")
-    reason = DEFECTS.get((browser.name, spoil, then))
-    if reason:
-        request.applymarker(pytest.mark.xfail(reason=reason, raises=AssertionError, strict=True))
-
-
 @pytest.mark.parametrize("then", [interrupt, go_on])
 @pytest.mark.parametrize("spoil", [remove, overwrite])
 def test_upload_fails_when_its_file_is_spoilt_in_the_middle(

@@ -27,7 +27,7 @@ function diskFile(text) {
     value(/** @type {number} */ start, /** @type {number} */ end) {
       const part = disk.slice(start, end)
       // What `takeSample` reads is made of these, so one that cannot be read has to be none.
-      if (broken > 0) Object.defineProperty(part, 'slice', { value: () => ({ arrayBuffer: readOne }) })
+      if (broken > 0) Object.defineProperty(part, 'slice', { value: () => ({ size: 1, arrayBuffer: readOne }) })
       return part
     },
   })

@@ -9,12 +9,15 @@ import { Fake } from './fake.js'
 export const fileOf = (text, { name = 'a film.mov', lastModified = 1_763_800_000_000 } = {}) =>
   new File([text], name, { lastModified, type: 'video/quicktime' })
 
+/** So many bytes that nobody has written. @param {number} size @returns {any} */
+const hollow = (size) => ({
+  size,
+  slice: (/** @type {number} */ start, end = size) => hollow(end - (start < 0 ? Math.max(0, size + start) : start)),
+  arrayBuffer: async () => new ArrayBuffer(size),
+})
+
 /** A file of any size without bytes. @param {number} size @returns {File} */
-export const hollowFile = (size) => {
-  const slice = (/** @type {number} */ start, /** @type {number} */ end) => ({ size: end - start, slice, arrayBuffer })
-  const arrayBuffer = async () => new ArrayBuffer(0)
-  return /** @type {any} */ ({ name: 'large.bin', size, lastModified: 1, type: '', slice })
-}
+export const hollowFile = (size) => ({ ...hollow(size), name: 'large.bin', lastModified: 1, type: '' })
 
 /** @returns {import('../../mule_js/src/types.js').Storage & { kept: Map<string, any> }} */
 export const fakeStorage = () => {

@@ -30,9 +30,17 @@ export type End = {
      */
     isUp: boolean;
     /**
-     * Whether somebody is probing it.
+     * Whether somebody is probing it for those who rest.
      */
     isSought: boolean;
+    /**
+     * How many probes in a row found nobody, for those who do not rest.
+     */
+    misses: number;
+    /**
+     * When it may be probed again for them.
+     */
+    dueAt: number;
 };
 export declare class Line {
     #private;
@@ -71,4 +79,12 @@ export declare class Line {
     rest(error: any, milliseconds: number, { signal }: {
         signal: AbortSignal;
     }): Promise<boolean>;
+    /**
+     * Something is silent, and may be for good reason. To be asked again and again while it is; probes now and then.
+     *
+     * @param {'signer' | 'store'} source
+     * @param {string} where
+     * @returns {Promise<boolean>} Whether it has just come back: connections from before are dead.
+     */
+    inspect(source: 'signer' | 'store', where: string): Promise<boolean>;
 }

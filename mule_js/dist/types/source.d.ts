@@ -33,7 +33,8 @@ export declare class Source {
         end: number;
     }): Blob;
     /**
-     * A file that cannot be read fails in XMLHttpRequest just as a dead line does; one byte tells them apart.
+     * A file that cannot be read fails in XMLHttpRequest just as a dead line does, or not even that: it stands still.
+     * One byte tells, and it has to be the last: a file that was cut short can still be read at its start.
      *
      * @param {Blob} slice
      */
