@@ -10,10 +10,12 @@ import hashlib
 import re
 import string
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from .errors import ConfigurationError, KeyNotAllowed
+from .signing.request import MAX_KEY_BYTES
 
 DEFAULT_TEMPLATE = "uploads/{owner}/{id}/{filename}"
 
@@ -23,6 +25,8 @@ MAX_SEGMENT_BYTES = 200  # of the 255 that a path segment may have: room for wha
 _SEGMENT = r"[^/\\\x00-\x1f\x7f]+"
 _PATTERNS = {"id": _SEGMENT, "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "filename": _SEGMENT}
 _PLACEHOLDERS = ("owner", *_PATTERNS)
+_KNOWN = ", ".join(f"{{{name}}}" for name in _PLACEHOLDERS)
+_LONGEST = {"owner": 64, "id": 32, "date": 10, "filename": MAX_SEGMENT_BYTES}  # bytes
 
 _PLAIN_OWNER = re.compile(r"[A-Za-z0-9_@+=-][A-Za-z0-9_.@+=-]{0,63}\Z")
 _HASHED_OWNER = re.compile(r"-[0-9a-f]{16}\Z")
@@ -34,7 +38,7 @@ def clean_filename(filename: str) -> str:
     A long name loses its middle, never its extension.
     """
     name = unicodedata.normalize("NFC", filename).replace("\\", "/").rsplit("/", 1)[-1]
-    name = "".join(character for character in name if unicodedata.category(character)[0] != "C")
+    name = "".join(character for character in name if not _has_control_character(character))
     name = name.strip(" .")
     if not name:
         return "file"
@@ -45,12 +49,44 @@ def clean_filename(filename: str) -> str:
     return stem.encode()[:room].decode(errors="ignore").rstrip(" .") + dot + extension
 
 
+def _has_control_character(text: str) -> bool:
+    return any(unicodedata.category(character)[0] == "C" for character in text)
+
+
 def name_owner(owner: str) -> str:
     """Give a path segment that stands for one owner only: the name itself where it is plain, else with a digest."""
     if _PLAIN_OWNER.match(owner) and not _HASHED_OWNER.search(owner):
         return owner
     plain = re.sub(r"[^A-Za-z0-9_@+=-]+", "-", owner)[:40].strip("-") or "owner"
     return f"{plain}-{hashlib.sha256(owner.encode()).hexdigest()[:16]}"
+
+
+def _placeholders_of(template: str) -> list[str]:
+    return [name for _, name, _, _ in string.Formatter().parse(template) if name]
+
+
+def _has_bad_segment(template: str) -> bool:
+    return "\\" in template or any(segment in ("", ".", "..") for segment in template.split("/"))
+
+
+def _mixes_owner(template: str) -> bool:
+    """Tell whether the owners `a` and `a-b` could make one key of `{owner}-{filename}`."""
+    return any("owner" in _placeholders_of(segment) and segment != "{owner}" for segment in template.split("/"))
+
+
+def _is_too_long(template: str) -> bool:
+    longest = template.format_map({name: "x" * length for name, length in _LONGEST.items()})
+    return len(longest.encode()) > MAX_KEY_BYTES
+
+
+# What a template must not be, each with the words for who wrote it.
+_FLAWS: dict[str, Callable[[str], bool]] = {
+    "expected no empty, '.' or '..' segment and no backslash": _has_bad_segment,
+    f"expected at least one of {_KNOWN}: all files would have one key": lambda template: not _placeholders_of(template),
+    "expected {owner} between slashes, alone: else two owners could share a key": _mixes_owner,
+    "expected no control character": _has_control_character,
+    f"expected a text that leaves room: a key has at most {MAX_KEY_BYTES} bytes": _is_too_long,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +102,15 @@ class KeyTemplate:
             raise ConfigurationError("key_template", str(exc)) from exc
         for _, name, spec, conversion in fields:
             if name not in _PLACEHOLDERS or spec or conversion:
-                known = ", ".join(f"{{{placeholder}}}" for placeholder in _PLACEHOLDERS)
-                raise ConfigurationError("key_template", f"expected only the placeholders {known}, got {{{name}}}")
-        segments = self.template.split("/")
-        if any(segment in ("", ".", "..") for segment in segments) or "\\" in self.template:
-            raise ConfigurationError("key_template", "expected no empty, '.' or '..' segment and no backslash")
+                raise ConfigurationError("key_template", f"expected only the placeholders {_KNOWN}, got {{{name}}}")
+        for reason, is_true_of in _FLAWS.items():
+            if is_true_of(self.template):
+                raise ConfigurationError("key_template", reason)
+
+    @property
+    def names_owner(self) -> bool:
+        """Tell whether every owner has keys of their own."""
+        return "owner" in _placeholders_of(self.template)
 
     def render(self, *, owner: str, upload: str, filename: str, when: datetime) -> str:
         """Give the key for a new upload; `upload` is its random id."""

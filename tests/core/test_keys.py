@@ -82,9 +82,9 @@ def test_the_default_template_gives_every_upload_a_key_of_its_own() -> None:
 
 
 def test_every_placeholder_is_filled() -> None:
-    template = KeyTemplate("in/{date}/{{x}}/{owner}-{id}.{filename}")
+    template = KeyTemplate("in/{date}/{{x}}/{owner}/{id}.{filename}")
     key = template.render(owner="ada", upload="5eed", filename="b/a.mov", when=WHEN)
-    assert key == "in/2026-01-02/{x}/ada-5eed.a.mov"
+    assert key == "in/2026-01-02/{x}/ada/5eed.a.mov"
 
 
 @pytest.mark.parametrize(
@@ -103,12 +103,30 @@ def test_every_placeholder_is_filled() -> None:
         "../{id}",
         "a\\{id}",
         "",
+        "{owner}-{filename}",
+        "in/{id}-{owner}",
+        "{owner}{owner}/{id}",
+        "{{owner}}{owner}/{id}",
+        "films",
+        "{{id}}",
+        "in\n/{id}",
+        "in\x7f/{id}",
+        "\u202e{id}",
+        "ü" * 497 + "{id}",
     ],
 )
 def test_a_template_that_could_make_a_bad_key_is_refused(template: str) -> None:
     with pytest.raises(ConfigurationError) as refusal:
         KeyTemplate(template)
     assert refusal.value.name == "key_template"
+
+
+def test_a_template_may_be_as_long_as_leaves_room_for_the_longest_names() -> None:
+    template = KeyTemplate("ü" * 495 + "x/{id}")  # 992 bytes and an id of 32
+    assert len(template.render(owner="ada", upload="5" * 32, filename="a.mov", when=WHEN).encode()) == 1024
+    names = KeyTemplate("x" * 716 + "/{owner}/{filename}{id}{date}")
+    longest = names.render(owner="o" * 64, upload="5" * 32, filename="f" * 300, when=WHEN)
+    assert len(longest.encode()) == 1024
 
 
 @given(owner=st.text(min_size=1), filename=st.text())

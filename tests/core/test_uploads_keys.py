@@ -21,8 +21,8 @@ def test_a_key_that_a_page_names_counts_for_nothing_by_default() -> None:
 
 
 def test_the_server_names_by_its_template() -> None:
-    settings = dataclasses.replace(SETTINGS, key_template="{date}/{owner}-{id}-{filename}")
-    assert make_uploads(settings).get_init_signature(FILE).upload.key == "2026-01-02/ada-id1-a.mov"
+    settings = dataclasses.replace(SETTINGS, key_template="{date}/{owner}/{id}-{filename}")
+    assert make_uploads(settings).get_init_signature(FILE).upload.key == "2026-01-02/ada/id1-a.mov"
 
 
 def test_a_page_may_name_its_key_where_the_settings_say_so() -> None:
