@@ -71,8 +71,13 @@ class Settings:
             raise ConfigurationError("prefix", f"expected a path such as /upload-backend, got {self.prefix!r}")
         if not re.fullmatch(r"[\w.+-]+/[\w.+-]+(; ?[\w.+-]+=[\w.+-]+)*", self.mime_type, re.ASCII):
             raise ConfigurationError("mime_type", f"expected a media type such as video/mp4, got {self.mime_type!r}")
-        if self.key_template is not None:
-            KeyTemplate(self.key_template)
+        template = None if self.key_template is None else KeyTemplate(self.key_template)
+        if self.client_keys and self.link_expires_in and not (template and template.names_owner):
+            raise ConfigurationError(
+                "link_expires_in",
+                "where pages name their keys, links would open any object of the bucket: "
+                "set it to 0, or set a key template with {owner}",
+            )
 
     @property
     def credentials(self) -> Credentials:

@@ -81,7 +81,8 @@ VARIABLES = (
         field="client_keys",
         names=("MULE_CLIENT_KEYS",),
         parse=_parse_switch,
-        meaning="`1` lets the page name its key; with a `MULE_KEY_TEMPLATE`, only one that the template admits",
+        meaning="`1` lets the page name its key, so that anybody who may upload can overwrite any object of the "
+        "bucket; with a `MULE_KEY_TEMPLATE`, only one that the template admits (with `{owner}`, one of their own)",
     ),
     Variable(
         field="expires_in",

@@ -104,6 +104,25 @@ def test_a_variable_sets_its_field(variable: str, text: str, field: str, value: 
     assert getattr(Settings.from_environ(REQUIRED | {variable: text}), field) == value
 
 
+@pytest.mark.parametrize("more", [{}, {"MULE_KEY_TEMPLATE": "in/{filename}"}, {"MULE_KEY_TEMPLATE": "{{owner}}/{id}"}])
+def test_links_are_refused_where_a_page_could_name_anybodys_object(more: dict[str, str]) -> None:
+    environ = REQUIRED | {"MULE_CLIENT_KEYS": "1", "MULE_LINK_EXPIRES_IN": "60"} | more
+    with pytest.raises(ConfigurationError, match=r"^MULE_LINK_EXPIRES_IN: .* any object of the bucket"):
+        Settings.from_environ(environ)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"MULE_KEY_TEMPLATE": "in/{owner}/{filename}"},
+        {"MULE_LINK_EXPIRES_IN": "0"},
+        {"MULE_CLIENT_KEYS": "0"},
+    ],
+)
+def test_links_are_given_where_a_page_names_only_its_own(more: dict[str, str]) -> None:
+    Settings.from_environ(REQUIRED | {"MULE_CLIENT_KEYS": "1", "MULE_LINK_EXPIRES_IN": "60"} | more)
+
+
 def test_every_field_has_a_variable_and_every_variable_is_tested() -> None:
     assert [variable.field for variable in VARIABLES] == [field.name for field in dataclasses.fields(Settings)]
     names = {name for variable in VARIABLES for name in variable.names}
