@@ -457,6 +457,7 @@ function parseJson(text) {
 var PROBE_EVERY = 1500;
 var PROBE_OFFLINE = 1e4;
 var PROBE_PATIENCE = 3e3;
+var PROBE_REST = 250;
 var PROBE_SILENT = 5e3;
 var DARK = 2;
 var PROMPT = 1500;
@@ -566,7 +567,7 @@ var Line = class {
     const isThere = await this.#probe(where);
     const isBack = isThere && end.misses >= DARK && now2() - asked < PROMPT;
     end.misses = isThere ? 0 : end.misses + 1;
-    end.dueAt = now2() + (isThere ? PROBE_SILENT : PROBE_EVERY);
+    end.dueAt = isThere ? now2() + PROBE_SILENT : asked + PROBE_EVERY;
     if (isThere) this.hear(source);
     return isBack;
   }
@@ -585,15 +586,17 @@ var Line = class {
    * @param {RemoteError} error
    */
   async #seek({ source, where }) {
-    const { sleep: sleep2, random: random2, vigil } = this.#ports;
+    const { sleep: sleep2, now: now2, random: random2, vigil } = this.#ports;
     const end = this.#ends[source];
     if (end.isSought) return;
     end.isSought = true;
     const isMissed = () => [...this.#rests].some(({ error, isIdle }) => isIdle && error.source === source);
     for (; ; ) {
+      const asked = now2();
       end.isUp = await this.#probe(where);
       if (end.isUp) break;
-      await sleep2(vigil.isOffline ? PROBE_OFFLINE : PROBE_EVERY * (1 + random2() / 2));
+      const next = asked + (vigil.isOffline ? PROBE_OFFLINE : PROBE_EVERY * (1 + random2() / 2));
+      await sleep2(Math.max(PROBE_REST, next - now2()));
       if (!isMissed()) break;
     }
     end.isSought = false;

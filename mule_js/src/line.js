@@ -25,6 +25,7 @@ import { RemoteError } from './errors.js'
 const PROBE_EVERY = 1500 // milliseconds, and half as much again by chance
 const PROBE_OFFLINE = 10_000 // milliseconds: the browser says that it is of no use
 const PROBE_PATIENCE = 3000 // milliseconds
+const PROBE_REST = 250 // milliseconds, at least, between the end of one and the next
 const PROBE_SILENT = 5000 // milliseconds: somebody answers, only not on every connection
 /** An end that has missed so many probes and then answers one promptly was dark, and is light again. */
 const DARK = 2
@@ -141,7 +142,7 @@ export class Line {
     const isThere = await this.#probe(where)
     const isBack = isThere && end.misses >= DARK && now() - asked < PROMPT
     end.misses = isThere ? 0 : end.misses + 1
-    end.dueAt = now() + (isThere ? PROBE_SILENT : PROBE_EVERY)
+    end.dueAt = isThere ? now() + PROBE_SILENT : asked + PROBE_EVERY
     if (isThere) this.hear(source)
     return isBack
   }
@@ -163,15 +164,17 @@ export class Line {
    * @param {RemoteError} error
    */
   async #seek({ source, where }) {
-    const { sleep, random, vigil } = this.#ports
+    const { sleep, now, random, vigil } = this.#ports
     const end = this.#ends[source]
     if (end.isSought) return
     end.isSought = true
     const isMissed = () => [...this.#rests].some(({ error, isIdle }) => isIdle && error.source === source)
     for (;;) {
+      const asked = now()
       end.isUp = await this.#probe(where)
       if (end.isUp) break
-      await sleep(vigil.isOffline ? PROBE_OFFLINE : PROBE_EVERY * (1 + random() / 2))
+      const next = asked + (vigil.isOffline ? PROBE_OFFLINE : PROBE_EVERY * (1 + random() / 2))
+      await sleep(Math.max(PROBE_REST, next - now()))
       if (!isMissed()) break
     }
     end.isSought = false
