@@ -15,12 +15,16 @@ from datetime import UTC, datetime
 from .state.records import Fingerprint, Upload
 
 _VERSION = 1
-_PURPOSE = b"mule ticket"
+_PURPOSE = "mule ticket"
 
 
-def derive_ticket_key(secret: str) -> bytes:
-    """Give the key that signs tickets: from it, nobody gets back to the secret."""
-    return hmac.digest(secret.encode(), _PURPOSE, "sha256")
+def derive_ticket_key(secret: str, *, bucket: str, endpoint_url: str | None = None) -> bytes:
+    """Give the key that signs tickets for one bucket of one store: from it, nobody gets back to the secret.
+
+    Tickets of another bucket are worth nothing, even where two deployments share a secret.
+    """
+    purpose = "\0".join((_PURPOSE, endpoint_url or "", bucket))
+    return hmac.digest(secret.encode(), purpose.encode(), "sha256")
 
 
 def render_ticket(upload: Upload, *, key: bytes) -> str:

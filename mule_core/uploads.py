@@ -76,7 +76,9 @@ class Uploads:
         self._store = store
         self._new_id = new_id
         self._template = KeyTemplate(settings.key_template or DEFAULT_TEMPLATE)
-        self._ticket_key = derive_ticket_key(settings.secret or settings.secret_key)
+        self._ticket_key = derive_ticket_key(
+            settings.secret or settings.secret_key, bucket=settings.bucket, endpoint_url=settings.endpoint_url
+        )
         self._binder = UploadBinder(store, ticket_key=self._ticket_key)
         self._signer = UploadSigner(settings)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mule_core.state.records import Fingerprint, Upload
 from mule_core.tickets import derive_ticket_key, parse_ticket, render_ticket
 
-KEY = derive_ticket_key("top secret")
+KEY = derive_ticket_key("top secret", bucket="films", endpoint_url="http://store")
 UPLOAD = Upload(
     fingerprint=Fingerprint(owner="ada", filename="café.mov", filesize=20_000_000, last_modified=-1, sample="5a"),
     key="uploads/ada/5eed/café.mov",
@@ -39,7 +39,7 @@ FIELDS: list[object] = [
 def seal(fields: list[object], *, secret: bytes = b"top secret") -> str:
     """Make a ticket without the code under test."""
     body = json.dumps(fields).encode()
-    key = hmac.new(secret, b"mule ticket", "sha256").digest()
+    key = hmac.new(secret, b"mule ticket\0http://store\0films", "sha256").digest()
     halves = body, hmac.new(key, body, "sha256").digest()
     return ".".join(base64.urlsafe_b64encode(half).rstrip(b"=").decode() for half in halves)
 

@@ -119,6 +119,22 @@ def test_a_ticket_of_a_server_with_another_secret_is_as_good_as_none(kept: Uploa
             uploads.get_chunk_signature(kept, 1)
 
 
+def test_a_ticket_of_another_bucket_or_store_is_as_good_as_none() -> None:
+    production = dataclasses.replace(SETTINGS, secret="shared")
+    for staging in (
+        dataclasses.replace(production, bucket="staging"),
+        dataclasses.replace(production, endpoint_url="http://127.0.0.1:8333"),
+    ):
+        ticket = make_uploads(staging).get_init_signature(FILE).ticket
+        begun = make_uploads(production, start=1).get_init_signature(FILE, ticket=ticket)
+        assert begun.upload.key == "uploads/ada/id2/a.mov"
+
+
+def test_a_ticket_outlives_another_way_to_address_the_bucket() -> None:
+    ticket = make_uploads(dataclasses.replace(SETTINGS, addressing="path")).get_init_signature(FILE).ticket
+    assert make_uploads(start=1).get_init_signature(FILE, ticket=ticket).upload.key == "uploads/ada/id1/a.mov"
+
+
 def test_a_ticket_outlives_new_store_credentials_where_it_has_a_secret_of_its_own() -> None:
     settings = dataclasses.replace(SETTINGS, secret="of its own")
     begun = make_uploads(settings).get_init_signature(FILE)
