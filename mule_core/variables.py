@@ -112,6 +112,10 @@ VARIABLES = (
 )
 
 
+# An access key and a secret of one pair belong together: only where neither pair is whole are they mixed.
+_KEY_PAIRS = (("AWS_ACCESS_KEY", "AWS_SECRET"), ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
+
+
 def read_values(environ: Mapping[str, str], section: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
     """Give the values that are set, by field, and for every field the name that gives it, or else would.
 
@@ -142,10 +146,11 @@ def _read_environ(environ: Mapping[str, str]) -> tuple[dict[str, str], dict[str,
     for name in environ:
         if name.startswith("MULE_") and name not in known:
             raise ConfigurationError(name, "there is no such setting")
+    pair = next((pair for pair in _KEY_PAIRS if all(environ.get(name) for name in pair)), ())
     texts: dict[str, str] = {}
     sources: dict[str, str] = {}
     for variable in VARIABLES:
-        given = [name for name in variable.names if environ.get(name)]
+        given = [name for name in (*pair, *variable.names) if name in variable.names and environ.get(name)]
         sources[variable.field] = (given or variable.names)[0]
         if given:
             texts[variable.field] = environ[given[0]]

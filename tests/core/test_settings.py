@@ -181,6 +181,20 @@ def test_an_existing_name_left_empty_gives_way_to_the_standard_pair() -> None:
     assert (settings.access_key, settings.secret_key, settings.session_token) == ("ASIA", "standard", "token")
 
 
+@pytest.mark.parametrize("stray", ["AWS_ACCESS_KEY", "AWS_SECRET"])
+def test_half_of_the_existing_pair_does_not_join_a_whole_standard_one(stray: str) -> None:
+    settings = Settings.from_environ({"BUCKET": "films", stray: "stray"} | STANDARD)
+    assert (settings.access_key, settings.secret_key, settings.session_token) == ("ASIA", "standard", "token")
+
+
+@pytest.mark.parametrize(
+    ("access_key", "secret_key"), [("AWS_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY"), ("AWS_ACCESS_KEY_ID", "AWS_SECRET")]
+)
+def test_where_neither_pair_is_whole_what_is_there_is_taken(access_key: str, secret_key: str) -> None:
+    settings = Settings.from_environ({"BUCKET": "films", access_key: "AK", secret_key: "SK"})
+    assert (settings.access_key, settings.secret_key) == ("AK", "SK")
+
+
 def test_a_bad_standard_value_is_named_by_the_standard_name() -> None:
     with pytest.raises(ConfigurationError, match=r"^AWS_ACCESS_KEY_ID: "):
         Settings.from_environ({"BUCKET": "films"} | STANDARD | {"AWS_ACCESS_KEY_ID": "a b"})
