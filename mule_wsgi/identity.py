@@ -13,7 +13,7 @@ from urllib.parse import quote
 from webob import Request, Response
 
 OwnerOf = Callable[[Mapping[str, Any]], str | None]
-"""A host's own word on who sends a request, from its WSGI environ; None for nobody in particular."""
+"""A host's own word on who sends a request, from its WSGI environ; None or an empty text for nobody in particular."""
 
 COOKIE_NAME = "mule_owner"
 COOKIE_AGE = 365 * 24 * 3600  # seconds
@@ -39,8 +39,13 @@ class Identity:
 
 
 def identify(request: Request, owner_of: OwnerOf) -> Identity:
-    """Tell the owner. No name that a host gives can pass for an anonymous one: those are digests of a secret token."""
+    """Tell the owner. No name that a host gives can pass for an anonymous one: those are digests of a secret token.
+
+    Raises TypeError for a name that is no text, and whatever `owner_of` raises.
+    """
     name = owner_of(request.environ)
+    if not isinstance(name, str | None):
+        raise TypeError(f"owner_of has to give a text or None, not {type(name).__name__}: {owner_of!r}")
     if name:
         return Identity(owner=_NAMED + name if name.startswith((_ANONYMOUS, _NAMED)) else name)
     token = request.cookies.get(COOKIE_NAME, "")

@@ -42,7 +42,9 @@ class MuleMiddleware:
     """Mounts the actions of `uploads` under a prefix, in front of any WSGI app.
 
     `prefix` is a path; `/` mounts the actions at the root. `owner_of` takes the WSGI environ and tells whose the
-    upload is; where it gives None, a cookie does. Raises ConfigurationError for a prefix that is no path.
+    upload is: by a text (a number of yours as `str(number)`) that stays the same for as long as uploads live. Where it
+    gives None or an empty text, a cookie tells. Where it gives anything else, or raises, the action is answered by a
+    500, and the log says why. Raises ConfigurationError for a prefix that is no path.
     """
 
     def __init__(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from http.cookies import Morsel, SimpleCookie
 from typing import Any
@@ -125,6 +126,25 @@ def test_the_host_may_say_who_it_is() -> None:
     client = make_client(make_middleware(owner_of=lambda environ: environ.get("app.account")))
     assert client.get(PATH, FILE, extra_environ={"app.account": "team-7"}).json["key"].startswith("uploads/team-7/")
     assert cookie_of(client.get(PATH, FILE)), "the host says nobody, and is asked instead of REMOTE_USER"
+
+
+@pytest.mark.parametrize("name", [7, 0, False, b"ada", ["ada"]])
+def test_a_name_that_is_no_text_is_told_to_the_log(name: Any, caplog: pytest.LogCaptureFixture) -> None:
+    client = make_client(make_middleware(owner_of=lambda _: name))
+    response = client.get(PATH, FILE, status=500)
+    assert response.json["error"] == {"code": "InternalError", "message": "something went wrong on the server"}
+    (record,) = caplog.records
+    assert record.levelno == logging.ERROR
+    assert f"TypeError: owner_of has to give a text or None, not {type(name).__name__}" in caplog.text
+
+
+def test_a_host_that_fails_to_say_who_it_is_is_told_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    response = make_client(make_middleware(owner_of=lambda environ: str(environ["app.account"]))).get(
+        PATH, FILE, status=500
+    )
+    assert response.json["error"]["code"] == "InternalError"
+    assert "KeyError: 'app.account'" in caplog.text
+    assert "owner_of(request.environ)" in caplog.text
 
 
 @pytest.mark.parametrize("user", [f"anonymous-{DIGEST}", f"named-anonymous-{DIGEST}", "anonymous-", "named-x"])
