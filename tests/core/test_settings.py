@@ -236,7 +236,7 @@ def test_no_secret_is_in_a_repr() -> None:
     assert "hidden" not in repr(Settings.from_environ(REQUIRED, secrets))
 
 
-@pytest.mark.parametrize("variable", ["AWS_SECRET", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"])
+@pytest.mark.parametrize("variable", ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"])
 def test_no_secret_is_in_a_refusal(variable: str) -> None:
     environ = {"BUCKET": "films"} | STANDARD | {variable: "http://u:hidden@h\n"}
     with pytest.raises(ConfigurationError) as refusal:
