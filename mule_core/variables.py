@@ -102,7 +102,9 @@ VARIABLES = (
         meaning="what tickets are signed with; without it, one derived from the secret key",
     ),
     Variable(
-        field="database_url", names=("DATABASE_URL",), meaning="`sqlite:///file`, `postgresql://…` or `postgres://…`"
+        field="database_url",
+        names=("DATABASE_URL",),
+        meaning="`sqlite:///file`, `postgresql://...` or `postgres://...`",
     ),
     Variable(
         field="prefix", names=("MULE_PREFIX",), parse=_parse_prefix, meaning="path that the actions are mounted under"

@@ -46,7 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def demo(options: argparse.Namespace) -> None:
     """Run the page, the backend and a store of our own."""
-    from .demo.run import run_store  # here, because the embedded store needs POSIX, and serving a bucket does not
+    try:
+        from .demo.run import run_store  # here, because the embedded store needs POSIX, and serving a bucket does not
+    except ModuleNotFoundError as exc:
+        raise MuleError(f"the demo's store does not run on this system, which has no {exc.name}") from exc
 
     with run_store(options.data, os.environ) as settings:
         server = _bind(_with_options(settings, options), ports=PORTS_TO_TRY)
@@ -110,7 +113,8 @@ def _bind(settings: Settings, *, ports: int) -> BaseWSGIServer:
         else:
             # One name may be two addresses, of IPv4 and IPv6; the server of both has no port of its own.
             port = getattr(server, "effective_port", port)
-            print(f"Mule is at http://{settings.host}:{port}/", flush=True)
+            host = f"[{settings.host}]" if ":" in settings.host else settings.host
+            print(f"Mule is at http://{host}:{port}/", flush=True)
             return server
     raise MuleError("there is no port to listen on: choose one by --port or PORT")
 

@@ -49,6 +49,11 @@ def test_help_names_every_setting(tmp_path: Path) -> None:
     assert not [name for variable in VARIABLES for name in variable.names if name not in told.stdout]
 
 
+def test_help_is_told_to_a_terminal_that_knows_no_unicode(tmp_path: Path) -> None:
+    told = run_mule("serve", "--help", directory=tmp_path, environ={"PYTHONIOENCODING": "ascii"})
+    assert (told.returncode, told.stderr) == (0, "")
+
+
 def test_help_names_every_command(tmp_path: Path) -> None:
     told = run_mule("--help", directory=tmp_path)
     assert told.returncode == 0
@@ -85,6 +90,26 @@ def test_name_of_two_addresses_is_listened_on_at_both(monkeypatch: pytest.Monkey
     settings = Settings(access_key="AK", secret_key="SK", bucket="films", database_url=f"sqlite:///{tmp_path}/mule.db")
     with closing(cli._bind(settings, ports=1)) as server:
         assert [int(port) for _, port in server.effective_listen] == [port for _, port in addresses]
+
+
+def test_address_of_ipv6_is_told_as_a_url_has_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = Settings(
+        access_key="AK",
+        secret_key="SK",
+        bucket="films",
+        host="::1",
+        port=0,
+        database_url=f"sqlite:///{tmp_path}/mule.db",
+    )
+    with closing(cli._bind(settings, ports=1)) as server:
+        assert capsys.readouterr().out == f"Mule is at http://[::1]:{server.effective_port}/\n"
+
+
+def test_demo_where_its_store_cannot_run_is_told_in_a_line(tmp_path: Path) -> None:
+    script = "import sys; sys.modules['fcntl'] = None; from mule_wsgi.cli import main; sys.exit(main(['demo']))"
+    told = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert told.stderr == "mule: the demo's store does not run on this system, which has no fcntl\n"
 
 
 def test_data_directory_that_cannot_be_is_told_in_a_line(tmp_path: Path) -> None:
