@@ -11,7 +11,7 @@ from playwright.sync_api import ViewportSize, sync_playwright
 from tests.browser.conftest import launch_chromium
 from tests.browser.files import make_file
 from tests.browser.uploading import pick, throttle, wait_for_share, wait_until_arrived
-from tests.served import Served
+from tests.mule_process import MuleProcess
 
 PICTURE = Path(__file__).parents[2] / ".github" / "screenshot.png"
 SIZE: ViewportSize = {"width": 760, "height": 830}
@@ -23,7 +23,7 @@ def main() -> None:
         directory = Path(name)
         make_file(directory / "holiday.zip", 180 * MB)
         make_file(directory / "wedding-uncut.mov", 2400 * MB)
-        with Served("demo", environ={}, directory=directory) as served, launch_chromium(playwright) as browser:
+        with MuleProcess("demo", environ={}, directory=directory) as served, launch_chromium(playwright) as browser:
             page = browser.new_page(viewport=SIZE, device_scale_factor=1.5)
             page.goto(served.url)
             pick(page, directory / "holiday.zip")

@@ -14,14 +14,14 @@ from playwright.sync_api import Browser, Page, expect
 from mule_core.parts import GIB, MIB
 from tests.browser.files import digest_of, make_file
 from tests.browser.uploading import PartLog, pick, wait_for_share, wait_until_arrived
-from tests.served import Served
+from tests.mule_process import MuleProcess
 
 CHUNK_SIZE = 6 * MIB
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with Served("demo", environ={}, directory=tmp_path_factory.mktemp("demo")) as served:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MuleProcess]:
+    with MuleProcess("demo", environ={}, directory=tmp_path_factory.mktemp("demo")) as served:
         yield served
 
 
@@ -34,7 +34,7 @@ def digest_behind(link: str) -> str:
     [(0, 1), (1, 1), (CHUNK_SIZE, 1), (CHUNK_SIZE + 1, 2), (3 * CHUNK_SIZE, 3), (3 * CHUNK_SIZE + 1, 4)],
 )
 def test_file_of_any_size_arrives_in_as_many_chunks_as_it_takes(
-    size: int, chunks: int, demo: Served, page: Page, tmp_path: Path
+    size: int, chunks: int, demo: MuleProcess, page: Page, tmp_path: Path
 ) -> None:
     digest = make_file(tmp_path / "film.bin", size)
     log = PartLog(page)
@@ -44,7 +44,7 @@ def test_file_of_any_size_arrives_in_as_many_chunks_as_it_takes(
     assert sorted(log.sent) == list(range(1, chunks + 1))
 
 
-def test_object_keeps_the_type_and_the_name_of_the_file(demo: Served, page: Page, tmp_path: Path) -> None:
+def test_object_keeps_the_type_and_the_name_of_the_file(demo: MuleProcess, page: Page, tmp_path: Path) -> None:
     name = "Ümläut & co 100% +x.txt"
     (tmp_path / name).write_text("hello")
     page.goto(demo.url)
@@ -56,7 +56,7 @@ def test_object_keeps_the_type_and_the_name_of_the_file(demo: Served, page: Page
     expect(page.locator(".upload .name")).to_have_text(name)
 
 
-def test_files_that_are_picked_together_all_arrive(demo: Served, page: Page, tmp_path: Path) -> None:
+def test_files_that_are_picked_together_all_arrive(demo: MuleProcess, page: Page, tmp_path: Path) -> None:
     names = [f"film-{number}.bin" for number in range(5)]
     for number, name in enumerate(names):
         make_file(tmp_path / name, 2 * CHUNK_SIZE + number, seed=number)
@@ -66,7 +66,7 @@ def test_files_that_are_picked_together_all_arrive(demo: Served, page: Page, tmp
     assert sorted(page.locator(".upload .name").all_text_contents()) == names
 
 
-def test_paused_upload_rests_until_it_is_resumed(demo: Served, page: Page, tmp_path: Path) -> None:
+def test_paused_upload_rests_until_it_is_resumed(demo: MuleProcess, page: Page, tmp_path: Path) -> None:
     digest = make_file(tmp_path / "film.bin", 60 * MIB)
     log = PartLog(page)
     page.goto(demo.url)
@@ -81,7 +81,7 @@ def test_paused_upload_rests_until_it_is_resumed(demo: Served, page: Page, tmp_p
     assert digest_behind(wait_until_arrived(page)) == digest
 
 
-def test_cancelled_upload_leaves_nothing_in_the_store(demo: Served, page: Page, tmp_path: Path) -> None:
+def test_cancelled_upload_leaves_nothing_in_the_store(demo: MuleProcess, page: Page, tmp_path: Path) -> None:
     make_file(tmp_path / "film.bin", 60 * MIB)
     page.goto(demo.url)
     pick(page, tmp_path / "film.bin")
@@ -92,7 +92,7 @@ def test_cancelled_upload_leaves_nothing_in_the_store(demo: Served, page: Page, 
     expect(page.locator(".upload")).to_have_class("upload cancelled")
 
 
-def test_demo_goes_on_after_a_restart_with_what_it_had(demo: Served, page: Page, tmp_path: Path) -> None:
+def test_demo_goes_on_after_a_restart_with_what_it_had(demo: MuleProcess, page: Page, tmp_path: Path) -> None:
     digest = make_file(tmp_path / "film.bin", 60 * MIB)
     page.goto(demo.url)
     pick(page, tmp_path / "film.bin")
@@ -102,7 +102,7 @@ def test_demo_goes_on_after_a_restart_with_what_it_had(demo: Served, page: Page,
     assert digest_behind(link) == digest
 
 
-def test_page_loads_nothing_from_outside(demo: Served, page: Page) -> None:
+def test_page_loads_nothing_from_outside(demo: MuleProcess, page: Page) -> None:
     origins: set[str] = set()
     page.on("request", lambda request: origins.add(request.url[: len(demo.url)]))
     page.goto(demo.url)
@@ -110,7 +110,7 @@ def test_page_loads_nothing_from_outside(demo: Served, page: Page) -> None:
     assert origins == {demo.url}
 
 
-def test_file_of_2_gib_arrives_and_memory_stays_flat(demo: Served, chromium: Browser, big_files: Path) -> None:
+def test_file_of_2_gib_arrives_and_memory_stays_flat(demo: MuleProcess, chromium: Browser, big_files: Path) -> None:
     peaks = []
     for size in (256 * MIB, 2 * GIB):
         file = big_files / f"{size}.bin"

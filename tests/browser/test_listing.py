@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from tests.browser.files import digest_of, make_file
 from tests.browser.uploading import PartLog, listed_parts, only_upload, pick, wait_for_share, wait_until_arrived
-from tests.served import Served
+from tests.mule_process import MuleProcess
 
 CHUNK_SIZE = 4096
 CHUNKS = 1_500
@@ -44,7 +44,7 @@ def client(paging_store: str) -> Any:
 
 
 @pytest.fixture
-def served(client: Any, tmp_path: Path) -> Iterator[Served]:
+def served(client: Any, tmp_path: Path) -> Iterator[MuleProcess]:
     environ = {
         "AWS_ACCESS_KEY": "AK",
         "AWS_SECRET": "SK",
@@ -54,12 +54,12 @@ def served(client: Any, tmp_path: Path) -> Iterator[Served]:
         "MULE_MIN_CHUNK_SIZE": "1",
         "MULE_LINK_EXPIRES_IN": "600",
     }
-    with Served("serve", environ=environ, directory=tmp_path) as served:
+    with MuleProcess("serve", environ=environ, directory=tmp_path) as served:
         yield served
 
 
 def test_upload_of_1500_chunks_resumes_from_every_page_of_the_listing(
-    page: Page, served: Served, client: Any, tmp_path: Path
+    page: Page, served: MuleProcess, client: Any, tmp_path: Path
 ) -> None:
     file = tmp_path / "film.bin"
     digest = make_file(file, CHUNKS * CHUNK_SIZE)

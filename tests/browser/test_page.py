@@ -15,7 +15,7 @@ from mule_core.parts import MIB
 from mule_wsgi.demo.seaweedfs import SeaweedFS
 from tests.browser.files import digest_of, make_file
 from tests.browser.uploading import PartLog, listed_parts, pick, throttle, wait_for_share, wait_until_arrived
-from tests.served import Served
+from tests.mule_process import MuleProcess
 from tests.stores import make_bucket, s3_client
 
 CHUNK_SIZE = 5 * MIB
@@ -51,7 +51,7 @@ def client(seaweedfs: SeaweedFS) -> Any:
 
 
 @pytest.fixture
-def served(seaweedfs: SeaweedFS, bucket: str, tmp_path: Path) -> Iterator[Served]:
+def served(seaweedfs: SeaweedFS, bucket: str, tmp_path: Path) -> Iterator[MuleProcess]:
     environ = {
         "AWS_ACCESS_KEY_ID": seaweedfs.access_key,
         "AWS_SECRET_ACCESS_KEY": seaweedfs.secret_key,
@@ -61,7 +61,7 @@ def served(seaweedfs: SeaweedFS, bucket: str, tmp_path: Path) -> Iterator[Served
         "DATABASE_URL": f"sqlite:///{tmp_path / 'mule.db'}",
         "MULE_LINK_EXPIRES_IN": "600",
     }
-    with Served("serve", environ=environ, directory=tmp_path) as served:
+    with MuleProcess("serve", environ=environ, directory=tmp_path) as served:
         yield served
 
 
@@ -71,7 +71,7 @@ def film(tmp_path: Path) -> Path:
     return tmp_path / "film.bin"
 
 
-def cut_short(page: Page, served: Served, film: Path) -> None:
+def cut_short(page: Page, served: MuleProcess, film: Path) -> None:
     """Reload the page in the middle of an upload."""
     throttle(page, LINE)
     page.goto(served.url)
@@ -81,7 +81,7 @@ def cut_short(page: Page, served: Served, film: Path) -> None:
 
 
 def test_upload_that_was_cut_short_is_listed_and_picking_its_file_goes_on(
-    page: Page, served: Served, film: Path, client: Any, bucket: str
+    page: Page, served: MuleProcess, film: Path, client: Any, bucket: str
 ) -> None:
     cut_short(page, served, film)
     entry = page.locator(".unfinished")
@@ -99,7 +99,7 @@ def test_upload_that_was_cut_short_is_listed_and_picking_its_file_goes_on(
 
 
 def test_upload_that_is_forgotten_leaves_nothing_in_the_store(
-    page: Page, served: Served, film: Path, client: Any, bucket: str
+    page: Page, served: MuleProcess, film: Path, client: Any, bucket: str
 ) -> None:
     cut_short(page, served, film)
     with page.expect_response(lambda answer: answer.request.method == "DELETE"):
@@ -111,7 +111,7 @@ def test_upload_that_is_forgotten_leaves_nothing_in_the_store(
 
 
 def test_upload_with_a_handle_goes_on_after_a_reload_by_one_click(
-    page: Page, served: Served, client: Any, bucket: str
+    page: Page, served: MuleProcess, client: Any, bucket: str
 ) -> None:
     size = CHUNKS * CHUNK_SIZE
     throttle(page, LINE)
@@ -131,7 +131,7 @@ def test_upload_with_a_handle_goes_on_after_a_reload_by_one_click(
     assert digest_of(response.stream()) == digest_of([expected])
 
 
-def test_file_that_is_dropped_comes_with_its_handle(page: Page, served: Served, film: Path) -> None:
+def test_file_that_is_dropped_comes_with_its_handle(page: Page, served: MuleProcess, film: Path) -> None:
     throttle(page, LINE)
     page.goto(served.url)
     drop(page, film)
@@ -141,7 +141,7 @@ def test_file_that_is_dropped_comes_with_its_handle(page: Page, served: Served, 
 
 
 def test_second_tab_with_the_same_file_looks_on_and_takes_over(
-    page: Page, served: Served, film: Path, client: Any, bucket: str
+    page: Page, served: MuleProcess, film: Path, client: Any, bucket: str
 ) -> None:
     second = page.context.new_page()
     throttle(page, SLOW_LINE)
@@ -162,7 +162,7 @@ def test_second_tab_with_the_same_file_looks_on_and_takes_over(
     assert not stored.keys() & set(log.sent)
 
 
-def test_second_tab_is_done_when_the_first_is(page: Page, served: Served, film: Path) -> None:
+def test_second_tab_is_done_when_the_first_is(page: Page, served: MuleProcess, film: Path) -> None:
     second = page.context.new_page()
     log = PartLog(second)
     throttle(page, SLOW_LINE)
@@ -174,7 +174,7 @@ def test_second_tab_is_done_when_the_first_is(page: Page, served: Served, film: 
     assert log.sent == []
 
 
-def test_who_leaves_is_warned_while_something_is_under_way(page: Page, served: Served, film: Path) -> None:
+def test_who_leaves_is_warned_while_something_is_under_way(page: Page, served: MuleProcess, film: Path) -> None:
     warnings: list[str] = []
 
     def stay(dialog: Dialog) -> None:

@@ -14,7 +14,7 @@ from mule_core.parts import MIB
 from mule_wsgi.demo.seaweedfs import SeaweedFS
 from tests.browser.files import digest_of, make_file
 from tests.browser.uploading import PartLog, listed_parts, pick, throttle, wait_for_share, wait_until_arrived
-from tests.served import Served
+from tests.mule_process import MuleProcess
 from tests.stores import make_bucket, s3_client
 
 CHUNK_SIZE = 5 * MIB
@@ -33,7 +33,7 @@ def client(seaweedfs: SeaweedFS) -> Any:
 
 
 @pytest.fixture
-def served(seaweedfs: SeaweedFS, bucket: str, tmp_path: Path) -> Iterator[Served]:
+def served(seaweedfs: SeaweedFS, bucket: str, tmp_path: Path) -> Iterator[MuleProcess]:
     environ = {
         "AWS_ACCESS_KEY_ID": seaweedfs.access_key,
         "AWS_SECRET_ACCESS_KEY": seaweedfs.secret_key,
@@ -43,20 +43,20 @@ def served(seaweedfs: SeaweedFS, bucket: str, tmp_path: Path) -> Iterator[Served
         "DATABASE_URL": f"sqlite:///{tmp_path / 'mule.db'}",
         "MULE_LINK_EXPIRES_IN": "600",
     }
-    with Served("serve", environ=environ, directory=tmp_path) as served:
+    with MuleProcess("serve", environ=environ, directory=tmp_path) as served:
         yield served
 
 
-def reload_only(served: Served) -> None:
+def reload_only(served: MuleProcess) -> None:
     """A person reloads; nothing else happens."""
 
 
-def restart_server(served: Served) -> None:
+def restart_server(served: MuleProcess) -> None:
     served.kill()
     served.start()
 
 
-def lose_database(served: Served) -> None:
+def lose_database(served: MuleProcess) -> None:
     served.kill()
     for file in served.directory.glob("mule.db*"):
         file.unlink()
@@ -65,7 +65,7 @@ def lose_database(served: Served) -> None:
 
 @pytest.mark.parametrize("interrupt", [reload_only, restart_server, lose_database])
 def test_upload_of_60_chunks_survives_two_reloads_and(
-    interrupt: Callable[[Served], None], page: Page, served: Served, bucket: str, client: Any, tmp_path: Path
+    interrupt: Callable[[MuleProcess], None], page: Page, served: MuleProcess, bucket: str, client: Any, tmp_path: Path
 ) -> None:
     file = tmp_path / "film.bin"
     digest = make_file(file, CHUNKS * CHUNK_SIZE - 1)
@@ -94,7 +94,7 @@ def test_upload_of_60_chunks_survives_two_reloads_and(
 
 
 def test_server_that_dies_and_loses_its_database_under_a_running_upload_costs_nothing(
-    page: Page, served: Served, tmp_path: Path
+    page: Page, served: MuleProcess, tmp_path: Path
 ) -> None:
     file = tmp_path / "film.bin"
     digest = make_file(file, CHUNKS * CHUNK_SIZE)

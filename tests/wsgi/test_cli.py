@@ -18,7 +18,7 @@ from mule_core.settings import Settings
 from mule_core.variables import VARIABLES
 from mule_wsgi import cli
 from mule_wsgi.objectstore import ObjectStore
-from tests.served import Served, bare_environ
+from tests.mule_process import MuleProcess, bare_environ
 
 MULE = str(Path(sys.executable).with_name("mule"))
 KEYS = {"AWS_ACCESS_KEY": "AK", "AWS_SECRET": "very secret", "BUCKET": "films"}
@@ -39,7 +39,7 @@ def run_mule(
     )
 
 
-def children_of(served: Served) -> list[psutil.Process]:
+def children_of(served: MuleProcess) -> list[psutil.Process]:
     return psutil.Process(served.pid).children(recursive=True)
 
 
@@ -121,7 +121,7 @@ def test_data_directory_that_cannot_be_is_told_in_a_line(tmp_path: Path) -> None
 
 
 def test_database_of_an_unknown_version_stops_the_start(tmp_path: Path) -> None:
-    with Served("serve", environ=KEYS, directory=tmp_path):
+    with MuleProcess("serve", environ=KEYS, directory=tmp_path):
         pass
     with sqlite3.connect(tmp_path / "database.db") as connection:
         connection.execute("UPDATE mule_schema SET version = 99")
@@ -134,7 +134,7 @@ def test_database_of_an_unknown_version_stops_the_start(tmp_path: Path) -> None:
 def test_demo_takes_the_next_free_port_and_says_so(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        with Served("demo", environ={}, directory=tmp_path, port=port) as served:
+        with MuleProcess("demo", environ={}, directory=tmp_path, port=port) as served:
             assert f"Port {port} cannot be had" in served.output[0]
             said = next(line for line in served.output if line.startswith("Mule is at "))
             url = said.removeprefix("Mule is at ").strip()
@@ -142,7 +142,7 @@ def test_demo_takes_the_next_free_port_and_says_so(tmp_path: Path) -> None:
 
 
 def test_demo_stops_what_it_started_and_nothing_else(tmp_path: Path) -> None:
-    with Served("demo", environ={}, directory=tmp_path) as served:
+    with MuleProcess("demo", environ={}, directory=tmp_path) as served:
         started = children_of(served)
         assert any("weed" in process.name() for process in started)
     gone, alive = psutil.wait_procs(started, timeout=10)
@@ -151,7 +151,7 @@ def test_demo_stops_what_it_started_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_demo_leaves_the_settings_of_its_store_for_an_app_of_ones_own(tmp_path: Path) -> None:
-    with Served("demo", environ={}, directory=tmp_path):
+    with MuleProcess("demo", environ={}, directory=tmp_path):
         file = tmp_path / "mule-data" / "settings.env"
         environ = dict(line.split("=", 1) for line in file.read_text().splitlines())
         assert file.stat().st_mode & 0o777 == 0o600
@@ -159,7 +159,7 @@ def test_demo_leaves_the_settings_of_its_store_for_an_app_of_ones_own(tmp_path: 
 
 
 def test_demo_listens_on_loopback_alone(tmp_path: Path) -> None:
-    with Served("demo", environ={}, directory=tmp_path) as served:
+    with MuleProcess("demo", environ={}, directory=tmp_path) as served:
         processes = [psutil.Process(served.pid), *children_of(served)]
         listening = [c.laddr.ip for p in processes for c in p.net_connections("tcp") if c.status == psutil.CONN_LISTEN]
     assert set(listening) == {"127.0.0.1"}
@@ -167,14 +167,14 @@ def test_demo_listens_on_loopback_alone(tmp_path: Path) -> None:
 
 def test_demo_minds_no_store_settings_of_the_environment(tmp_path: Path) -> None:
     strangers = {**KEYS, "AWS_ENDPOINT_URL": "https://store.example", "DATABASE_URL": "postgres://nowhere/x"}
-    with Served("demo", environ=strangers, directory=tmp_path) as served:
+    with MuleProcess("demo", environ=strangers, directory=tmp_path) as served:
         policy = urllib3.request("GET", served.url).headers["content-security-policy"]
     assert "store.example" not in policy
     assert not (tmp_path / "database.db").exists()
 
 
 def test_page_is_served_under_a_strict_policy_from_files_of_our_own(tmp_path: Path) -> None:
-    with Served("serve", environ=KEYS, directory=tmp_path) as served:
+    with MuleProcess("serve", environ=KEYS, directory=tmp_path) as served:
         page = urllib3.request("GET", served.url)
         bundle = urllib3.request("GET", f"{served.url}mule_js/mule.min.js")
         missing = urllib3.request("GET", f"{served.url}mule_js/../../pyproject.toml")
@@ -187,7 +187,7 @@ def test_page_is_served_under_a_strict_policy_from_files_of_our_own(tmp_path: Pa
 
 def test_body_that_no_action_needs_is_refused_before_it_is_read(tmp_path: Path) -> None:
     head = b"POST /upload-backend/chunk_loaded HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n"
-    with Served("serve", environ=KEYS, directory=tmp_path) as served:
+    with MuleProcess("serve", environ=KEYS, directory=tmp_path) as served:
         address = ("127.0.0.1", int(served.url.rpartition(":")[2].rstrip("/")))
         with socket.create_connection(address, timeout=10) as connection:
             connection.sendall(head)
@@ -195,7 +195,7 @@ def test_body_that_no_action_needs_is_refused_before_it_is_read(tmp_path: Path) 
 
 
 def test_session_survives_a_restart(tmp_path: Path) -> None:
-    with Served("serve", environ=KEYS, directory=tmp_path) as served:
+    with MuleProcess("serve", environ=KEYS, directory=tmp_path) as served:
         query = "filename=a.bin&filesize=1&last_modified=1"
         begun = urllib3.request("GET", f"{served.url}upload-backend/get_init_signature/?{query}")
         cookie = begun.headers["set-cookie"].partition(";")[0]

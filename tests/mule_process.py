@@ -24,7 +24,7 @@ def bare_environ() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name == "PATH" or name.startswith("COVERAGE_")}
 
 
-class Served:
+class MuleProcess:
     """One `mule` process on a port that stays the same; `url` is its page."""
 
     def __init__(self, *arguments: str, environ: Mapping[str, str], directory: Path, port: int | None = None) -> None:
