@@ -2471,7 +2471,8 @@ var mule = (() => {
       return {
         filename: this.#file.name,
         filesize: this.#size,
-        last_modified: this.#lastModified,
+        // WebKit tells whole seconds; so that an upload can go on there that another browser began, so does everybody.
+        last_modified: Math.floor(this.#lastModified / 1e3) * 1e3,
         sample: this.#sample
       };
     }

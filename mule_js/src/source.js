@@ -47,7 +47,8 @@ export class Source {
     return {
       filename: this.#file.name,
       filesize: this.#size,
-      last_modified: this.#lastModified,
+      // WebKit tells whole seconds; so that an upload can go on there that another browser began, so does everybody.
+      last_modified: Math.floor(this.#lastModified / 1000) * 1000,
       sample: this.#sample,
     }
   }
