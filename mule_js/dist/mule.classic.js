@@ -2471,8 +2471,7 @@ var mule = (() => {
       return {
         filename: this.#file.name,
         filesize: this.#size,
-        // WebKit tells whole seconds; so that an upload can go on there that another browser began, so does everybody.
-        last_modified: Math.floor(this.#lastModified / 1e3) * 1e3,
+        last_modified: this.#lastModified,
         sample: this.#sample
       };
     }

@@ -47,8 +47,7 @@ export class Source {
     return {
       filename: this.#file.name,
       filesize: this.#size,
-      // WebKit tells whole seconds; so that an upload can go on there that another browser began, so does everybody.
-      last_modified: Math.floor(this.#lastModified / 1000) * 1000,
+      last_modified: this.#lastModified,
       sample: this.#sample,
     }
   }

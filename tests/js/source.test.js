@@ -120,12 +120,6 @@ test('a file whose size or date is another is not read any further', async () =>
   }
 })
 
-test('the date of a file goes in whole seconds, as the browser knows it that knows it worst', async () => {
-  const { fake, mule } = world()
-  await mule.upload(fileOf(TEXT, { lastModified: 1_763_800_000_999 })).finished
-  assert.equal(fake.events[0].params.last_modified, 1_763_800_000_000)
-})
-
 test('a file that cannot be read for a moment goes on', async () => {
   const disk = diskFile(TEXT)
   const { fake, clock, upload } = await begun(disk.file)
