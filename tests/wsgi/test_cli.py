@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import closing
+from importlib import metadata
 from pathlib import Path
 
 import psutil
@@ -16,7 +20,7 @@ import urllib3
 
 from mule_core.settings import Settings
 from mule_core.variables import VARIABLES
-from mule_wsgi import cli
+from mule_wsgi.commands import serving
 from mule_wsgi.objectstore import ObjectStore
 from tests.mule_process import MuleProcess, bare_environ
 
@@ -61,6 +65,11 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     assert "serve" in told.stdout
 
 
+def test_version_is_that_of_the_distribution(tmp_path: Path) -> None:
+    told = run_mule("--version", directory=tmp_path)
+    assert (told.returncode, told.stdout) == (0, f"mule {metadata.version('mule-uploader')}\n")
+
+
 def test_missing_setting_is_told_in_a_line(tmp_path: Path) -> None:
     told = run_mule("serve", directory=tmp_path)
     assert told.returncode == 1
@@ -88,7 +97,7 @@ def test_name_of_two_addresses_is_listened_on_at_both(monkeypatch: pytest.Monkey
     found = [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", address) for address in addresses]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
     settings = Settings(access_key="AK", secret_key="SK", bucket="films", database_url=f"sqlite:///{tmp_path}/mule.db")
-    with closing(cli._bind(settings, ports=1)) as server:
+    with closing(serving.bind(settings, ports=1)) as server:
         assert [int(port) for _, port in server.effective_listen] == [port for _, port in addresses]
 
 
@@ -101,7 +110,7 @@ def test_address_of_ipv6_is_told_as_a_url_has_it(tmp_path: Path, capsys: pytest.
         port=0,
         database_url=f"sqlite:///{tmp_path}/mule.db",
     )
-    with closing(cli._bind(settings, ports=1)) as server:
+    with closing(serving.bind(settings, ports=1)) as server:
         assert capsys.readouterr().out == f"Mule is at http://[::1]:{server.effective_port}/\n"
 
 
@@ -148,6 +157,22 @@ def test_demo_stops_what_it_started_and_nothing_else(tmp_path: Path) -> None:
     gone, alive = psutil.wait_procs(started, timeout=10)
     assert not alive
     assert len(gone) == len(started)
+
+
+def test_ctrl_c_is_answered_before_the_store_has_ended(tmp_path: Path) -> None:
+    with MuleProcess("demo", environ={}, directory=tmp_path) as served:
+        stores = [process for process in children_of(served) if "weed" in process.name()]
+        for store in stores:
+            store.suspend()  # so that it does not end before it may
+        os.kill(served.pid, signal.SIGINT)
+        try:
+            deadline = time.monotonic() + 10
+            while "Stopping ...\n" not in served.output:
+                assert time.monotonic() < deadline, served.output
+                time.sleep(0.02)
+        finally:
+            for store in stores:
+                store.resume()
 
 
 def test_demo_leaves_the_settings_of_its_store_for_an_app_of_ones_own(tmp_path: Path) -> None:

@@ -1,0 +1,28 @@
+"""`mule serve`: the page and the backend, for a bucket anywhere."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from mule_core.settings import Settings
+from mule_core.variables import VARIABLES
+
+from .serving import add_address_options, announce_stop, bind, run_server, with_address
+
+HELP = "serve the same page and backend for a bucket of yours"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Say where to listen; the help tells all settings."""
+    settings = "\n".join(f"  {' or '.join(variable.names):42} {variable.meaning}" for variable in VARIABLES)
+    parser.epilog = f"settings, from the environment:\n{settings}"
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    add_address_options(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run it until Ctrl-C."""
+    announce_stop()
+    run_server(bind(with_address(Settings.from_environ(os.environ), options), ports=1))
+    return 0
