@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any
+from typing import Any, Literal, get_args
 
 from .errors import ConfigurationError
+from .headers import Disposition, Encryption, ObjectHeaders, Pairs
 from .keys import KeyTemplate
 from .parts import MAX_PART_SIZE, MIB, MIN_PART_SIZE
 from .signing import MAX_EXPIRES_IN, Addressing, Credentials, Endpoint, Version
 from .variables import read_values
+
+Integrity = Literal["none", "checksum", "content"]
 
 CANNED_ACLS = (
     "private",
@@ -41,6 +44,16 @@ class Settings:
     signature_version: Version = "s3v4"
     acl: str | None = None
     mime_type: str = "application/octet-stream"
+    disposition: Disposition = "attachment"
+    cache_control: str | None = None
+    sse: Encryption | None = None
+    sse_kms_key: str | None = None
+    storage_class: str | None = None
+    tags: Pairs = ()
+    metadata: Pairs = ()
+    integrity: Integrity = "none"
+    overwrite: bool = False
+    bind_size: bool = True
     chunk_size: int = 6 * MIB
     min_chunk_size: int = MIN_PART_SIZE
     key_template: str | None = None
@@ -54,8 +67,9 @@ class Settings:
     port: int = 5000
 
     def __post_init__(self) -> None:
-        self.credentials  # noqa: B018 both check themselves when built
+        self.credentials  # noqa: B018 these check themselves when built
         self.endpoint  # noqa: B018
+        self.object_headers  # noqa: B018
         for name, choices in _CHOICES.items():
             if getattr(self, name) not in choices:
                 wanted = ", ".join(str(choice) for choice in choices if choice)
@@ -71,6 +85,9 @@ class Settings:
             raise ConfigurationError("prefix", f"expected a path such as /upload-backend, got {self.prefix!r}")
         if not re.fullmatch(r"[\w.+-]+/[\w.+-]+(; ?[\w.+-]+=[\w.+-]+)*", self.mime_type, re.ASCII):
             raise ConfigurationError("mime_type", f"expected a media type such as video/mp4, got {self.mime_type!r}")
+        changed = [setting.name for setting in fields(self) if getattr(self, setting.name) != setting.default]
+        if self.signature_version == "s3" and (beyond := [name for name in _VERSION_4_ONLY if name in changed]):
+            raise ConfigurationError(beyond[0], "signature version s3 cannot bind it: only s3v4 can")
         template = None if self.key_template is None else KeyTemplate(self.key_template)
         if self.client_keys and self.link_expires_in and not (template and template.names_owner):
             raise ConfigurationError(
@@ -91,6 +108,11 @@ class Settings:
             return Endpoint(bucket=self.bucket, region=self.region, url=self.endpoint_url, addressing=self.addressing)
         except ConfigurationError as exc:
             raise ConfigurationError("endpoint_url" if exc.name == "url" else exc.name, exc.reason) from exc
+
+    @property
+    def object_headers(self) -> ObjectHeaders:
+        """What objects are begun with, besides an ACL."""
+        return ObjectHeaders(**{setting.name: getattr(self, setting.name) for setting in fields(ObjectHeaders)})
 
     @classmethod
     def from_environ(
@@ -117,7 +139,11 @@ _REQUIRED = tuple(f.name for f in fields(Settings) if f.default is MISSING)
 _CHOICES: dict[str, tuple[str | None, ...]] = {
     "signature_version": ("s3v4", "s3"),
     "acl": (None, *CANNED_ACLS),
+    "disposition": get_args(Disposition),
+    "sse": (None, *get_args(Encryption)),
+    "integrity": get_args(Integrity),
 }
+_VERSION_4_ONLY = ("integrity", *(setting.name for setting in fields(ObjectHeaders)))
 _RANGES = {
     "chunk_size": (1, MAX_PART_SIZE),
     "min_chunk_size": (1, MAX_PART_SIZE),

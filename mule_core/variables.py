@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from .errors import ConfigurationError
 
@@ -34,6 +35,13 @@ def _parse_switch(text: str) -> bool:
     if text.strip().lower() not in switches:
         raise ValueError(f"expected 1 or 0, got {text!r}")
     return switches[text.strip().lower()]
+
+
+def _parse_pairs(text: str) -> tuple[tuple[str, str], ...]:
+    try:
+        return tuple(parse_qsl(text.strip(), keep_blank_values=True, strict_parsing=True, errors="strict"))
+    except ValueError as exc:
+        raise ValueError(f"expected name=value&name=value, got {text!r}") from exc
 
 
 def _parse_prefix(text: str) -> str:
@@ -63,6 +71,60 @@ VARIABLES = (
     ),
     Variable(field="acl", names=("MULE_ACL",), meaning="canned ACL of new objects; new AWS buckets refuse any"),
     Variable(field="mime_type", names=("MIME_TYPE",), meaning="content type of a file that does not say its own"),
+    Variable(
+        field="disposition",
+        names=("MULE_DISPOSITION",),
+        meaning="what a browser does with an object that it is sent to: `attachment` saves it under the file's name, "
+        "`inline` shows what it can, `none` says nothing",
+    ),
+    Variable(
+        field="cache_control",
+        names=("MULE_CACHE_CONTROL",),
+        meaning="`Cache-Control` of new objects, such as `private, max-age=3600`",
+    ),
+    Variable(
+        field="sse",
+        names=("MULE_SSE",),
+        meaning="encryption by the store: `AES256`, `aws:kms` or `aws:kms:dsse`; without it, the bucket's own rule",
+    ),
+    Variable(
+        field="sse_kms_key",
+        names=("MULE_SSE_KMS_KEY",),
+        meaning="id or ARN of the KMS key (then `aws:kms` goes without saying); without it, the account's default one",
+    ),
+    Variable(
+        field="storage_class", names=("MULE_STORAGE_CLASS",), meaning="storage class of new objects, as `STANDARD_IA`"
+    ),
+    Variable(
+        field="tags",
+        names=("MULE_TAGS",),
+        parse=_parse_pairs,
+        meaning="tags of new objects, percent-encoded as in a URL: `project=films&stage=raw`",
+    ),
+    Variable(
+        field="metadata",
+        names=("MULE_METADATA",),
+        parse=_parse_pairs,
+        meaning="metadata of new objects (`x-amz-meta-…`), written in the same way",
+    ),
+    Variable(
+        field="integrity",
+        names=("MULE_INTEGRITY",),
+        meaning="`checksum` or `content` bind the SHA-256 of every part, so that the store takes no other bytes; which "
+        "one depends on the [store](#what-a-signature-binds)",
+    ),
+    Variable(
+        field="overwrite",
+        names=("MULE_OVERWRITE",),
+        parse=_parse_switch,
+        meaning="`1` lets an upload take the place of an object of the same key",
+    ),
+    Variable(
+        field="bind_size",
+        names=("MULE_BIND_SIZE",),
+        parse=_parse_switch,
+        meaning="`0` does not tell the store the file's size at the end, for a store that minds",
+    ),
     Variable(
         field="chunk_size", names=("CHUNK_SIZE",), parse=_parse_integer, meaning="bytes a part; grows for huge files"
     ),
