@@ -130,21 +130,23 @@ export class Line {
    *
    * @param {'signer' | 'store'} source
    * @param {string} where
-   * @returns {Promise<boolean>} Whether it has just come back: connections from before are dead.
+   * @returns {Promise<{ isPrompt: boolean, isBack: boolean }>} Whether a probe was answered at once, and whether the line
+   *   has just come back: connections from before are dead.
    */
   async inspect(source, where) {
     const { now } = this.#ports
     const end = this.#ends[source]
     const asked = now()
-    if (asked < end.dueAt) return false
+    if (asked < end.dueAt) return { isPrompt: false, isBack: false }
     if (asked > end.dueAt + PROBE_SILENT) end.misses = 0 // that was another time
     end.dueAt = Infinity
     const isThere = await this.#probe(where)
-    const isBack = isThere && end.misses >= DARK && now() - asked < PROMPT
+    const isPrompt = isThere && now() - asked < PROMPT
+    const isBack = isPrompt && end.misses >= DARK
     end.misses = isThere ? 0 : end.misses + 1
     end.dueAt = isThere ? now() + PROBE_SILENT : asked + PROBE_EVERY
     if (isThere) this.hear(source)
-    return isBack
+    return { isPrompt, isBack }
   }
 
   /** @param {(rest: Rest) => boolean} isConcerned */

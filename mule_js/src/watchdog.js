@@ -13,6 +13,8 @@ const SILENCE = 20_000
 const BYTES_PER_MILLISECOND = 10
 /** Who is silent for longer than this is inspected: patience is for slow lines, not for dead ones. Milliseconds. */
 const SUSPICIOUS = 8000
+/** A light call that is silent for so long is dead where a probe is answered at once. Milliseconds. */
+const SUSPICIOUS_LIGHT = 5000
 /** Others that moved within this many milliseconds say that the line is alive. */
 const MOVING = 3000
 /** The first bytes go no further than the send buffer: only steps that come later say how a part moves. Milliseconds. */
@@ -47,6 +49,16 @@ class Flight {
 
   get silence() {
     return this.#now() - this.movedAt
+  }
+
+  /** Whether it carries little and is answered soon, so that another try costs nothing. */
+  get isLight() {
+    return !this.call.onProgress && !this.call.silence
+  }
+
+  /** What it asks for; what it says is another matter. */
+  get what() {
+    return `${this.call.method} ${this.call.url.split('?')[0]}`
   }
 
   /** Whether nothing of it is left to send. */
@@ -84,8 +96,8 @@ export class Watchdog {
   /** @type {Set<Flight>} */
   #flights = new Set()
   #pace = new Pace()
-  /** Calls without progress that were cut off in a row. */
-  #strikes = 0
+  /** How many calls without progress were cut off in a row, by what they asked for. @type {Map<string, number>} */
+  #strikes = new Map()
 
   /** @param {{ send: Send, now: () => number, vigil: Vigil, line: Pick<Line, 'inspect'> }} ports */
   constructor({ send, now, vigil, line }) {
@@ -129,26 +141,35 @@ export class Watchdog {
    * @param {Answer} answer
    */
   #learn(flight, { status }) {
-    if (!flight.call.onProgress) this.#strikes = 0
+    if (!flight.call.onProgress) this.#strikes.delete(flight.what)
     else if (status < 300) this.#pace.learn(flight.length, flight.seen)
   }
 
   /** @param {'signer' | 'store'} source */
   async #inspect(source) {
-    const isSuspect = (/** @type {Flight} */ { call, silence }) =>
-      call.source === source && silence > SUSPICIOUS * doubled(call.stalls ?? 0)
+    const isSuspect = (/** @type {Flight} */ flight) =>
+      flight.call.source === source &&
+      flight.silence > (flight.isLight ? SUSPICIOUS_LIGHT : SUSPICIOUS) * doubled(this.#stalls(flight))
     const suspect = [...this.#flights].find(isSuspect)
-    if (suspect && (await this.#line.inspect(source, suspect.call.url.split('?')[0]))) this.#cut(isSuspect, 'Stalled')
+    if (!suspect) return
+    const { isPrompt, isBack } = await this.#line.inspect(source, suspect.call.url.split('?')[0])
+    this.#cut((flight) => isSuspect(flight) && (isBack || (isPrompt && flight.isLight)), 'Stalled')
+  }
+
+  /** How often the like of it was cut off for its silence before. @param {Flight} flight */
+  #stalls({ call, what }) {
+    return call.onProgress ? (call.stalls ?? 0) : (this.#strikes.get(what) ?? 0)
   }
 
   /** @param {Flight} flight @returns {number} Milliseconds that it may be silent. */
   #patience(flight) {
     const { call, length, isOut, hasMoved } = flight
-    const { onProgress, stalls = 0, silence = SILENCE } = call
-    if (!onProgress) return (silence + length / BYTES_PER_MILLISECOND) * doubled(this.#strikes)
+    const { onProgress, silence = SILENCE } = call
     const isQueued = !hasMoved && this.#isAlive
-    const patience = this.#pace.patience(length, { phase: isOut ? 'tail' : 'pause', isQueued, glimpse: this.#glimpse })
-    return patience * doubled(stalls)
+    const patience = onProgress
+      ? this.#pace.patience(length, { phase: isOut ? 'tail' : 'pause', isQueued, glimpse: this.#glimpse })
+      : silence + length / BYTES_PER_MILLISECOND
+    return patience * doubled(this.#stalls(flight))
   }
 
   get #glimpse() {
@@ -160,13 +181,18 @@ export class Watchdog {
     return [...this.#flights].some(({ hasMoved, silence }) => hasMoved && silence < MOVING)
   }
 
+  /** @param {Set<string>} asked */
+  #strike(asked) {
+    for (const what of asked) this.#strikes.set(what, (this.#strikes.get(what) ?? 0) + 1)
+  }
+
   /**
    * @param {(flight: Flight) => boolean} isDead
    * @param {string} code
    */
   #cut(isDead, code) {
     const dead = [...this.#flights].filter(isDead) // before any of them is gone
-    if (code === 'Stalled' && dead.some(({ call }) => !call.onProgress)) this.#strikes += 1
+    if (code === 'Stalled') this.#strike(new Set(dead.filter(({ call }) => !call.onProgress).map(({ what }) => what)))
     for (const { cut } of dead) cut.abort(new MuleError(code, 'no sign of life'))
   }
 }

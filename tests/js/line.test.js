@@ -169,7 +169,7 @@ async function inspecting(isUp) {
   let second = 0
   const { clock, line } = lining({ probe: async () => isUp(second) })
   for (; second < 40; second += 1) {
-    if (await line.inspect('store', 'https://s/k')) return second
+    if ((await line.inspect('store', 'https://s/k')).isBack) return second
     clock.time += 1000
   }
   return null
@@ -178,6 +178,20 @@ async function inspecting(isUp) {
 test('an end that was dark for a while and answers again has come back', async () => {
   const second = Number(await inspecting((second) => second < 5 || second >= 35))
   assert.ok(second >= 35 && second <= 37, `${second}`)
+})
+
+test('a probe tells who is there at once, not who was there a moment ago, nor who is slow', async () => {
+  let delay = 0
+  const { clock, line } = lining({ probe: () => clock.sleep(delay).then(() => true) })
+  const isPrompt = async () => {
+    const answer = line.inspect('store', 'https://s/k')
+    await clock.pass(2000)
+    return (await answer).isPrompt
+  }
+  assert.deepEqual([await isPrompt(), await isPrompt()], [true, false])
+  await clock.pass(10_000)
+  delay = 1600
+  assert.equal(await isPrompt(), false)
 })
 
 test('one that answers all the time, or missed one probe, has not', async () => {

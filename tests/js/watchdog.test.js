@@ -23,10 +23,10 @@ function kennel() {
       call.signal?.addEventListener('abort', () => reject(call.signal?.reason))
       out.push({ call, answer: () => resolve(OK) })
     })
-  const line = { isBack: false, inspected: /** @type {string[]} */ ([]) }
+  const line = { isPrompt: false, isBack: false, inspected: /** @type {string[]} */ ([]) }
   const inspect = async (/** @type {string} */ source, /** @type {string} */ where) => {
     line.inspected.push(`${source} ${where}`)
-    return line.isBack
+    return { isPrompt: line.isPrompt, isBack: line.isBack }
   }
   const watchdog = new Watchdog({ send: /** @type {any} */ (send), now: clock.now, vigil, line: { inspect } })
 
@@ -159,6 +159,32 @@ test('who is silent on a line that was dark and is light again is dead, however 
   assert.deepEqual([silent.end.code, moving.end.code, elsewhere.end.code], ['Stalled', '', ''])
 })
 
+test('a small call that is silent while somebody answers probes is dead, a part or Complete need not be', async () => {
+  const { clock, go, goPart, line } = kennel()
+  line.isPrompt = true
+  const small = go({ source: 'store' })
+  const others = [goPart({ source: 'store' }), go({ source: 'store', silence: 120_000 })]
+  await clock.pass(5000)
+  assert.equal(small.end.code, '')
+  await clock.pass(2000)
+  assert.equal(small.end.code, 'Stalled')
+  await clock.pass(30_000)
+  assert.deepEqual([others[0].end.code, others[1].end.code], ['', ''])
+})
+
+test('a call that is always slow is not cut off for ever, whatever else is quick', async () => {
+  const { clock, go, line } = kennel()
+  line.isPrompt = true
+  const times = []
+  for (let tries = 0; tries < 3; tries += 1) {
+    const slow = go({ source: 'signer', url: `/backend/slow/?${tries}` })
+    go({ source: 'signer', url: '/backend/quick/' }).answer()
+    await clock.pass(30_000)
+    times.push(slow.end.after)
+  }
+  assert.deepEqual(times, [6000, 11_000, 21_000])
+})
+
 test('a part in the browser’s own queue is not taken for dead while others move', async () => {
   const { clock, deliver, goPart } = kennel()
   await deliver({ rate: 300_000, buffer: 500_000 })
@@ -240,7 +266,7 @@ for (const [words, elapsed] of /** @type {const} */ ([
       send: (call) => hangUntil(call.signal),
       now: clock.now,
       vigil,
-      line: { inspect: async () => false },
+      line: { inspect: async () => ({ isPrompt: false, isBack: false }) },
     })
     const calls = [1, 2].map(() => watchdog.send({ method: 'PUT', url: '/', onProgress() {} }))
     beat(1000)
