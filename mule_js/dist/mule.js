@@ -555,21 +555,23 @@ var Line = class {
    *
    * @param {'signer' | 'store'} source
    * @param {string} where
-   * @returns {Promise<boolean>} Whether it has just come back: connections from before are dead.
+   * @returns {Promise<{ isPrompt: boolean, isBack: boolean }>} Whether a probe was answered at once, and whether the line
+   *   has just come back: connections from before are dead.
    */
   async inspect(source, where) {
     const { now: now2 } = this.#ports;
     const end = this.#ends[source];
     const asked = now2();
-    if (asked < end.dueAt) return false;
+    if (asked < end.dueAt) return { isPrompt: false, isBack: false };
     if (asked > end.dueAt + PROBE_SILENT) end.misses = 0;
     end.dueAt = Infinity;
     const isThere = await this.#probe(where);
-    const isBack = isThere && end.misses >= DARK && now2() - asked < PROMPT;
+    const isPrompt = isThere && now2() - asked < PROMPT;
+    const isBack = isPrompt && end.misses >= DARK;
     end.misses = isThere ? 0 : end.misses + 1;
     end.dueAt = isThere ? now2() + PROBE_SILENT : asked + PROBE_EVERY;
     if (isThere) this.hear(source);
-    return isBack;
+    return { isPrompt, isBack };
   }
   /** @param {(rest: Rest) => boolean} isConcerned */
   #wake(isConcerned) {
@@ -904,6 +906,7 @@ var Pace = class {
 var SILENCE = 2e4;
 var BYTES_PER_MILLISECOND = 10;
 var SUSPICIOUS = 8e3;
+var SUSPICIOUS_LIGHT = 5e3;
 var MOVING = 3e3;
 var FILLING = 1e3;
 var STEPS = 8;
@@ -930,6 +933,14 @@ var Flight = class {
   }
   get silence() {
     return this.#now() - this.movedAt;
+  }
+  /** Whether it carries little and is answered soon, so that another try costs nothing. */
+  get isLight() {
+    return !this.call.onProgress && !this.call.silence;
+  }
+  /** What it asks for; what it says is another matter. */
+  get what() {
+    return `${this.call.method} ${this.call.url.split("?")[0]}`;
   }
   /** Whether nothing of it is left to send. */
   get isOut() {
@@ -962,8 +973,8 @@ var Watchdog = class {
   /** @type {Set<Flight>} */
   #flights = /* @__PURE__ */ new Set();
   #pace = new Pace();
-  /** Calls without progress that were cut off in a row. */
-  #strikes = 0;
+  /** How many calls without progress were cut off in a row, by what they asked for. @type {Map<string, number>} */
+  #strikes = /* @__PURE__ */ new Map();
   /** @param {{ send: Send, now: () => number, vigil: Vigil, line: Pick<Line, 'inspect'> }} ports */
   constructor({ send: send2, now: now2, vigil, line }) {
     this.#send = send2;
@@ -1004,23 +1015,28 @@ var Watchdog = class {
    * @param {Answer} answer
    */
   #learn(flight, { status }) {
-    if (!flight.call.onProgress) this.#strikes = 0;
+    if (!flight.call.onProgress) this.#strikes.delete(flight.what);
     else if (status < 300) this.#pace.learn(flight.length, flight.seen);
   }
   /** @param {'signer' | 'store'} source */
   async #inspect(source) {
-    const isSuspect = ({ call, silence }) => call.source === source && silence > SUSPICIOUS * doubled(call.stalls ?? 0);
+    const isSuspect = (flight) => flight.call.source === source && flight.silence > (flight.isLight ? SUSPICIOUS_LIGHT : SUSPICIOUS) * doubled(this.#stalls(flight));
     const suspect = [...this.#flights].find(isSuspect);
-    if (suspect && await this.#line.inspect(source, suspect.call.url.split("?")[0])) this.#cut(isSuspect, "Stalled");
+    if (!suspect) return;
+    const { isPrompt, isBack } = await this.#line.inspect(source, suspect.call.url.split("?")[0]);
+    this.#cut((flight) => isSuspect(flight) && (isBack || isPrompt && flight.isLight), "Stalled");
+  }
+  /** How often the like of it was cut off for its silence before. @param {Flight} flight */
+  #stalls({ call, what }) {
+    return call.onProgress ? call.stalls ?? 0 : this.#strikes.get(what) ?? 0;
   }
   /** @param {Flight} flight @returns {number} Milliseconds that it may be silent. */
   #patience(flight) {
     const { call, length, isOut, hasMoved } = flight;
-    const { onProgress, stalls = 0, silence = SILENCE } = call;
-    if (!onProgress) return (silence + length / BYTES_PER_MILLISECOND) * doubled(this.#strikes);
+    const { onProgress, silence = SILENCE } = call;
     const isQueued = !hasMoved && this.#isAlive;
-    const patience = this.#pace.patience(length, { phase: isOut ? "tail" : "pause", isQueued, glimpse: this.#glimpse });
-    return patience * doubled(stalls);
+    const patience = onProgress ? this.#pace.patience(length, { phase: isOut ? "tail" : "pause", isQueued, glimpse: this.#glimpse }) : silence + length / BYTES_PER_MILLISECOND;
+    return patience * doubled(this.#stalls(flight));
   }
   get #glimpse() {
     const telling = [...this.#flights].filter(({ steps }) => steps >= STEPS);
@@ -1029,13 +1045,17 @@ var Watchdog = class {
   get #isAlive() {
     return [...this.#flights].some(({ hasMoved, silence }) => hasMoved && silence < MOVING);
   }
+  /** @param {Set<string>} asked */
+  #strike(asked) {
+    for (const what of asked) this.#strikes.set(what, (this.#strikes.get(what) ?? 0) + 1);
+  }
   /**
    * @param {(flight: Flight) => boolean} isDead
    * @param {string} code
    */
   #cut(isDead, code) {
     const dead = [...this.#flights].filter(isDead);
-    if (code === "Stalled" && dead.some(({ call }) => !call.onProgress)) this.#strikes += 1;
+    if (code === "Stalled") this.#strike(new Set(dead.filter(({ call }) => !call.onProgress).map(({ what }) => what)));
     for (const { cut } of dead) cut.abort(new MuleError(code, "no sign of life"));
   }
 };
@@ -1116,6 +1136,135 @@ function warn(event) {
   event.preventDefault();
   event.returnValue = true;
 }
+
+// src/crew.js
+var LEAST2 = 2;
+var FIRST = 4;
+var MOST2 = 6;
+var GAIN = 1.1;
+var CALM = 1;
+var MOST_CALM = 32;
+var Crew = class {
+  #now;
+  #isStrain;
+  #least;
+  #size;
+  #flying = 0;
+  /** Those that wait for room, in the order of their coming. @type {Set<() => void>} */
+  #waiting = /* @__PURE__ */ new Set();
+  /** @type {{ since: number, bytes: number, parts: number }} */
+  #round;
+  /** Bytes per millisecond of the last round with one fewer, while one more is tried. */
+  #before = NaN;
+  #calm = 0;
+  #wanted = CALM;
+  #shrunkAt = -Infinity;
+  /**
+   * @param {number | 'auto'} workers  A number fixes it.
+   * @param {{ now: () => number, isStrain: (error: unknown) => boolean }} ports  `isStrain`: whether a part's failure
+   *   may come from too many of them.
+   */
+  constructor(workers, { now: now2, isStrain }) {
+    this.#now = now2;
+    this.#isStrain = isStrain;
+    const isFixed = workers !== "auto";
+    this.most = isFixed ? workers : MOST2;
+    this.#least = isFixed ? workers : LEAST2;
+    this.#size = isFixed ? workers : FIRST;
+    this.#round = this.#begin();
+  }
+  /** How many may be under way now. */
+  get size() {
+    return this.#size;
+  }
+  /**
+   * Send a part as soon as there is room for it.
+   *
+   * @template T
+   * @param {() => Promise<T>} send
+   * @param {{ length: number, signal: AbortSignal }} options  `length` in bytes.
+   */
+  async carry(send2, { length, signal }) {
+    await this.#enter(signal);
+    const began = this.#now();
+    try {
+      const answer = await send2();
+      this.#count(length);
+      return answer;
+    } catch (error) {
+      if (began >= this.#shrunkAt && !signal.aborted && this.#isStrain(error)) this.#shrink();
+      throw error;
+    } finally {
+      this.#flying -= 1;
+      this.#admit();
+    }
+  }
+  /** @param {AbortSignal} signal */
+  async #enter(signal) {
+    signal.throwIfAborted();
+    if (this.#flying < this.#size) {
+      this.#flying += 1;
+      return;
+    }
+    await new Promise((resolve, reject) => {
+      const enter = () => {
+        signal.removeEventListener("abort", abort);
+        this.#waiting.delete(enter);
+        this.#flying += 1;
+        resolve(void 0);
+      };
+      const abort = () => {
+        this.#waiting.delete(enter);
+        reject(signal.reason);
+      };
+      signal.addEventListener("abort", abort, { once: true });
+      this.#waiting.add(enter);
+    });
+  }
+  #admit() {
+    for (const enter of this.#waiting) {
+      if (this.#flying >= this.#size) return;
+      enter();
+    }
+  }
+  #begin() {
+    return { since: this.#now(), bytes: 0, parts: 0 };
+  }
+  #shrink() {
+    this.#size = Math.max(this.#least, this.#size - 1);
+    this.#shrunkAt = this.#now();
+    this.#before = NaN;
+    this.#calm = 0;
+    this.#round = this.#begin();
+  }
+  /** @param {number} bytes */
+  #count(bytes) {
+    const round = this.#round;
+    round.bytes += bytes;
+    round.parts += 1;
+    if (this.#waiting.size === 0)
+      this.#round = this.#begin();
+    else if (round.parts >= 2 * this.#size) this.#judge(round.bytes / (this.#now() - round.since));
+  }
+  /** @param {number} goodput  Bytes per millisecond of a round. */
+  #judge(goodput) {
+    this.#calm += 1;
+    if (goodput < this.#before * GAIN) {
+      this.#size -= 1;
+      this.#calm = 0;
+      this.#wanted = Math.min(MOST_CALM, this.#wanted * 2);
+    } else if (goodput >= this.#before * GAIN) {
+      this.#wanted = CALM;
+    }
+    this.#before = NaN;
+    if (this.#calm >= this.#wanted && this.#size < this.most) {
+      this.#before = goodput;
+      this.#size += 1;
+      this.#admit();
+    }
+    this.#round = this.#begin();
+  }
+};
 
 // src/http.js
 var FORBIDDEN = /* @__PURE__ */ new Set(["content-length", "host"]);
@@ -1815,7 +1964,7 @@ async function listParts({ store, persistence, scope, source }, signatures) {
 }
 
 // src/signatures.js
-var MOST2 = 100;
+var MOST3 = 100;
 var SPAN = 9e4;
 var MARGIN = 6e4;
 var Signatures = class {
@@ -1895,9 +2044,9 @@ var Signatures = class {
   }
   /** How many parts will begin soon: at a speed that nobody knows yet, twice as many as the last time. */
   #measure() {
-    const { progress, workers } = this.#means;
+    const { crew, progress } = this.#means;
     const soon = progress.speed ? progress.speed * SPAN / 1e3 / this.#chunkSize : this.#window * 2;
-    return Math.ceil(Math.min(MOST2, Math.max(2 * workers, soon)));
+    return Math.ceil(Math.min(MOST3, Math.max(2 * crew.most, soon)));
   }
   /** @param {number} first */
   #ask(first) {
@@ -2076,7 +2225,7 @@ var Transfer = class {
    * @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options
    */
   async #sendOnce(partNumber, { fresh, stalls, signal }) {
-    const { progress, source, store } = this.#means;
+    const { crew, progress, source, store } = this.#means;
     const range = partRange(partNumber, this.#plan);
     const { length } = range;
     const found = await this.#doubts.resolve(partNumber, { length, fresh });
@@ -2085,13 +2234,16 @@ var Transfer = class {
     await source.check(body);
     this.#evidence.forget(partNumber);
     let left = 0;
-    try {
+    const onProgress = (sent) => {
+      left = Math.min(sent, length);
+      progress.fly(partNumber, left);
+    };
+    const upload = async () => {
       const request = await this.#signatures.part(partNumber, { fresh });
-      const onProgress = (sent) => {
-        left = Math.min(sent, length);
-        progress.fly(partNumber, left);
-      };
-      this.#evidence.record(partNumber, await store.uploadPart(request, body, { signal, stalls, onProgress }));
+      return store.uploadPart(request, body, { signal, stalls, onProgress });
+    };
+    try {
+      this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }));
     } catch (error) {
       progress.fly(partNumber, 0);
       if (left === length) this.#doubts.add(partNumber);
@@ -2793,7 +2945,7 @@ var Upload = class extends EventTarget {
 // src/mule.js
 var defaults = () => ({
   backend: "/upload-backend",
-  workers: 4,
+  workers: "auto",
   patience: Infinity,
   keepAwake: true,
   warnOnLeave: true,
@@ -2807,9 +2959,9 @@ var defaults = () => ({
   browser: globalThis
 });
 var EXPECTED = {
-  backend: ["a path or URL", Boolean],
-  workers: ["a whole number from 1", (value) => Number.isInteger(value) && value >= 1],
-  patience: ["a number of milliseconds", (value) => value >= 0]
+  backend: ["a path or URL", (value) => typeof value === "string" && value !== ""],
+  workers: ["a whole number from 1, or 'auto'", (value) => value === "auto" || Number.isInteger(value) && value >= 1],
+  patience: ["a number of milliseconds", (value) => typeof value === "number" && value >= 0]
 };
 var OVER = ["done", "failed", "cancelled"];
 var Mule = class {
@@ -2820,11 +2972,14 @@ var Mule = class {
   /** @param {Partial<Options>} [options] */
   constructor(options = {}) {
     const ports = complete(options);
+    const isStrain = (error) => cureFor(error).cure === "retry";
+    const crew = new Crew(ports.workers, { ...ports, isStrain });
     this.#shared = {
       ...ports,
       ...connect(ports),
+      crew,
       memory: new ForgivingMemory(ports.storage, ports),
-      pool: new Pool(ports.workers),
+      pool: new Pool(crew.most),
       tabs: new Tabs(ports)
     };
     this.#courtesy = new Courtesy(ports.browser, ports);
@@ -2859,8 +3014,8 @@ function complete(options) {
   for (const [name, value] of Object.entries(options)) {
     if (!(name in all)) throw new OptionError(name, `one of ${Object.keys(all).join(", ")}`, value);
     const type = typeof all[name];
-    const [words, test] = EXPECTED[name] ?? [`of type ${type}`, (value2) => value2 !== null];
-    if (value !== void 0 && !(typeof value === type && test(value))) throw new OptionError(name, words, value);
+    const [words, test] = EXPECTED[name] ?? [`of type ${type}`, (value2) => typeof value2 === type && value2 !== null];
+    if (value !== void 0 && !test(value)) throw new OptionError(name, words, value);
     all[name] = value ?? all[name];
   }
   return (

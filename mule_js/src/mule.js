@@ -3,7 +3,9 @@
 import { every, now, random, sleep } from './clock.js'
 import { connect } from './connect.js'
 import { Courtesy } from './courtesy.js'
+import { Crew } from './crew.js'
 import { OptionError } from './errors.js'
+import { cureFor } from './failures.js'
 import { probe, send } from './http.js'
 import { ForgivingMemory, Memory } from './memory.js'
 import { Pool } from './pool.js'
@@ -19,7 +21,7 @@ import { Upload } from './upload.js'
 /**
  * @typedef {object} Options
  * @property {string} backend  Where the upload backend is mounted.
- * @property {number} workers  Parts under way at a time, over all files; 1 or more.
+ * @property {number | 'auto'} workers  Parts under way at a time, over all files; `auto`: as many as make it faster.
  * @property {number} patience  Milliseconds that one thing may go on failing before the upload does.
  * @property {boolean} keepAwake  Ask the browser not to let the screen, and with it the machine, fall asleep meanwhile.
  * @property {boolean} warnOnLeave  Let the browser warn whoever leaves the page while something is under way.
@@ -36,7 +38,7 @@ import { Upload } from './upload.js'
 /** @returns {Options} */
 const defaults = () => ({
   backend: '/upload-backend',
-  workers: 4,
+  workers: 'auto',
   patience: Infinity,
   keepAwake: true,
   warnOnLeave: true,
@@ -52,9 +54,9 @@ const defaults = () => ({
 
 /** What is not only of the type of its default. @type {Record<string, [words: string, test: (value: any) => boolean]>} */
 const EXPECTED = {
-  backend: ['a path or URL', Boolean],
-  workers: ['a whole number from 1', (value) => Number.isInteger(value) && value >= 1],
-  patience: ['a number of milliseconds', (value) => value >= 0],
+  backend: ['a path or URL', (value) => typeof value === 'string' && value !== ''],
+  workers: ["a whole number from 1, or 'auto'", (value) => value === 'auto' || (Number.isInteger(value) && value >= 1)],
+  patience: ['a number of milliseconds', (value) => typeof value === 'number' && value >= 0],
 }
 
 const OVER = ['done', 'failed', 'cancelled']
@@ -68,11 +70,14 @@ export class Mule {
   /** @param {Partial<Options>} [options] */
   constructor(options = {}) {
     const ports = complete(options)
+    const isStrain = (/** @type {unknown} */ error) => cureFor(error).cure === 'retry'
+    const crew = new Crew(ports.workers, { ...ports, isStrain })
     this.#shared = {
       ...ports,
       ...connect(ports),
+      crew,
       memory: new ForgivingMemory(ports.storage, ports),
-      pool: new Pool(ports.workers),
+      pool: new Pool(crew.most),
       tabs: new Tabs(ports),
     }
     this.#courtesy = new Courtesy(ports.browser, ports)
@@ -116,8 +121,8 @@ function complete(options) {
   for (const [name, value] of Object.entries(options)) {
     if (!(name in all)) throw new OptionError(name, `one of ${Object.keys(all).join(', ')}`, value)
     const type = typeof all[name]
-    const [words, test] = EXPECTED[name] ?? [`of type ${type}`, (value) => value !== null]
-    if (value !== undefined && !(typeof value === type && test(value))) throw new OptionError(name, words, value)
+    const [words, test] = EXPECTED[name] ?? [`of type ${type}`, (value) => typeof value === type && value !== null]
+    if (value !== undefined && !test(value)) throw new OptionError(name, words, value)
     all[name] = value ?? all[name]
   }
   return /** @type {Options} */ (all)

@@ -107,9 +107,9 @@ export class Signatures {
 
   /** How many parts will begin soon: at a speed that nobody knows yet, twice as many as the last time. */
   #measure() {
-    const { progress, workers } = this.#means
+    const { crew, progress } = this.#means
     const soon = progress.speed ? (progress.speed * SPAN) / 1000 / this.#chunkSize : this.#window * 2
-    return Math.ceil(Math.min(MOST, Math.max(2 * workers, soon)))
+    return Math.ceil(Math.min(MOST, Math.max(2 * crew.most, soon)))
   }
 
   /** @param {number} first */

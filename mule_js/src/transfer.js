@@ -8,6 +8,7 @@ import { Evidence } from './proof.js'
 import { Signatures } from './signatures.js'
 
 /** @import { Backend } from './backend.js' */
+/** @import { Crew } from './crew.js' */
 /** @import { Hints } from './hints.js' */
 /** @import { Line } from './line.js' */
 /** @import { ForgivingMemory } from './memory.js' */
@@ -26,7 +27,7 @@ import { Signatures } from './signatures.js'
  * @property {Line} line
  * @property {ForgivingMemory} memory
  * @property {Pool} pool
- * @property {number} workers
+ * @property {Crew} crew
  * @property {() => number} now
  * @property {() => number} random
  * @property {Sleep} sleep
@@ -193,7 +194,7 @@ export class Transfer {
    * @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options
    */
   async #sendOnce(partNumber, { fresh, stalls, signal }) {
-    const { progress, source, store } = this.#means
+    const { crew, progress, source, store } = this.#means
     const range = partRange(partNumber, this.#plan)
     const { length } = range
     const found = await this.#doubts.resolve(partNumber, { length, fresh })
@@ -202,13 +203,16 @@ export class Transfer {
     await source.check(body)
     this.#evidence.forget(partNumber)
     let left = 0
+    const onProgress = (/** @type {number} */ sent) => {
+      left = Math.min(sent, length)
+      progress.fly(partNumber, left)
+    }
+    const upload = async () => {
+      const request = await this.#signatures.part(partNumber, { fresh }) // now, so that it does not grow old in the queue
+      return store.uploadPart(request, body, { signal, stalls, onProgress })
+    }
     try {
-      const request = await this.#signatures.part(partNumber, { fresh })
-      const onProgress = (/** @type {number} */ sent) => {
-        left = Math.min(sent, length)
-        progress.fly(partNumber, left)
-      }
-      this.#evidence.record(partNumber, await store.uploadPart(request, body, { signal, stalls, onProgress }))
+      this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }))
     } catch (error) {
       progress.fly(partNumber, 0)
       if (left === length) this.#doubts.add(partNumber)

@@ -26,7 +26,7 @@ const LAYERS = [
   ['backend', 'handles', 's3', 'memory', 'sample', 'tabs'],
   ['line', 'remote', 'http', 'watchdog', 'xml'],
   ['failures'],
-  ['clock', 'errors', 'pace', 'parts', 'pool', 'progress', 'retry', 'states', 'types', 'vigil'],
+  ['clock', 'crew', 'errors', 'pace', 'parts', 'pool', 'progress', 'retry', 'states', 'types', 'vigil'],
 ]
 
 test('every module has its layer', () => {

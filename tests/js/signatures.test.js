@@ -49,7 +49,7 @@ function signing({
   }
   const line = { jumps: 0 }
   const progress = { speed }
-  const means = /** @type {any} */ ({ backend, line, progress, workers: 4, scope: new AbortController() })
+  const means = /** @type {any} */ ({ backend, line, progress, crew: { most: 4 }, scope: new AbortController() })
   const plan = { partCount, chunkSize: 1_000_000 }
   return { asked, clock, faults, line, means, progress, signatures: new Signatures(means, { fields, plan }) }
 }

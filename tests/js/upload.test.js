@@ -166,15 +166,14 @@ test('signatures are asked for in windows that grow to a hundred, ahead of their
   assert.deepEqual(
     windows.map(({ params }) => [params.first_chunk, params.num_chunks]),
     [
-      [1, 8],
-      [9, 16],
-      [25, 32],
-      [57, 64],
-      [121, 100],
-      [221, 30],
+      [1, 12],
+      [13, 24],
+      [37, 48],
+      [85, 96],
+      [181, 70],
     ]
   )
-  assert.ok(fake.log.lastIndexOf('get_all_signatures') < fake.log.indexOf('part 210'))
+  assert.ok(fake.log.lastIndexOf('get_all_signatures') < fake.log.indexOf('part 170'))
 })
 
 test('a plan that does not add up to the file is refused', async () => {
@@ -192,8 +191,8 @@ test('a plan that does not add up to the file is refused', async () => {
 test('options say what was expected', () => {
   const storage = /** @type {any} */ (7)
   const cases = /** @type {[any, RegExp][]} */ ([
-    [{ workers: 0 }, /Expected `workers` to be a whole number from 1, got number 0/],
-    [{ workers: '4' }, /Expected `workers` to be a whole number from 1, got string 4/],
+    [{ workers: 0 }, /Expected `workers` to be a whole number from 1, or 'auto', got number 0/],
+    [{ workers: '4' }, /Expected `workers` to be a whole number from 1, or 'auto', got string 4/],
     [{ backend: '' }, /Expected `backend` to be a path or URL/],
     [{ patience: -1 }, /Expected `patience` to be a number of milliseconds/],
     [{ send: 'xhr' }, /Expected `send` to be of type function, got string xhr/],

@@ -84,7 +84,11 @@ export declare class Line {
      *
      * @param {'signer' | 'store'} source
      * @param {string} where
-     * @returns {Promise<boolean>} Whether it has just come back: connections from before are dead.
+     * @returns {Promise<{ isPrompt: boolean, isBack: boolean }>} Whether a probe was answered at once, and whether the line
+     *   has just come back: connections from before are dead.
      */
-    inspect(source: 'signer' | 'store', where: string): Promise<boolean>;
+    inspect(source: 'signer' | 'store', where: string): Promise<{
+        isPrompt: boolean;
+        isBack: boolean;
+    }>;
 }

@@ -10,9 +10,9 @@ export type Options = {
      */
     backend: string;
     /**
-     * Parts under way at a time, over all files; 1 or more.
+     * Parts under way at a time, over all files; `auto`: as many as make it faster.
      */
-    workers: number;
+    workers: number | 'auto';
     /**
      * Milliseconds that one thing may go on failing before the upload does.
      */

@@ -1,5 +1,6 @@
 /** One multipart upload: its parts sent, listed, proved and made into the object. */
 import type { Backend } from './backend.js';
+import type { Crew } from './crew.js';
 import type { Hints } from './hints.js';
 import type { Line } from './line.js';
 import type { ForgivingMemory } from './memory.js';
@@ -16,7 +17,7 @@ export type Shared = {
     line: Line;
     memory: ForgivingMemory;
     pool: Pool;
-    workers: number;
+    crew: Crew;
     now: () => number;
     random: () => number;
     sleep: Sleep;
