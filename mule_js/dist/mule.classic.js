@@ -890,11 +890,17 @@ var mule = (() => {
   var FACTOR = 2;
   var STRANGER = 4;
   var FADE = 0.3;
+  var QUICK = 1e4;
+  var DEVIATIONS = 4;
+  var LEAST_DEVIATION = 1 / 16;
+  var FIRST_DEVIATION = 1 / 4;
   var Pace = class {
     /** Bytes of the largest part learned from. */
     #length = 0;
-    /** @type {Seen} */
+    /** The longest of each, in milliseconds. */
     #longest = { pause: 0, tail: 0, whole: 0 };
+    /** Of a part, as RFC 6298 smooths round-trip times: milliseconds a byte, and how many shared the line. */
+    #usual = { time: 0, deviation: 0, crowd: 0 };
     /**
      * Progress counts the bytes that the system took, megabytes ahead of those that have left. So a line shows in its pauses,
      * and the longest ones count: at once where they are news, fading where they are not.
@@ -902,17 +908,20 @@ var mule = (() => {
      * @param {number} length  Bytes of the part.
      * @param {Seen} seen
      */
-    learn(length, seen) {
+    learn(length, { crowd, ...seen }) {
       const isNews = length > this.#length * STRANGER;
       this.#length = Math.max(this.#length, length);
       for (
         const name of
-        /** @type {(keyof Seen)[]} */
+        /** @type {(keyof typeof seen)[]} */
         Object.keys(seen)
       ) {
         const old = isNews ? 0 : this.#longest[name];
         this.#longest[name] = Math.max(seen[name], old + (seen[name] - old) * FADE);
       }
+      const time = seen.whole / length;
+      const { time: usual, deviation } = this.#usual;
+      this.#usual = isNews ? { time, deviation: time * FIRST_DEVIATION, crowd } : { time: usual + (time - usual) / 8, deviation: deviation + (Math.abs(time - usual) - deviation) / 4, crowd };
     }
     /**
      * How long a part may be silent.
@@ -923,14 +932,29 @@ var mule = (() => {
      * @param {boolean} circumstances.isQueued  Whether it may wait for others to make room: browsers have six connections
      *   a host.
      * @param {number | null} circumstances.glimpse  The longest pause among parts under way that move step by step.
+     * @param {number | null} circumstances.age  Milliseconds from its first to its last sign of life.
+     * @param {number} circumstances.crowd  How many parts are under way.
      * @returns {number} milliseconds
      */
-    patience(length, { phase, isQueued, glimpse }) {
+    patience(length, { phase, isQueued, glimpse, age, crowd }) {
       if (length > this.#length * STRANGER || this.#length === 0) {
         return glimpse === null ? UNKNOWN : Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse));
       }
       const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0);
-      return Math.min(MOST, Math.max(LEAST, GRACE + FACTOR * longest));
+      const left = age === null ? Infinity : this.#due(length, crowd) - age;
+      return Math.min(MOST, Math.max(LEAST, GRACE + Math.min(FACTOR * longest, left)));
+    }
+    /**
+     * How long a part may take in all: a send buffer that swallows it whole leaves nothing else to judge by.
+     *
+     * @param {number} length
+     * @param {number} crowd
+     */
+    #due(length, crowd) {
+      const { time, deviation, crowd: usual } = this.#usual;
+      const whole = time * length * Math.max(1, crowd / usual);
+      if (whole > QUICK) return Infinity;
+      return whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time));
     }
   };
 
@@ -961,7 +985,10 @@ var mule = (() => {
       this.call = call;
       this.begun = now2();
       this.movedAt = this.begun;
-      this.hasMoved = false;
+      this.startedAt = 0;
+    }
+    get hasMoved() {
+      return this.startedAt > 0;
     }
     get silence() {
       return this.#now() - this.movedAt;
@@ -983,7 +1010,7 @@ var mule = (() => {
       const phase = this.isOut ? "tail" : "pause";
       this[phase] = Math.max(this[phase], this.silence);
       this.movedAt = this.#now();
-      this.hasMoved = true;
+      this.startedAt ||= this.movedAt;
       if (this.movedAt - this.begun > FILLING) this.steps += 1;
     }
     /** @param {number} sent  Bytes; fewer than before where the browser sends it again by itself. */
@@ -992,7 +1019,6 @@ var mule = (() => {
       this.sent = sent;
       this.call.onProgress?.(sent);
     }
-    /** @returns {import('./pace.js').Seen} */
     get seen() {
       return { pause: this.pause, tail: this.tail, whole: this.#now() - this.begun };
     }
@@ -1048,7 +1074,7 @@ var mule = (() => {
      */
     #learn(flight, { status }) {
       if (!flight.call.onProgress) this.#strikes.delete(flight.what);
-      else if (status < 300) this.#pace.learn(flight.length, flight.seen);
+      else if (status < 300) this.#pace.learn(flight.length, { ...flight.seen, crowd: this.#crowd });
     }
     /** @param {'signer' | 'store'} source */
     async #inspect(source) {
@@ -1064,11 +1090,27 @@ var mule = (() => {
     }
     /** @param {Flight} flight @returns {number} Milliseconds that it may be silent. */
     #patience(flight) {
-      const { call, length, isOut, hasMoved } = flight;
+      const { call, length, isOut, hasMoved, movedAt, startedAt } = flight;
       const { onProgress, silence = SILENCE } = call;
-      const isQueued = !hasMoved && this.#isAlive;
-      const patience = onProgress ? this.#pace.patience(length, { phase: isOut ? "tail" : "pause", isQueued, glimpse: this.#glimpse }) : silence + length / BYTES_PER_MILLISECOND;
+      const circumstances = () => ({
+        phase: isOut ? (
+          /** @type {const} */
+          "tail"
+        ) : (
+          /** @type {const} */
+          "pause"
+        ),
+        isQueued: !hasMoved && this.#isAlive,
+        glimpse: this.#glimpse,
+        age: hasMoved ? movedAt - startedAt : null,
+        crowd: this.#crowd
+      });
+      const patience = onProgress ? this.#pace.patience(length, circumstances()) : silence + length / BYTES_PER_MILLISECOND;
       return patience * doubled(this.#stalls(flight));
+    }
+    /** How many parts are under way. */
+    get #crowd() {
+      return [...this.#flights].filter(({ call }) => call.onProgress).length;
     }
     get #glimpse() {
       const telling = [...this.#flights].filter(({ steps }) => steps >= STEPS);

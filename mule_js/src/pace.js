@@ -5,6 +5,7 @@
  * @property {number} pause  The longest time without progress, while there were bytes to send.
  * @property {number} tail  From the last byte that left to the answer.
  * @property {number} whole
+ * @property {number} crowd  How many parts were under way at its end.
  */
 
 /** Of a line that nobody knows yet. 6 MiB at 30 kB/s may hide in a send buffer for minutes. Milliseconds. */
@@ -21,12 +22,21 @@ const FACTOR = 2
 const STRANGER = 4
 /** How much of an old memory goes with each new one. */
 const FADE = 0.3
+/** To send a part again costs little where it takes no longer than this. Milliseconds. */
+const QUICK = 10_000
+/** A part may take its usual time and so many of the usual deviations, of which none is below this share of the time. */
+const DEVIATIONS = 4
+const LEAST_DEVIATION = 1 / 16
+/** What is taken for it as long as only one part was seen. */
+const FIRST_DEVIATION = 1 / 4
 
 export class Pace {
   /** Bytes of the largest part learned from. */
   #length = 0
-  /** @type {Seen} */
+  /** The longest of each, in milliseconds. */
   #longest = { pause: 0, tail: 0, whole: 0 }
+  /** Of a part, as RFC 6298 smooths round-trip times: milliseconds a byte, and how many shared the line. */
+  #usual = { time: 0, deviation: 0, crowd: 0 }
 
   /**
    * Progress counts the bytes that the system took, megabytes ahead of those that have left. So a line shows in its pauses,
@@ -35,13 +45,18 @@ export class Pace {
    * @param {number} length  Bytes of the part.
    * @param {Seen} seen
    */
-  learn(length, seen) {
+  learn(length, { crowd, ...seen }) {
     const isNews = length > this.#length * STRANGER
     this.#length = Math.max(this.#length, length)
-    for (const name of /** @type {(keyof Seen)[]} */ (Object.keys(seen))) {
+    for (const name of /** @type {(keyof typeof seen)[]} */ (Object.keys(seen))) {
       const old = isNews ? 0 : this.#longest[name]
       this.#longest[name] = Math.max(seen[name], old + (seen[name] - old) * FADE)
     }
+    const time = seen.whole / length
+    const { time: usual, deviation } = this.#usual
+    this.#usual = isNews
+      ? { time, deviation: time * FIRST_DEVIATION, crowd }
+      : { time: usual + (time - usual) / 8, deviation: deviation + (Math.abs(time - usual) - deviation) / 4, crowd }
   }
 
   /**
@@ -53,13 +68,29 @@ export class Pace {
    * @param {boolean} circumstances.isQueued  Whether it may wait for others to make room: browsers have six connections
    *   a host.
    * @param {number | null} circumstances.glimpse  The longest pause among parts under way that move step by step.
+   * @param {number | null} circumstances.age  Milliseconds from its first to its last sign of life.
+   * @param {number} circumstances.crowd  How many parts are under way.
    * @returns {number} milliseconds
    */
-  patience(length, { phase, isQueued, glimpse }) {
+  patience(length, { phase, isQueued, glimpse, age, crowd }) {
     if (length > this.#length * STRANGER || this.#length === 0) {
       return glimpse === null ? UNKNOWN : Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse))
     }
     const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0)
-    return Math.min(MOST, Math.max(LEAST, GRACE + FACTOR * longest))
+    const left = age === null ? Infinity : this.#due(length, crowd) - age
+    return Math.min(MOST, Math.max(LEAST, GRACE + Math.min(FACTOR * longest, left)))
+  }
+
+  /**
+   * How long a part may take in all: a send buffer that swallows it whole leaves nothing else to judge by.
+   *
+   * @param {number} length
+   * @param {number} crowd
+   */
+  #due(length, crowd) {
+    const { time, deviation, crowd: usual } = this.#usual
+    const whole = time * length * Math.max(1, crowd / usual)
+    if (whole > QUICK) return Infinity
+    return whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time))
   }
 }

@@ -44,7 +44,12 @@ class Flight {
     this.call = call
     this.begun = now()
     this.movedAt = this.begun
-    this.hasMoved = false
+    /** When it moved first; 0: not yet. */
+    this.startedAt = 0
+  }
+
+  get hasMoved() {
+    return this.startedAt > 0
   }
 
   get silence() {
@@ -71,7 +76,7 @@ class Flight {
     const phase = this.isOut ? 'tail' : 'pause'
     this[phase] = Math.max(this[phase], this.silence)
     this.movedAt = this.#now()
-    this.hasMoved = true
+    this.startedAt ||= this.movedAt
     if (this.movedAt - this.begun > FILLING) this.steps += 1
   }
 
@@ -82,7 +87,6 @@ class Flight {
     this.call.onProgress?.(sent)
   }
 
-  /** @returns {import('./pace.js').Seen} */
   get seen() {
     return { pause: this.pause, tail: this.tail, whole: this.#now() - this.begun }
   }
@@ -142,7 +146,7 @@ export class Watchdog {
    */
   #learn(flight, { status }) {
     if (!flight.call.onProgress) this.#strikes.delete(flight.what)
-    else if (status < 300) this.#pace.learn(flight.length, flight.seen)
+    else if (status < 300) this.#pace.learn(flight.length, { ...flight.seen, crowd: this.#crowd })
   }
 
   /** @param {'signer' | 'store'} source */
@@ -163,13 +167,24 @@ export class Watchdog {
 
   /** @param {Flight} flight @returns {number} Milliseconds that it may be silent. */
   #patience(flight) {
-    const { call, length, isOut, hasMoved } = flight
+    const { call, length, isOut, hasMoved, movedAt, startedAt } = flight
     const { onProgress, silence = SILENCE } = call
-    const isQueued = !hasMoved && this.#isAlive
+    const circumstances = () => ({
+      phase: isOut ? /** @type {const} */ ('tail') : /** @type {const} */ ('pause'),
+      isQueued: !hasMoved && this.#isAlive,
+      glimpse: this.#glimpse,
+      age: hasMoved ? movedAt - startedAt : null,
+      crowd: this.#crowd,
+    })
     const patience = onProgress
-      ? this.#pace.patience(length, { phase: isOut ? 'tail' : 'pause', isQueued, glimpse: this.#glimpse })
+      ? this.#pace.patience(length, circumstances())
       : silence + length / BYTES_PER_MILLISECOND
     return patience * doubled(this.#stalls(flight))
+  }
+
+  /** How many parts are under way. */
+  get #crowd() {
+    return [...this.#flights].filter(({ call }) => call.onProgress).length
   }
 
   get #glimpse() {

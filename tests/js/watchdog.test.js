@@ -110,6 +110,41 @@ for (const [words, sent] of /** @type {const} */ ([
   })
 }
 
+/** Parts that the send buffer swallows whole at once: nothing moves before the answer. @param {number} seconds  Each takes. */
+async function swallowing(seconds) {
+  const dogs = kennel()
+  for (let parts = 0; parts < 6; parts += 1) await dogs.deliver({ rate: CHUNK / seconds, buffer: 2 * CHUNK })
+  return dogs
+}
+
+test('where the send buffer hides all, a socket that dies is noticed when the part takes longer than parts do', async () => {
+  const { clock, goPart } = await swallowing(6)
+  const part = goPart()
+  await clock.pass(200, { step: 200 })
+  part.progress(CHUNK)
+  await clock.pass(20_000)
+  assert.equal(part.end.code, 'Stalled')
+  assert.ok(part.end.after > 9000 && part.end.after < 12_500, `${part.end.after}`)
+})
+
+test('parts take longer where more of them share the line', async () => {
+  const { clock, goPart } = await swallowing(6)
+  const parts = [goPart(), goPart()]
+  await clock.pass(200, { step: 200 })
+  for (const part of parts) part.progress(CHUNK)
+  await clock.pass(13_000)
+  assert.deepEqual([parts[0].end.code, parts[1].end.code], ['', ''])
+})
+
+test('on a line where parts take long anyway none is cut off for a little longer', async () => {
+  const { clock, goPart } = await swallowing(20)
+  const part = goPart()
+  await clock.pass(200, { step: 200 })
+  part.progress(CHUNK)
+  await clock.pass(35_000)
+  assert.equal(part.end.code, '')
+})
+
 test('a part that was cut off is given twice the time by each try', async () => {
   const { clock, deliver, goPart } = kennel()
   await deliver({ rate: 1_000_000, buffer: 500_000 })

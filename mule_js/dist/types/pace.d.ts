@@ -9,6 +9,10 @@ export type Seen = {
      */
     tail: number;
     whole: number;
+    /**
+     * How many parts were under way at its end.
+     */
+    crowd: number;
 };
 export declare class Pace {
     #private;
@@ -19,7 +23,7 @@ export declare class Pace {
      * @param {number} length  Bytes of the part.
      * @param {Seen} seen
      */
-    learn(length: number, seen: Seen): void;
+    learn(length: number, { crowd, ...seen }: Seen): void;
     /**
      * How long a part may be silent.
      *
@@ -29,11 +33,15 @@ export declare class Pace {
      * @param {boolean} circumstances.isQueued  Whether it may wait for others to make room: browsers have six connections
      *   a host.
      * @param {number | null} circumstances.glimpse  The longest pause among parts under way that move step by step.
+     * @param {number | null} circumstances.age  Milliseconds from its first to its last sign of life.
+     * @param {number} circumstances.crowd  How many parts are under way.
      * @returns {number} milliseconds
      */
-    patience(length: number, { phase, isQueued, glimpse }: {
+    patience(length: number, { phase, isQueued, glimpse, age, crowd }: {
         phase: 'pause' | 'tail';
         isQueued: boolean;
         glimpse: number | null;
+        age: number | null;
+        crowd: number;
     }): number;
 }
