@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from .errors import InvalidParameter
 from .parts import part_length
 from .settings import Settings
 from .signing import S3Request, SignedParts, SignedRequest, Signer, multipart
 from .state.records import Upload
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +30,15 @@ class Signatures:
 class UploadSigner:
     """Signs the calls of one deployment's uploads; every method takes the time of signing, an aware datetime.
 
-    Version 4 binds the length of each part, so that no other amount of bytes gets in. Version 2 can bind no length;
-    it signs exactly what existing pages send: the `MIME_TYPE` setting as content type wherever there is a body.
+    Version 4 binds the length of each part, so that no other amount of bytes gets in, and by the `integrity` setting
+    the bytes themselves; at the beginning the object's headers, at the end its size and that nothing is replaced.
+    Version 2 can bind no length; it signs exactly what existing pages send: the `MIME_TYPE` setting as content type
+    wherever there is a body.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._is_v2 = settings.signature_version == "s3"
-        self._acl = settings.acl
+        self._settings = settings
         self._body_headers = {"content-type": settings.mime_type} if self._is_v2 else {}
         self._signer = Signer(
             credentials=settings.credentials,
@@ -43,25 +50,34 @@ class UploadSigner:
 
     def sign_create(self, upload: Upload, *, when: datetime) -> SignedRequest:
         """Sign the beginning; what the store is to keep with the object is bound here."""
-        headers = {} if self._is_v2 else {"content-type": upload.mime_type}
-        if self._acl:
-            headers["x-amz-acl"] = self._acl
+        headers = {} if self._is_v2 else self._object_headers(upload)
+        if self._settings.acl:
+            headers["x-amz-acl"] = self._settings.acl
         return self._sign(multipart.create_multipart_upload(upload.key, headers=headers), when)
 
-    def sign_part(self, upload: Upload, part_number: int, *, when: datetime) -> SignedRequest:
-        """Sign one part."""
+    def sign_part(
+        self, upload: Upload, part_number: int, *, sha256: str | None = None, when: datetime
+    ) -> SignedRequest:
+        """Sign one part. `sha256` of its bytes, in hex, counts only under the `integrity` setting.
+
+        Raises InvalidParameter, named "sha256", where that setting is on and the digest is missing or malformed.
+        """
         headers = dict(self._body_headers)
         if not self._is_v2:
             headers["content-length"] = str(_length_of(upload, part_number))
+        if self._settings.integrity == "checksum":
+            headers["x-amz-checksum-sha256"] = b64encode(bytes.fromhex(_check_digest(sha256))).decode()
         request = multipart.upload_part(upload.key, upload_id=_id_of(upload), part_number=part_number, headers=headers)
+        if self._settings.integrity == "content":
+            request = replace(request, payload_hash=_check_digest(sha256))
         return self._sign(request, when)
 
     def sign_parts(self, upload: Upload, part_numbers: range, *, when: datetime) -> SignedParts:
-        """Sign many parts at once."""
+        """Sign many parts at once; none where `integrity` wants the digest of each."""
         return self._signer.sign_parts(
             key=upload.key,
             upload_id=_id_of(upload),
-            part_numbers=part_numbers,
+            part_numbers=part_numbers if self._settings.integrity == "none" else (),
             length_of=None if self._is_v2 else lambda part_number: _length_of(upload, part_number),
             headers=self._body_headers,
             when=when,
@@ -73,8 +89,13 @@ class UploadSigner:
         return self._sign(request, when)
 
     def sign_complete(self, upload: Upload, *, when: datetime) -> SignedRequest:
-        """Sign the completion."""
-        request = multipart.complete_multipart_upload(upload.key, upload_id=_id_of(upload), headers=self._body_headers)
+        """Sign the completion: by it the store refuses another size and, unless that is allowed, to overwrite."""
+        headers = dict(self._body_headers)
+        if not self._is_v2 and self._settings.bind_size:
+            headers["x-amz-mp-object-size"] = str(upload.fingerprint.filesize)
+        if not self._is_v2 and not self._settings.overwrite:
+            headers["if-none-match"] = "*"
+        request = multipart.complete_multipart_upload(upload.key, upload_id=_id_of(upload), headers=headers)
         return self._sign(request, when)
 
     def sign_abort(self, upload: Upload, *, when: datetime) -> SignedRequest:
@@ -99,6 +120,12 @@ class UploadSigner:
         """Sign a GET that a person can follow; good for `link_expires_in` seconds."""
         return self._link_signer.sign_query(multipart.get_object(upload.key), when=when)
 
+    def _object_headers(self, upload: Upload) -> dict[str, str]:
+        headers = self._settings.object_headers.render(mime_type=upload.mime_type, filename=upload.fingerprint.filename)
+        if self._settings.integrity == "checksum":
+            headers["x-amz-checksum-algorithm"] = "SHA256"
+        return headers
+
     def _sign(self, request: S3Request, when: datetime) -> SignedRequest:
         return self._signer.sign(request, when=when)
 
@@ -110,3 +137,11 @@ def _id_of(upload: Upload) -> str:
 
 def _length_of(upload: Upload, part_number: int) -> int:
     return part_length(part_number, upload.fingerprint.filesize, upload.chunk_size)
+
+
+def _check_digest(sha256: str | None) -> str:
+    if sha256 is None:
+        raise InvalidParameter("sha256", "this server signs for a part only with the SHA-256 of its bytes")
+    if not _SHA256.fullmatch(sha256):
+        raise InvalidParameter("sha256", "Expected 64 hex digits in lower case")
+    return sha256

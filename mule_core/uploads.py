@@ -31,7 +31,7 @@ from .binding import UploadBinder, UploadRef
 from .errors import InvalidParameter, UploadOver
 from .keys import DEFAULT_TEMPLATE, KeyTemplate
 from .parts import choose_chunk_size, count_parts
-from .settings import Settings
+from .settings import Integrity, Settings
 from .signatures import Signatures, UploadSigner
 from .signing import SignedRequest
 from .state.records import Fingerprint, Upload, UploadState
@@ -48,6 +48,7 @@ class Begun:
     upload: Upload
     signed: SignedRequest
     ticket: str
+    integrity: Integrity
     parts: tuple[int, ...] | None
 
     @property
@@ -111,16 +112,20 @@ class Uploads:
             upload=upload,
             signed=self._signer.sign_create(upload, when=self.clock()),
             ticket=render_ticket(upload, key=self._ticket_key),
+            integrity=self._settings.integrity,
             parts=tuple(self._store.find_parts(upload)) if upload.upload_id else None,
         )
 
     # Signing
 
-    def get_chunk_signature(self, ref: UploadRef, part_number: int) -> SignedRequest:
-        """Sign one part. Raises InvalidParameter beyond the plan; UnknownUpload, UploadIdMismatch, UploadOver."""
+    def get_chunk_signature(self, ref: UploadRef, part_number: int, *, sha256: str | None = None) -> SignedRequest:
+        """Sign one part; under the `integrity` setting only with the SHA-256 of its bytes, as 64 hex digits.
+
+        Raises InvalidParameter beyond the plan; UnknownUpload, UploadIdMismatch, UploadOver.
+        """
         upload = self._binder.get_open(ref)
         self._check_part(upload, part_number, name="chunk")
-        return self._signer.sign_part(upload, part_number, when=self.clock())
+        return self._signer.sign_part(upload, part_number, sha256=sha256, when=self.clock())
 
     def get_list_signature(self, ref: UploadRef, *, part_number_marker: int | None = None) -> SignedRequest:
         """Sign a listing of the parts, from behind the marker on. Raises as get_chunk_signature."""

@@ -12,7 +12,7 @@ from mule_core.uploads import UploadRef, Uploads
 from .params import MAX_TICKET, Params
 from .responses import render_begun, render_signatures, render_signed
 
-MAX_SAMPLE = 64  # characters: a SHA-256 in hex
+MAX_SAMPLE = MAX_SHA256 = 64  # characters: a SHA-256 in hex
 MAX_FILESIZE = 2**63 - 1  # what a database keeps; what S3 keeps is less, and Uploads says so
 
 Answer = dict[str, Any]
@@ -33,8 +33,9 @@ def get_init_signature(uploads: Uploads, owner: str, params: Params) -> Answer:
 
 
 def get_chunk_signature(uploads: Uploads, owner: str, params: Params) -> Answer:
-    """Sign one chunk."""
-    return render_signed(uploads.get_chunk_signature(_read_ref(owner, params), _read_chunk(params)))
+    """Sign one chunk; `sha256` of its bytes, in hex, is needed where the answer to init names an `integrity`."""
+    sha256 = params.find_text("sha256", longest=MAX_SHA256)
+    return render_signed(uploads.get_chunk_signature(_read_ref(owner, params), _read_chunk(params), sha256=sha256))
 
 
 def get_list_signature(uploads: Uploads, owner: str, params: Params) -> Answer:

@@ -52,7 +52,10 @@ def render_signed(signed: SignedRequest) -> dict[str, Any]:
 
 
 def render_begun(begun: Begun) -> dict[str, Any]:
-    """Give the answer to init; `upload_id` and `chunks` only where there is something to go on with."""
+    """Give the answer to init; `upload_id` and `chunks` only where there is something to go on with.
+
+    `integrity` says that every chunk is signed with its digest, and only where that is so.
+    """
     upload = begun.upload
     answer = render_signed(begun.signed) | {
         "key": upload.key,
@@ -60,6 +63,8 @@ def render_begun(begun: Begun) -> dict[str, Any]:
         "num_chunks": begun.part_count,
         "ticket": begun.ticket,
     }
+    if begun.integrity != "none":
+        answer["integrity"] = begun.integrity
     if begun.parts is not None:
         answer |= {"upload_id": upload.upload_id, "chunks": begun.parts}
     return answer

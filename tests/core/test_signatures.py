@@ -5,17 +5,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from mule_core.settings import Settings
+from mule_core.errors import InvalidParameter
+from mule_core.settings import Integrity, Settings
 from mule_core.signatures import UploadSigner
 from mule_core.signing import SignedRequest
 from mule_core.state.records import Fingerprint, Upload
 
 WHEN = datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC)
+HELLO = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"  # of the bytes "hello"
 DATE = "Fri, 02 Jan 2026 03:04:05 GMT"
 SETTINGS = Settings(access_key="AK", secret_key="SK", bucket="films", mime_type="video/mp4")
 V2 = Settings(
@@ -96,15 +99,95 @@ def test_version_4_binds_the_length_of_a_part(part_number: int, length: int) -> 
     assert signed.headers == {}  # a page may not set content-length: the browser does
 
 
-def test_version_4_binds_type_and_acl_of_the_object_at_its_beginning() -> None:
-    settings = Settings(access_key="AK", secret_key="SK", bucket="films", acl="private")
+def test_version_4_binds_what_the_object_is_begun_with() -> None:
+    settings = replace(SETTINGS, acl="private", sse="AES256", tags=(("stage", "raw cut"),), integrity="checksum")
     signed = UploadSigner(settings).sign_create(UPLOAD, when=WHEN)
-    assert query_of(signed)["X-Amz-SignedHeaders"] == "content-type;host;x-amz-acl"
-    assert signed.headers == {"content-type": "video/quicktime", "x-amz-acl": "private"}
+    headers = {
+        "content-disposition": 'attachment; filename="a.mov"',
+        "content-type": "video/quicktime",
+        "x-amz-acl": "private",
+        "x-amz-checksum-algorithm": "SHA256",
+        "x-amz-server-side-encryption": "AES256",
+        "x-amz-tagging": "stage=raw%20cut",
+    }
+    assert signed.headers == headers
+    names = (
+        "content-disposition;content-type;host;x-amz-acl;x-amz-checksum-algorithm;x-amz-server-side-encryption"
+        ";x-amz-tagging"
+    )
+    assert query_of(signed)["X-Amz-SignedHeaders"] == names
+    query = (
+        "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AK%2F20260102%2Fus-east-1%2Fs3%2Faws4_request"
+        f"&X-Amz-Date=20260102T030405Z&X-Amz-Expires=14400&X-Amz-SignedHeaders={names.replace(';', '%3B')}&uploads="
+    )
+    lines = "".join(
+        f"{name}:{value}\n" for name, value in sorted({**headers, "host": "films.s3.amazonaws.com"}.items())
+    )
+    assert signed.signature == sign_v4(f"POST\n/a%20b/%C3%A9.mov\n{query}\n{lines}\n{names}\nUNSIGNED-PAYLOAD")
 
 
-def test_without_the_setting_no_acl_is_sent() -> None:
-    assert UploadSigner(SETTINGS).sign_create(UPLOAD, when=WHEN).headers == {"content-type": "video/quicktime"}
+def test_without_settings_an_object_has_its_type_and_a_name_to_be_saved_under() -> None:
+    assert UploadSigner(SETTINGS).sign_create(UPLOAD, when=WHEN).headers == {
+        "content-type": "video/quicktime",
+        "content-disposition": 'attachment; filename="a.mov"',
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "headers"),
+    [
+        (SETTINGS, {"x-amz-mp-object-size": "16777217", "if-none-match": "*"}),
+        (replace(SETTINGS, overwrite=True), {"x-amz-mp-object-size": "16777217"}),
+        (replace(SETTINGS, bind_size=False), {"if-none-match": "*"}),
+        (replace(SETTINGS, overwrite=True, bind_size=False), {}),
+    ],
+)
+def test_version_4_binds_size_and_newness_at_the_end(settings: Settings, headers: dict[str, str]) -> None:
+    signed = UploadSigner(settings).sign_complete(UPLOAD, when=WHEN)
+    assert signed.headers == headers
+    assert query_of(signed)["X-Amz-SignedHeaders"] == ";".join(sorted({"host", *headers}))
+    assert UploadSigner(settings).sign_all(UPLOAD, range(1, 2), when=WHEN).completion == signed
+
+
+def test_a_checksum_is_bound_beside_the_length() -> None:
+    settings = replace(SETTINGS, integrity="checksum")
+    signed = UploadSigner(settings).sign_part(UPLOAD, 3, sha256=HELLO, when=WHEN)
+    assert signed.headers == {"x-amz-checksum-sha256": "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ="}
+    assert query_of(signed)["X-Amz-SignedHeaders"] == "content-length;host;x-amz-checksum-sha256"
+
+
+def test_a_payload_hash_is_bound_beside_the_length() -> None:
+    signed = UploadSigner(replace(SETTINGS, integrity="content")).sign_part(UPLOAD, 3, sha256=HELLO, when=WHEN)
+    assert signed.headers == {"x-amz-content-sha256": HELLO}
+    query = (
+        "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AK%2F20260102%2Fus-east-1%2Fs3%2Faws4_request"
+        "&X-Amz-Date=20260102T030405Z&X-Amz-Expires=14400"
+        "&X-Amz-SignedHeaders=content-length%3Bhost%3Bx-amz-content-sha256&partNumber=3&uploadId=up.load_id-1~"
+    )
+    headers = f"content-length:1\nhost:films.s3.amazonaws.com\nx-amz-content-sha256:{HELLO}\n"
+    names = "content-length;host;x-amz-content-sha256"
+    assert signed.signature == sign_v4(f"PUT\n/a%20b/%C3%A9.mov\n{query}\n{headers}\n{names}\n{HELLO}")
+
+
+@pytest.mark.parametrize("integrity", ["checksum", "content"])
+@pytest.mark.parametrize("sha256", [None, "", HELLO[:-1], HELLO + "0", HELLO.upper(), f"{HELLO[:-1]}\n", "ü" * 64])
+def test_with_integrity_no_part_is_signed_without_its_digest(integrity: Integrity, sha256: str | None) -> None:
+    signer = UploadSigner(replace(SETTINGS, integrity=integrity))
+    with pytest.raises(InvalidParameter, match=r"^sha256: "):
+        signer.sign_part(UPLOAD, 1, sha256=sha256, when=WHEN)
+
+
+@pytest.mark.parametrize("integrity", ["checksum", "content"])
+def test_with_integrity_a_window_holds_no_part(integrity: Integrity) -> None:
+    signatures = UploadSigner(replace(SETTINGS, integrity=integrity)).sign_all(UPLOAD, range(1, 4), when=WHEN)
+    assert signatures.parts.signatures == {}
+    assert signatures.listing == UploadSigner(SETTINGS).sign_list(UPLOAD, when=WHEN)
+
+
+@pytest.mark.parametrize("settings", [SETTINGS, V2], ids=["s3v4", "s3"])
+def test_without_integrity_a_digest_counts_for_nothing(settings: Settings) -> None:
+    signer = UploadSigner(settings)
+    assert signer.sign_part(UPLOAD, 1, sha256="?", when=WHEN) == signer.sign_part(UPLOAD, 1, when=WHEN)
 
 
 @pytest.mark.parametrize("settings", [SETTINGS, V2], ids=["s3v4", "s3"])

@@ -44,6 +44,10 @@ METHODS = {
     "get_delete_signature": "DELETE",
     "get_head_signature": "HEAD",
 }
+HEADERS = {
+    "get_init_signature": {"content-type": "video/mp4", "content-disposition": 'attachment; filename="a.mov"'},
+    "get_end_signature": {"x-amz-mp-object-size": "20000000", "if-none-match": "*"},
+}
 every_action = pytest.mark.parametrize("action", ACTIONS)
 
 
@@ -114,7 +118,7 @@ def test_a_request_says_what_to_send(client: Any, action: str) -> None:
     assert request["url"].endswith(f"X-Amz-Signature={answer['signature']}")
     assert request["expires_at"] == EXPIRES_AT
     assert answer["date"] == "20260102T030405Z"
-    assert request["headers"] == ({"content-type": "video/mp4"} if action == "get_init_signature" else {})
+    assert request["headers"] == HEADERS.get(action, {})
 
 
 def test_init_says_what_the_server_decided_and_nothing_to_go_on_with() -> None:

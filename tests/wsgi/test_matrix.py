@@ -44,7 +44,7 @@ PARAMETERS = {
         "force": Parameter("switch", is_required=False),
         "sample": Parameter("text", is_required=False, longest=64),
     },
-    "get_chunk_signature": CHUNK,
+    "get_chunk_signature": CHUNK | {"sha256": Parameter("text", is_required=False, longest=64)},
     "get_list_signature": REF | {"part_number_marker": Parameter((0, 10_000), is_required=False)},
     "get_end_signature": REF,
     "get_all_signatures": REF
