@@ -7,14 +7,23 @@ written for the person who can do something about it, and never holds a secret.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
+
+from .sizes import render_size, render_sizes
 
 
 class MuleError(Exception):
-    """The root: catch this to catch all that Mule raises on purpose."""
+    """The root: catch this to catch all that Mule raises on purpose.
+
+    `details` names the attributes that go over the wire beside code and message. `retry_after`, in seconds, is set
+    where time is the cure.
+    """
 
     code: ClassVar[str] = "InternalError"
     status_hint: ClassVar[int] = 500
+    details: ClassVar[tuple[str, ...]] = ()
+    retry_after: int | None = None
 
 
 class ConfigurationError(MuleError):
@@ -54,6 +63,26 @@ class InvalidParameter(MuleError):
         self.reason = reason
 
 
+class SignInRequired(MuleError):
+    """Nobody in particular may do this: sign in, and go on."""
+
+    code = "SignInRequired"
+    status_hint = 401
+
+    def __init__(self, message: str = "sign in to go on") -> None:
+        super().__init__(message)
+
+
+class NotAllowed(MuleError):
+    """The host does not let this owner do this."""
+
+    code = "NotAllowed"
+    status_hint = 403
+
+    def __init__(self, message: str = "you are not allowed to do this") -> None:
+        super().__init__(message)
+
+
 class KeyNotAllowed(MuleError):
     """The page named an object key that it may not write to."""
 
@@ -80,6 +109,7 @@ class UploadOver(MuleError):
 
     code = "UploadOver"
     status_hint = 409
+    details = ("state",)
 
     def __init__(self, state: str) -> None:
         super().__init__(f"this upload is over: it is {state}")
@@ -87,15 +117,84 @@ class UploadOver(MuleError):
 
 
 class FileTooLarge(MuleError):
-    """The file does not fit into what S3 can hold (10,000 parts of 5 GiB)."""
+    """The file is larger than what is taken here, or than what S3 can hold (10,000 parts of 5 GiB). In bytes."""
 
     code = "FileTooLarge"
     status_hint = 413
+    details = ("limit",)
 
     def __init__(self, filesize: int, limit: int) -> None:
-        super().__init__(f"a file of {filesize} bytes is larger than the limit of {limit} bytes")
+        size, most = render_sizes(filesize, limit)
+        super().__init__(f"this file is too large: it has {size}, and the limit is {most}")
         self.filesize = filesize
         self.limit = limit
+
+
+class FileTooSmall(MuleError):
+    """The file is smaller than what is taken here. In bytes."""
+
+    code = "FileTooSmall"
+    status_hint = 400
+    details = ("limit",)
+
+    def __init__(self, filesize: int, limit: int) -> None:
+        size, least = render_sizes(filesize, limit)
+        super().__init__(f"this file is too small: it has {size}, and has to have at least {least}")
+        self.filesize = filesize
+        self.limit = limit
+
+
+class TypeNotAllowed(MuleError):
+    """Files of such a name or type are not taken here; `accept` is what is, as HTML's attribute says it."""
+
+    code = "TypeNotAllowed"
+    status_hint = 415
+    details = ("accept",)
+
+    def __init__(self, accept: Sequence[str]) -> None:
+        self.accept = ",".join(accept)
+        super().__init__(f"files of this type are not taken here, only these: {', '.join(accept)}")
+
+
+class TooManyUploads(MuleError):
+    """The owner has as many uploads under way as there may be."""
+
+    code = "TooManyUploads"
+    status_hint = 429
+    details = ("limit",)
+    retry_after = 30
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"too many uploads are unfinished (the limit is {limit}): finish or cancel one of them first")
+        self.limit = limit
+
+
+class TooManyUnfinishedBytes(MuleError):
+    """With this file, the owner's uploads under way would be larger than they may be together. In bytes."""
+
+    code = "TooManyUnfinishedBytes"
+    status_hint = 429
+    details = ("limit",)
+    retry_after = 30
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"all unfinished uploads may have {render_size(limit)} together: finish or cancel one of them first"
+        )
+        self.limit = limit
+
+
+class TooManyBytesToday(MuleError):
+    """With this file, the owner would have begun more bytes today than may be; `retry_after` ends with the day."""
+
+    code = "TooManyBytesToday"
+    status_hint = 429
+    details = ("limit",)
+
+    def __init__(self, limit: int, *, retry_after: int) -> None:
+        super().__init__(f"at most {render_size(limit)} a day are taken from you: this file has to wait for tomorrow")
+        self.limit = limit
+        self.retry_after = retry_after
 
 
 class StoreUnavailable(MuleError):
@@ -103,4 +202,4 @@ class StoreUnavailable(MuleError):
 
     code = "StoreUnavailable"
     status_hint = 503
-    retry_after: ClassVar[int] = 5  # seconds
+    retry_after = 5

@@ -8,7 +8,7 @@ from typing import Any
 
 from webob import Response
 
-from mule_core.errors import MuleError, StoreUnavailable, UploadOver
+from mule_core.errors import MuleError
 from mule_core.signatures import Signatures
 from mule_core.signing import SignedRequest
 from mule_core.uploads import Begun
@@ -26,12 +26,11 @@ def render_response(answer: Mapping[str, Any], *, status: int = 200, when: datet
 
 
 def render_error(error: MuleError, *, when: datetime) -> Response:
-    """Give `{"error": {"code", "message"}}` with the status that the error hints at."""
-    details = {"code": error.code, "message": str(error)}
-    if isinstance(error, UploadOver):
-        details["state"] = error.state
-    response = render_response({"error": details}, status=error.status_hint, when=when)
-    if isinstance(error, StoreUnavailable):
+    """Give `{"error": {"code", "message", …}}` with the status that the error hints at."""
+    told = {name: getattr(error, name) for name in error.details}
+    body = {"error": told | {"code": error.code, "message": str(error)}}
+    response = render_response(body, status=error.status_hint, when=when)
+    if error.retry_after is not None:
         response.retry_after = error.retry_after
     return response
 

@@ -109,7 +109,8 @@ def test_a_store_that_does_not_answer_asks_to_try_again(action: str, caplog: pyt
             413,
             {
                 "code": "FileTooLarge",
-                "message": "a file of 53687091200001 bytes is larger than the limit of 53687091200000 bytes",
+                "message": "this file is too large: it has 53687091200001 bytes, and the limit is 53687091200000 bytes",
+                "limit": 53_687_091_200_000,
             },
         ),
         (
