@@ -1705,6 +1705,126 @@ async function discard(means, upload) {
   }
 }
 
+// src/sample.js
+var SLICES = 32;
+var SLICE = 16384;
+async function takeSample(file) {
+  const slices = startsOf(file.size).map((start) => file.slice(start, start + SLICE));
+  return digest(new Uint8Array(await new Blob(slices).arrayBuffer()));
+}
+function startsOf(size) {
+  const starts = Array.from({ length: SLICES }, (_, index) => index * SLICE);
+  if (size <= SLICES * SLICE) return starts;
+  return starts.map((_, index) => Math.floor(index * (size - SLICE) / (SLICES - 1)));
+}
+function digest(bytes) {
+  let left = 608135816;
+  let right = 320440878;
+  for (const byte of bytes) {
+    left = Math.imul(rotate(left ^ byte, 15), 2654435761);
+    right = Math.imul(rotate(right ^ byte, 11), 2246822519);
+  }
+  return render(left) + render(right);
+}
+var rotate = (word, bits) => word << bits | word >>> 32 - bits;
+var render = (word) => (word >>> 0).toString(16).padStart(8, "0");
+
+// src/source.js
+var dateOf = ({ lastModified }) => Math.floor(lastModified / 1e3) * 1e3;
+var TRIES = 3;
+var REST = 1e3;
+var Source = class {
+  #file;
+  #size;
+  #lastModified;
+  #ports;
+  #sample = "";
+  /** Its bytes are known to be others than before: what the store has of it may be a mix. */
+  isSpoilt = false;
+  /**
+   * @param {File} file
+   * @param {{ sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
+   */
+  constructor(file, ports) {
+    this.#file = file;
+    this.#size = file.size;
+    this.#lastModified = file.lastModified;
+    this.#ports = ports;
+  }
+  get size() {
+    return this.#size;
+  }
+  get type() {
+    return this.#file.type;
+  }
+  /** Whether `identify` has been here. */
+  get isIdentified() {
+    return this.#sample !== "";
+  }
+  /** The four values by which the backend knows a file. `identify` comes before. */
+  get fields() {
+    return {
+      filename: this.#file.name,
+      filesize: this.#size,
+      last_modified: dateOf(this.#file),
+      sample: this.#sample
+    };
+  }
+  /** Read what tells it from a file of the same name, size and date. Raises FileUnreadable. */
+  async identify() {
+    this.#sample ||= await this.#read(() => takeSample(this.#file), unreadable);
+  }
+  /** Raises FileChanged where it is no longer what `identify` has read, or cannot be read any more. */
+  async prove() {
+    this.#inspect();
+    const sample = await this.#read(() => takeSample(this.#file), changed);
+    if (sample === this.#sample) return;
+    this.isSpoilt = true;
+    throw changed();
+  }
+  /** @param {{ start: number, end: number }} range  `end` is exclusive. */
+  slice({ start, end }) {
+    this.#inspect();
+    return this.#file.slice(start, end);
+  }
+  /**
+   * A file that cannot be read fails in XMLHttpRequest just as a dead line does, or not even that: it stands still.
+   * One byte tells, and it has to be the last: a file that was cut short can still be read at its start.
+   *
+   * @param {Blob} slice
+   */
+  async check(slice) {
+    this.#inspect();
+    const last = slice.slice(-1);
+    const { byteLength } = await this.#read(() => last.arrayBuffer(), changed);
+    if (byteLength !== last.size) throw changed();
+  }
+  #inspect() {
+    if (this.#file.size !== this.#size || this.#file.lastModified !== this.#lastModified) throw changed();
+  }
+  /**
+   * @template T
+   * @param {() => Promise<T>} read
+   * @param {(cause: unknown) => MuleError} verdict  On a file that fails again and again.
+   * @returns {Promise<T>}
+   */
+  async #read(read, verdict) {
+    const signal = this.#ports.signal();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await read();
+      } catch (cause) {
+        if (tries === TRIES) throw verdict(cause);
+        await this.#ports.sleep(REST, { signal });
+      }
+    }
+  }
+};
+var unreadable = (cause) => new MuleError("FileUnreadable", "The file cannot be read. Is it there, no folder, and may the browser read it?", {
+  cause
+});
+var changed = (cause) => new MuleError("FileChanged", "The file was changed, moved or removed meanwhile. Choose it again.", { cause });
+
 // src/unfinished.js
 async function findUnfinished(shared, begin) {
   const found = [];
@@ -1730,6 +1850,10 @@ var Unfinished = class {
     this.size = size;
     this.lastModified = lastModified;
   }
+  /** Whether it may be this file's: name, size and date say so; its bytes are looked at when it goes on. @param {File} file */
+  isOf(file) {
+    return file.name === this.name && file.size === this.size && dateOf(file) === this.lastModified;
+  }
   /** Bytes that had left. */
   get loaded() {
     return this.#remembered.loaded;
@@ -1751,7 +1875,7 @@ var Unfinished = class {
     const { handle } = this.#remembered;
     if (!handle) throw new MuleError("FileNotAllowed", `Pick ${this.name} again to go on.`);
     const file = await reopen(handle);
-    if (file.size !== this.size || file.lastModified !== this.lastModified) {
+    if (!this.isOf(file)) {
       throw new MuleError("FileChanged", `${this.name} was changed meanwhile. Forget it, and pick it anew.`);
     }
     return this.#ports.begin(file, { handle });
@@ -2444,7 +2568,7 @@ var Course = class {
 };
 
 // src/hints.js
-var TRIES = 3;
+var TRIES2 = 3;
 var Hints = class {
   #ports;
   #last = Promise.resolve();
@@ -2464,7 +2588,7 @@ var Hints = class {
         await tell({ signal });
         return;
       } catch {
-        if (failures === TRIES) return;
+        if (failures === TRIES2) return;
         await sleep2(backoff(failures, random2), { signal }).catch(() => {
         });
       }
@@ -2572,125 +2696,6 @@ var Progress = class {
     this.#measured = this.loaded;
   }
 };
-
-// src/sample.js
-var SLICES = 32;
-var SLICE = 16384;
-async function takeSample(file) {
-  const slices = startsOf(file.size).map((start) => file.slice(start, start + SLICE));
-  return digest(new Uint8Array(await new Blob(slices).arrayBuffer()));
-}
-function startsOf(size) {
-  const starts = Array.from({ length: SLICES }, (_, index) => index * SLICE);
-  if (size <= SLICES * SLICE) return starts;
-  return starts.map((_, index) => Math.floor(index * (size - SLICE) / (SLICES - 1)));
-}
-function digest(bytes) {
-  let left = 608135816;
-  let right = 320440878;
-  for (const byte of bytes) {
-    left = Math.imul(rotate(left ^ byte, 15), 2654435761);
-    right = Math.imul(rotate(right ^ byte, 11), 2246822519);
-  }
-  return render(left) + render(right);
-}
-var rotate = (word, bits) => word << bits | word >>> 32 - bits;
-var render = (word) => (word >>> 0).toString(16).padStart(8, "0");
-
-// src/source.js
-var TRIES2 = 3;
-var REST = 1e3;
-var Source = class {
-  #file;
-  #size;
-  #lastModified;
-  #ports;
-  #sample = "";
-  /** Its bytes are known to be others than before: what the store has of it may be a mix. */
-  isSpoilt = false;
-  /**
-   * @param {File} file
-   * @param {{ sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
-   */
-  constructor(file, ports) {
-    this.#file = file;
-    this.#size = file.size;
-    this.#lastModified = file.lastModified;
-    this.#ports = ports;
-  }
-  get size() {
-    return this.#size;
-  }
-  get type() {
-    return this.#file.type;
-  }
-  /** Whether `identify` has been here. */
-  get isIdentified() {
-    return this.#sample !== "";
-  }
-  /** The four values by which the backend knows a file. `identify` comes before. */
-  get fields() {
-    return {
-      filename: this.#file.name,
-      filesize: this.#size,
-      last_modified: this.#lastModified,
-      sample: this.#sample
-    };
-  }
-  /** Read what tells it from a file of the same name, size and date. Raises FileUnreadable. */
-  async identify() {
-    this.#sample ||= await this.#read(() => takeSample(this.#file), unreadable);
-  }
-  /** Raises FileChanged where it is no longer what `identify` has read, or cannot be read any more. */
-  async prove() {
-    this.#inspect();
-    const sample = await this.#read(() => takeSample(this.#file), changed);
-    if (sample === this.#sample) return;
-    this.isSpoilt = true;
-    throw changed();
-  }
-  /** @param {{ start: number, end: number }} range  `end` is exclusive. */
-  slice({ start, end }) {
-    this.#inspect();
-    return this.#file.slice(start, end);
-  }
-  /**
-   * A file that cannot be read fails in XMLHttpRequest just as a dead line does, or not even that: it stands still.
-   * One byte tells, and it has to be the last: a file that was cut short can still be read at its start.
-   *
-   * @param {Blob} slice
-   */
-  async check(slice) {
-    this.#inspect();
-    const last = slice.slice(-1);
-    const { byteLength } = await this.#read(() => last.arrayBuffer(), changed);
-    if (byteLength !== last.size) throw changed();
-  }
-  #inspect() {
-    if (this.#file.size !== this.#size || this.#file.lastModified !== this.#lastModified) throw changed();
-  }
-  /**
-   * @template T
-   * @param {() => Promise<T>} read
-   * @param {(cause: unknown) => MuleError} verdict  On a file that fails again and again.
-   * @returns {Promise<T>}
-   */
-  async #read(read, verdict) {
-    const signal = this.#ports.signal();
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await read();
-      } catch (cause) {
-        if (tries === TRIES2) throw verdict(cause);
-        await this.#ports.sleep(REST, { signal });
-      }
-    }
-  }
-};
-var unreadable = (cause) => new MuleError("FileUnreadable", "The file cannot be read. Is it there, no folder, and may the browser read it?", {
-  cause
-});
-var changed = (cause) => new MuleError("FileChanged", "The file was changed, moved or removed meanwhile. Choose it again.", { cause });
 
 // src/means.js
 function makeMeans(file, shared, { handle, life, onProgress, onPart, onRest, onSuccess }) {

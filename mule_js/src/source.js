@@ -5,6 +5,14 @@ import { takeSample } from './sample.js'
 
 /** @import { Sleep } from './types.js' */
 
+/**
+ * When a file was changed, in whole seconds: WebKit tells no more, and an upload may go on in another browser.
+ *
+ * @param {{ lastModified: number }} file
+ * @returns {number} Milliseconds since 1970.
+ */
+export const dateOf = ({ lastModified }) => Math.floor(lastModified / 1000) * 1000
+
 const TRIES = 3 // a network drive may be away for a moment
 const REST = 1000 // milliseconds between two of them
 
@@ -47,7 +55,7 @@ export class Source {
     return {
       filename: this.#file.name,
       filesize: this.#size,
-      last_modified: this.#lastModified,
+      last_modified: dateOf(this.#file),
       sample: this.#sample,
     }
   }

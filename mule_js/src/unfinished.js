@@ -3,6 +3,7 @@
 import { discard } from './discard.js'
 import { MuleError } from './errors.js'
 import { reopen } from './handles.js'
+import { dateOf } from './source.js'
 
 /** @import { Shared } from './means.js' */
 /** @import { Remembered } from './types.js' */
@@ -46,8 +47,13 @@ export class Unfinished {
     this.name = name
     /** Bytes. @type {number} */
     this.size = size
-    /** Milliseconds since 1970. @type {number} */
+    /** Milliseconds since 1970, in whole seconds. @type {number} */
     this.lastModified = lastModified
+  }
+
+  /** Whether it may be this file's: name, size and date say so; its bytes are looked at when it goes on. @param {File} file */
+  isOf(file) {
+    return file.name === this.name && file.size === this.size && dateOf(file) === this.lastModified
   }
 
   /** Bytes that had left. */
@@ -74,7 +80,7 @@ export class Unfinished {
     const { handle } = this.#remembered
     if (!handle) throw new MuleError('FileNotAllowed', `Pick ${this.name} again to go on.`)
     const file = await reopen(handle)
-    if (file.size !== this.size || file.lastModified !== this.lastModified) {
+    if (!this.isOf(file)) {
       throw new MuleError('FileChanged', `${this.name} was changed meanwhile. Forget it, and pick it anew.`)
     }
     return this.#ports.begin(file, { handle })

@@ -20,10 +20,10 @@ const handleTo = ({ file = fileOf(TEXT), permission = 'granted' } = {}) => ({
   },
 })
 
-/** A page that was closed after two parts had arrived. @param {{ handle?: any }} [options] */
-async function interrupted({ handle } = {}) {
+/** A page that was closed after two parts had arrived. @param {{ handle?: any, file?: File }} [options] */
+async function interrupted({ handle, file = fileOf(TEXT) } = {}) {
   const made = world({ workers: 1 })
-  const upload = made.mule.upload(fileOf(TEXT), { handle })
+  const upload = made.mule.upload(file, { handle })
   await new Promise((resolve) => {
     upload.addEventListener('partchange', () => {
       made.clock.time += 3000 // so slow that its progress is noted
@@ -107,6 +107,16 @@ test('a file that is gone, or another one by now, is not sent', async () => {
     await assert.rejects(entries[0].resume(), { code: 'FileChanged' })
   }
   assert.deepEqual(fake.log, [])
+})
+
+test('it is known again by browsers that tell the date of a file to the second, and by those that tell more', async () => {
+  const { entries } = await interrupted({ file: fileOf(TEXT, { lastModified: 1_763_800_000_789 }) })
+  const is = (/** @type {number} */ lastModified, text = TEXT) => entries[0].isOf(fileOf(text, { lastModified }))
+  assert.deepEqual(
+    [is(1_763_800_000_789), is(1_763_800_000_000), is(1_763_799_999_999), is(1_763_800_001_000)],
+    [true, true, false, false]
+  )
+  assert.deepEqual([is(1_763_800_000_000, `${TEXT}!`), entries[0].isOf(fileOf(TEXT, { name: 'b' }))], [false, false])
 })
 
 test('a file of other bytes, though of the same size and date, begins anew', async () => {

@@ -57,7 +57,7 @@ test('what is sent is what was signed, filled into the template', async () => {
 
 test('the backend gets JSON with cookies, the store gets neither', async () => {
   const { fake, mule } = world()
-  await mule.upload(fileOf('abcd')).finished
+  await mule.upload(fileOf('abcd', { lastModified: 1_763_800_000_789 })).finished
   const [init, create] = fake.events
   assert.equal(init.call.method, 'POST')
   assert.equal(init.call.url, '/upload-backend/get_init_signature/')

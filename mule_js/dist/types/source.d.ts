@@ -1,5 +1,15 @@
 /** The local file: its slices, what tells it from others, and whether it is still the one that the upload began with. */
 import type { Sleep } from './types.js';
+/** @import { Sleep } from './types.js' */
+/**
+ * When a file was changed, in whole seconds: WebKit tells no more, and an upload may go on in another browser.
+ *
+ * @param {{ lastModified: number }} file
+ * @returns {number} Milliseconds since 1970.
+ */
+export declare const dateOf: ({ lastModified }: {
+    lastModified: number;
+}) => number;
 export declare class Source {
     #private;
     /** Its bytes are known to be others than before: what the store has of it may be a mix. */

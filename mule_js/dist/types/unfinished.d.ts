@@ -27,7 +27,7 @@ export declare class Unfinished {
     name: string;
     /** Bytes. @type {number} */
     size: number;
-    /** Milliseconds since 1970. @type {number} */
+    /** Milliseconds since 1970, in whole seconds. @type {number} */
     lastModified: number;
     /**
      * @param {Remembered} remembered
@@ -37,6 +37,8 @@ export declare class Unfinished {
         shared: Shared;
         begin: Begin;
     });
+    /** Whether it may be this file's: name, size and date say so; its bytes are looked at when it goes on. @param {File} file */
+    isOf(file: File): boolean;
     /** Bytes that had left. */
     get loaded(): number;
     /** When it was last at it, in milliseconds since 1970. */

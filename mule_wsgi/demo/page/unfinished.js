@@ -27,8 +27,9 @@ export class Unfinished {
     this.#isDue = true;
     await new Promise((resolve) => requestAnimationFrame(resolve));
     this.#isDue = false;
-    const shown = new Set(this.#mule.uploads.map(({ file }) => identify(file)));
-    const entries = (await this.#mule.unfinished()).filter((entry) => !shown.has(identify(entry)));
+    // A paused upload stands in the list of uploads, and need not stand here as well.
+    const isShown = (entry) => this.#mule.uploads.some(({ file }) => entry.isOf(file));
+    const entries = (await this.#mule.unfinished()).filter((entry) => !isShown(entry));
     if (this.#isDue) return; // another look is about to begin
     this.#section.hidden = entries.length === 0;
     this.#section.querySelector('ul').replaceChildren(...entries.map((entry) => this.#render(entry)));
@@ -58,6 +59,3 @@ export class Unfinished {
     return item;
   }
 }
-
-/** A paused upload stands in the list of uploads, and need not stand here as well. */
-const identify = ({ name, size, lastModified }) => JSON.stringify([name, size, lastModified]);
