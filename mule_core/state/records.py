@@ -6,7 +6,7 @@ They are checked when built, so that every store takes what any of them takes.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -55,9 +55,11 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """One multipart upload as the server decided it; everything but `upload_id` and `state` is frozen at birth.
+    """One multipart upload as the server decided it; what stands above `upload_id` is frozen at birth.
 
-    `chunk_size` in bytes, `created` an aware datetime. Raises InvalidParameter as Fingerprint does.
+    `chunk_size` in bytes, times are aware datetimes. `active` is when somebody was last seen at it, about, and None
+    where nobody has said: two uploads that differ in nothing else are the same. Raises InvalidParameter as Fingerprint
+    does.
     """
 
     fingerprint: Fingerprint
@@ -67,12 +69,43 @@ class Upload:
     created: datetime
     upload_id: str | None = None
     state: UploadState = UploadState.OPEN
+    active: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         check_text("key", self.key)
         check_text("mime_type", self.mime_type)
         check_text("upload_id", self.upload_id or "")
         _check_integer("chunk_size", self.chunk_size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What one owner has under way, and has begun of late; sizes are bytes."""
+
+    open_count: int
+    open_bytes: int
+    begun_bytes: int
+
+
+def digest_owner(owner: str) -> str:
+    """Give 64 hex digits that stand for an owner. Raises InvalidParameter as digest_key does."""
+    check_text("owner", owner)
+    return hashlib.sha256(owner.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """The news that an upload has finished, taken to be told.
+
+    `etag` as the store gave it (quotes kept, empty where it gave none), `finished` an aware datetime. `attempt` counts
+    from 1; `error` is what went wrong with the one before.
+    """
+
+    upload: Upload
+    etag: str
+    finished: datetime
+    attempt: int
+    error: str | None = None
 
 
 def digest_key(owner: str, key: str) -> str:

@@ -1,99 +1,57 @@
 """The store that lasts: uploads and parts in any database that SQLAlchemy speaks to.
 
-Each method is one or two statements, and each statement a transaction of its own: what must hold, the database holds
+Each method is a few statements, and each statement a transaction of its own: what must hold, the database holds
 by its unique columns (see tables.py), so there is nothing to lock and nothing that two processes could half-undo.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from datetime import datetime
 
-from sqlalchemy import Connection, Engine, Executable, Row, insert, select
-from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, IntegrityError, ProgrammingError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import IntegrityError
 
-from ..errors import InvalidParameter, SchemaVersionError, StoreUnavailable, UnknownUpload
+from ..errors import StoreUnavailable, UnknownUpload
 from ..parts import check_part_number
-from .engine import open_engine
-from .records import Fingerprint, Upload, UploadState, check_text, digest_key
-from .statements import (
-    FIND_OPEN,
-    FIND_PARTS,
-    FIND_RIVAL,
-    FIND_UPLOAD,
-    FORGET_PARTS,
-    RECORD_PART,
-    RECORD_STATE,
-    RECORD_UPLOAD,
-    RECORD_UPLOAD_ID,
-)
-from .tables import SCHEMA_VERSION, metadata, schema
+from . import statements
+from .database import Database
+from .records import Delivery, Fingerprint, Upload, UploadState, Usage, check_text, digest_key, digest_owner
+from .rows import digest_of, first_upload, to_delivery, to_row, to_upload, which
 
-ATTEMPTS = 5  # at what only others, or a moment's trouble, can spoil
 RIVAL_ATTEMPTS = 50  # at an upload whose rivals are over each time that we look for them
 
 
-class SqlUploadStore:
-    """An UploadStore in a database, shared by any number of threads and server processes.
-
-    An engine that is handed in stays the caller's: it is never disposed of here. Tables are made at the first use,
-    or by `prepare`. Every method raises SchemaVersionError where a later release has made them.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._owns_engine = False
-        self._prepared = False
-
-    @classmethod
-    def from_url(cls, database_url: str) -> Self:
-        """Open a database by its URL, `postgres://…` included. It need not be up yet.
-
-        Raises ConfigurationError for a malformed URL or a driver that is not installed.
-        """
-        store = cls(open_engine(database_url))
-        store._owns_engine = True
-        return store
-
-    def close(self) -> None:
-        """Close the connections that we opened."""
-        if self._owns_engine:
-            self._engine.dispose()
-
-    def prepare(self) -> None:
-        """Make the tables where there are none, and check their version. Others may be at it at the same time.
-
-        Raises SchemaVersionError, StoreUnavailable.
-        """
-        try:
-            with self._engine.connect() as connection:
-                _make_tables(connection)
-        except _UNANSWERED as exc:
-            raise StoreUnavailable("the database does not answer") from exc
-        self._prepared = True
+class SqlUploadStore(Database):
+    """An UploadStore in a database, shared by any number of threads and server processes."""
 
     def find_open(self, fingerprint: Fingerprint) -> Upload | None:
         """See UploadStore."""
-        return _first(self._run(FIND_OPEN, {"fingerprint": fingerprint.digest}))
+        return first_upload(self._run(statements.FIND_OPEN, {"fingerprint": fingerprint.digest}))
 
     def find_upload(self, owner: str, key: str, *, upload_id: str | None = None) -> Upload | None:
         """See UploadStore."""
         check_text("upload_id", upload_id or "")
-        return _first(self._run(FIND_UPLOAD, {"digest": digest_key(owner, key), "known_id": upload_id}))
+        return first_upload(
+            self._run(statements.FIND_UPLOAD, {"digest": digest_key(owner, key), "known_id": upload_id})
+        )
 
     def find_parts(self, upload: Upload) -> list[int]:
         """See UploadStore."""
-        return [row.part_number for row in self._run(FIND_PARTS, _which(upload))]
+        return [row.part_number for row in self._run(statements.FIND_PARTS, which(upload))]
+
+    def get_usage(self, owner: str, *, since: datetime) -> Usage:
+        """See UploadStore."""
+        (row,) = self._run(statements.GET_USAGE, {"owner": digest_owner(owner), "since": since})
+        # Of a sum that may be too large for their integers, databases give a decimal.
+        return Usage(open_count=row.open_count, open_bytes=int(row.open_bytes), begun_bytes=int(row.begun_bytes))
 
     def record_upload(self, upload: Upload) -> Upload:
         """See UploadStore."""
-        rivals = {"fingerprint": upload.fingerprint.digest, "digest": _digest(upload)}
+        rivals = {"fingerprint": upload.fingerprint.digest, "digest": digest_of(upload)}
         for _ in range(RIVAL_ATTEMPTS):
             try:
-                self._run(RECORD_UPLOAD, _to_row(upload))
+                self._run(statements.RECORD_UPLOAD, to_row(upload))
             except IntegrityError:
-                if rival := _first(self._run(FIND_RIVAL, rivals)):
+                if rival := first_upload(self._run(statements.FIND_RIVAL, rivals)):
                     return rival
             else:
                 return upload
@@ -102,7 +60,7 @@ class SqlUploadStore:
     def record_upload_id(self, upload: Upload, upload_id: str) -> Upload:
         """See UploadStore."""
         check_text("upload_id", upload_id)
-        self._run(RECORD_UPLOAD_ID, _which(upload) | {"new_id": upload_id})
+        self._run(statements.RECORD_UPLOAD_ID, which(upload) | {"new_id": upload_id})
         if known := self.find_upload(upload.fingerprint.owner, upload.key):
             return known
         raise UnknownUpload("there is no such upload to bind an upload id to")
@@ -111,7 +69,7 @@ class SqlUploadStore:
         """See UploadStore."""
         check_part_number(part_number)
         try:
-            self._run(RECORD_PART, _which(upload) | {"number": part_number})
+            self._run(statements.RECORD_PART, which(upload) | {"number": part_number})
         except IntegrityError:
             return  # somebody else has just recorded it
 
@@ -119,126 +77,60 @@ class SqlUploadStore:
         """See UploadStore."""
         if state is UploadState.OPEN:
             raise ValueError("an upload is ended, and never opened again")
-        self._run(RECORD_STATE, _which(upload) | {"new_state": state.value})
-        self._run(FORGET_PARTS, {"digest": _digest(upload)})
+        self._run(statements.RECORD_STATE, which(upload) | {"new_state": state.value})
+        self._run(statements.FORGET_PARTS, {"digest": digest_of(upload)})
 
-    def _run(self, statement: Executable, parameters: Mapping[str, object]) -> Sequence[Row[Any]]:
-        """Execute one statement, again at once where what spoilt it has passed."""
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return self._try(statement, parameters)
-            except StoreUnavailable as exc:
-                if not _has_passed(exc.__cause__):
-                    raise
-        return self._try(statement, parameters)
+    def record_activity(self, upload: Upload, when: datetime) -> None:
+        """See UploadStore."""
+        self._run(statements.RECORD_ACTIVITY, which(upload) | {"when": when})
 
-    def _try(self, statement: Executable, parameters: Mapping[str, object]) -> Sequence[Row[Any]]:
-        if not self._prepared:
-            self.prepare()
-        try:
-            with self._engine.connect() as connection:
-                result = connection.execute(statement, parameters)
-                return result.all() if result.returns_rows else ()
-        except IntegrityError:
-            raise  # to the method that knows what it means
-        except (DataError, UnicodeEncodeError) as exc:
-            raise InvalidParameter("upload", "the database's encoding has no room for such a text") from exc
-        except _UNANSWERED as exc:
-            self._prepared = False
-            raise StoreUnavailable("the database does not answer") from exc
+    def record_finish(self, upload: Upload, *, etag: str, when: datetime, announce: bool) -> None:
+        """See UploadStore."""
+        check_text("etag", etag)
+        finish = {"when": when, "new_etag": etag, "moment": when if announce else None}
+        self._run(statements.RECORD_FINISH, which(upload) | finish)
+        self._run(statements.FORGET_PARTS, {"digest": digest_of(upload)})
 
+    def claim_delivery(self, *, when: datetime, until: datetime) -> Delivery | None:
+        """See UploadStore."""
+        while rows := self._run(statements.FIND_DUE, {"when": when}):
+            claim = {"number": rows[0].id, "attempts_before": rows[0].attempts, "moment": until}
+            if self._change(statements.CLAIM_DELIVERY, claim):
+                return to_delivery(rows[0])
+        return None
 
-# Words of databases for what a second attempt cures: of SQLite, when its file was deleted under it (the first, when a
-# new and empty one is in its place); and of the others, when several processes stood in each other's way.
-_PASSING = (
-    "no such table",
-    "disk i/o error",
-    "attempt to write a readonly database",
-    "deadlock",
-    "could not serialize access",
-)
-# All that a database in trouble makes SQLAlchemy raise. The rest of its errors are mistakes of ours, and go their way.
-_UNANSWERED = (DBAPIError, DisconnectionError, PoolTimeoutError)
+    def record_delivered(self, delivery: Delivery) -> None:
+        """See UploadStore."""
+        self._run(statements.RECORD_DELIVERED, which(delivery.upload))
 
+    def record_failure(self, delivery: Delivery, *, error: str, due: datetime) -> None:
+        """See UploadStore."""
+        check_text("error", error)
+        failure = {"attempt": delivery.attempt, "new_error": error, "moment": due}
+        self._run(statements.RECORD_FAILURE, which(delivery.upload) | failure)
 
-def _has_passed(exc: BaseException | None) -> bool:
-    """Tell whether a new connection, or making the tables anew, or nothing but another attempt may help at once."""
-    if not isinstance(exc, DBAPIError):
-        return False
-    return (
-        exc.connection_invalidated
-        or isinstance(exc, ProgrammingError)
-        or any(words in str(exc.orig).casefold() for words in _PASSING)
-    )
+    def find_next_due(self) -> datetime | None:
+        """See UploadStore."""
+        (row,) = self._run(statements.FIND_NEXT_DUE, {})
+        due: datetime | None = row.due
+        return due
 
+    def find_unfinished(self, *, after: int = 0, limit: int) -> list[tuple[int, Upload]]:
+        """See UploadStore."""
+        rows = self._run(statements.FIND_UNFINISHED, {"after": after, "most": limit})
+        return [(row.id, to_upload(row)) for row in rows]
 
-def _make_tables(connection: Connection) -> None:
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            schema.create(connection, checkfirst=True)
-            version = connection.scalar(select(schema.c.version))
-            if version not in (None, SCHEMA_VERSION):
-                raise SchemaVersionError(version, SCHEMA_VERSION)
-            metadata.create_all(connection)
-            if version is None:
-                connection.execute(insert(schema), {"id": 1, "version": SCHEMA_VERSION})
-        except DBAPIError as exc:
-            # Another process that makes the same tables has been faster: look again at what is there.
-            if attempt == ATTEMPTS or exc.connection_invalidated:
-                raise
-        else:
-            return
+    def record_idle(self, upload: Upload, *, before: datetime) -> bool:
+        """See UploadStore."""
+        is_ended = self._change(statements.RECORD_IDLE, which(upload) | {"moment": before}) > 0
+        self._run(statements.FORGET_PARTS, {"digest": digest_of(upload)})
+        return is_ended
 
-
-def _digest(upload: Upload) -> str:
-    return digest_key(upload.fingerprint.owner, upload.key)
-
-
-def _which(upload: Upload) -> dict[str, object]:
-    return {
-        "digest": _digest(upload),
-        "fingerprint": upload.fingerprint.digest,
-        "known_id": upload.upload_id,
-    }
-
-
-def _to_row(upload: Upload) -> dict[str, object]:
-    file, digest = upload.fingerprint, _digest(upload)
-    return {
-        "owner": file.owner,
-        "filename": file.filename,
-        "filesize": file.filesize,
-        "last_modified": file.last_modified,
-        "sample": file.sample,
-        "key": upload.key,
-        "chunk_size": upload.chunk_size,
-        "mime_type": upload.mime_type,
-        "created": upload.created,
-        "upload_id": upload.upload_id,
-        "state": upload.state.value,
-        "key_digest": digest,
-        "open_fingerprint": file.digest,
-        "open_key": digest,
-    }
-
-
-def _first(rows: Sequence[Row[Any]]) -> Upload | None:
-    return _to_upload(rows[0]) if rows else None
-
-
-def _to_upload(row: Row[Any]) -> Upload:
-    return Upload(
-        fingerprint=Fingerprint(
-            owner=row.owner,
-            filename=row.filename,
-            filesize=row.filesize,
-            last_modified=row.last_modified,
-            sample=row.sample,
-        ),
-        key=row.key,
-        chunk_size=row.chunk_size,
-        mime_type=row.mime_type,
-        created=row.created,
-        upload_id=row.upload_id,
-        state=UploadState(row.state),
-    )
+    def forget_ended(self, *, before: datetime, limit: int) -> int:
+        """See UploadStore."""
+        rows = self._run(statements.FIND_ENDED, {"moment": before, "most": limit})
+        numbers = [row.id for row in rows]
+        if not numbers:
+            return 0
+        self._run(statements.FORGET_PARTS_OF, {"numbers": numbers})
+        return self._change(statements.FORGET_ENDED, {"numbers": numbers, "moment": before})

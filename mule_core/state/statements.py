@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text, bindparam, case, delete, exists, insert, or_, select, update
+from sqlalchemy import Text, bindparam, case, delete, exists, func, insert, or_, select, update
 
-from .tables import parts, uploads
+from .records import UploadState
+from .tables import UtcDateTime, parts, uploads
 
 _known_id = bindparam("known_id", type_=Text)
 # The open upload of a key, unless the key went on to another file; and that upload as long as its id is the known one.
@@ -17,7 +18,20 @@ _ids_of_key = (
     .distinct()
     .subquery()
 )
+_is_owners = uploads.c.open_owner == bindparam("owner")
+_is_begun = (
+    (uploads.c.owner_digest == bindparam("owner"))
+    & (uploads.c.created >= bindparam("since"))
+    & or_(uploads.c.upload_id.is_not(None), uploads.c.open_owner.is_not(None))
+)
+_bytes = func.coalesce(func.sum(uploads.c.filesize), 0)
 _part_number = bindparam("number", type_=parts.c.part_number.type)
+# One that is bound, open or over: of a key, no two have one id.
+_is_bound = (uploads.c.key_digest == bindparam("digest")) & (uploads.c.upload_id == _known_id)
+_is_over = uploads.c.open_key.is_(None)
+_OVER: dict[str, None] = {"open_fingerprint": None, "open_key": None, "open_owner": None}
+_when = bindparam("when", type_=UtcDateTime)
+_moment = bindparam("moment", type_=UtcDateTime)
 
 FIND_OPEN = select(uploads).where(uploads.c.open_fingerprint == bindparam("fingerprint"))
 FIND_UPLOAD = (
@@ -33,6 +47,11 @@ FIND_RIVAL = (
     .limit(1)
 )
 FIND_PARTS = select(parts.c.part_number).join(uploads).where(_is_meant).order_by(parts.c.part_number)
+GET_USAGE = select(
+    select(func.count()).where(_is_owners).select_from(uploads).scalar_subquery().label("open_count"),
+    select(_bytes).where(_is_owners).scalar_subquery().label("open_bytes"),
+    select(_bytes).where(_is_begun).scalar_subquery().label("begun_bytes"),
+)
 RECORD_UPLOAD = insert(uploads)
 RECORD_UPLOAD_ID = (
     update(uploads)
@@ -46,11 +65,54 @@ RECORD_PART = insert(parts).from_select(
     # An upload that is ending right now takes this part with it, or keeps it out.
     .with_for_update(read=True, key_share=True),
 )
-RECORD_STATE = (
-    update(uploads).where(_is_meant).values(state=bindparam("new_state"), open_fingerprint=None, open_key=None)
-)
+RECORD_STATE = update(uploads).where(_is_meant).values(state=bindparam("new_state"), **_OVER)
 FORGET_PARTS = delete(parts).where(
     parts.c.upload.in_(
         select(uploads.c.id).where(uploads.c.key_digest == bindparam("digest"), uploads.c.open_key.is_(None))
     )
 )
+RECORD_ACTIVITY = update(uploads).where(_is_meant).values(active=_when)
+
+RECORD_FINISH = (
+    update(uploads)
+    .where(_is_bound, uploads.c.state != UploadState.FINISHED.value)
+    .values(
+        state=UploadState.FINISHED.value,
+        **_OVER,
+        active=_when,
+        finished=_when,
+        etag=bindparam("new_etag"),
+        due=_moment,
+    )
+)
+FIND_DUE = select(uploads).where(uploads.c.due <= _when).order_by(uploads.c.due, uploads.c.id).limit(1)
+CLAIM_DELIVERY = (
+    update(uploads)
+    .where(
+        uploads.c.id == bindparam("number"),
+        uploads.c.due.is_not(None),
+        uploads.c.attempts == bindparam("attempts_before"),
+    )
+    .values(due=_moment, attempts=uploads.c.attempts + 1)
+)
+RECORD_DELIVERED = update(uploads).where(_is_bound).values(due=None, error=None)
+RECORD_FAILURE = (
+    update(uploads)
+    .where(_is_bound, uploads.c.due.is_not(None), uploads.c.attempts == bindparam("attempt"))
+    .values(due=_moment, error=bindparam("new_error"))
+)
+FIND_NEXT_DUE = select(func.min(uploads.c.due, type_=UtcDateTime).label("due"))
+
+FIND_UNFINISHED = (
+    select(uploads)
+    .where(uploads.c.id > bindparam("after"), uploads.c.state != UploadState.FINISHED.value)
+    .order_by(uploads.c.id)
+    .limit(bindparam("most"))
+)
+RECORD_IDLE = (
+    update(uploads).where(_is_meant, uploads.c.active < _moment).values(state=UploadState.ABORTED.value, **_OVER)
+)
+_is_forgettable = _is_over & uploads.c.due.is_(None) & (uploads.c.active < _moment)
+FIND_ENDED = select(uploads.c.id).where(_is_forgettable).order_by(uploads.c.id).limit(bindparam("most"))
+FORGET_PARTS_OF = delete(parts).where(parts.c.upload.in_(bindparam("numbers", expanding=True)))
+FORGET_ENDED = delete(uploads).where(uploads.c.id.in_(bindparam("numbers", expanding=True)), _is_forgettable)

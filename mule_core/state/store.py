@@ -1,10 +1,11 @@
-"""The protocol that whatever remembers uploads must keep; `test_state.py` and `test_state_keys.py` are its contract."""
+"""The protocol that whatever remembers uploads must keep; the tests that take the fixture `store` are its contract."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 
-from .records import Fingerprint, Upload, UploadState
+from .records import Delivery, Fingerprint, Upload, UploadState, Usage
 
 
 class UploadStore(Protocol):
@@ -15,8 +16,10 @@ class UploadStore(Protocol):
 
     Of one fingerprint, and of one (owner, key), at most one upload is open at any time, and an upload id is bound to
     at most one of all that a key ever had. Where a method is given an upload, it means that of this file, key and
-    upload id: one that has been bound since, or whose key went on to another file, is not meant.
+    upload id: one that has been bound since, or whose key went on to another file, is not meant. Times are aware.
     """
+
+    # Uploads and parts
 
     def find_open(self, fingerprint: Fingerprint) -> Upload | None:
         """Give the open upload of that file, if there is one."""
@@ -26,6 +29,12 @@ class UploadStore(Protocol):
 
     def find_parts(self, upload: Upload) -> list[int]:
         """Give the recorded part numbers, ascending; empty for an upload that is over or unknown."""
+
+    def get_usage(self, owner: str, *, since: datetime) -> Usage:
+        """Give what the owner has open, and the bytes of all that was created from `since` (an aware datetime) on.
+
+        An upload that was over before an upload id was bound to it does not count: nothing was ever sent for it.
+        """
 
     def record_upload(self, upload: Upload) -> Upload:
         """Remember a new open upload; where the file has an open one, or else the owner's key, give that instead."""
@@ -45,3 +54,44 @@ class UploadStore(Protocol):
 
         Raises ValueError for OPEN: none is opened again.
         """
+
+    def record_activity(self, upload: Upload, when: datetime) -> None:
+        """Remember that somebody is at an open upload. Passed over if it is over or unknown."""
+
+    # The end, and the news of it
+
+    def record_finish(self, upload: Upload, *, etag: str, when: datetime, announce: bool) -> None:
+        """End an upload as FINISHED, whatever else it has ended as: the object is there. Only the first call counts.
+
+        With `announce` the news is due from `when` on, and not even a crash comes between the end and the news.
+        An upload that has no upload id is not meant.
+        """
+
+    def claim_delivery(self, *, when: datetime, until: datetime) -> Delivery | None:
+        """Take what has been due longest at `when`, if there is any; nobody else is given it before `until`.
+
+        Who neither delivers nor fails by then has crashed: it is due again.
+        """
+
+    def record_delivered(self, delivery: Delivery) -> None:
+        """Remember that the news has been told: it is not due any more."""
+
+    def record_failure(self, delivery: Delivery, *, error: str, due: datetime) -> None:
+        """Remember why it could not be told, and when to try again; unless somebody else has taken it since."""
+
+    def find_next_due(self) -> datetime | None:
+        """Give when the next news is due (or may be taken from who has it now); None if all has been told."""
+
+    # Sweeping
+
+    def find_unfinished(self, *, after: int = 0, limit: int) -> list[tuple[int, Upload]]:
+        """Give uploads that are not FINISHED (the open, the aborted, the superseded), oldest first, at most `limit`.
+
+        Each comes with a number; those that come after it are asked for by `after`.
+        """
+
+    def record_idle(self, upload: Upload, *, before: datetime) -> bool:
+        """End an open upload as ABORTED that nobody has been at since `before`; tells whether that was so."""
+
+    def forget_ended(self, *, before: datetime, limit: int) -> int:
+        """Forget uploads that ended before then, at most `limit`; gives how many. Those with news due are kept."""

@@ -1,8 +1,12 @@
 """The tables, and the version of their shape.
 
-`open_fingerprint` and `open_key` are set while an upload is open and NULL once it is over. NULLs never collide, so
-their uniqueness lets the database itself hold that a file, and an owner's key, have at most one open upload.
+`open_fingerprint`, `open_key` and `open_owner` are set while an upload is open and NULL once it is over. NULLs never
+collide, so the first two, unique, let the database itself hold that a file, and an owner's key, have at most one open
+upload.
 Texts are never compared: what is looked up is a digest of fixed length and exact case in every database.
+
+`due` is set while the news of a finished upload has yet to be told, so one statement both ends an upload and owes the
+news. Whoever tells it moves `due` to when that may be given up for a crash, and counts `attempts`.
 """
 
 from __future__ import annotations
@@ -75,10 +79,22 @@ uploads = Table(
     Column("upload_id", Text),
     Column("state", String(16), nullable=False),
     Column("key_digest", DIGEST, nullable=False),
+    Column("owner_digest", DIGEST, nullable=False),
     Column("open_fingerprint", DIGEST, unique=True),
     Column("open_key", DIGEST, unique=True),
-    # An index that comes into being with its table, in whatever database; and gives a key's latest upload.
+    Column("open_owner", DIGEST),
+    Column("active", UtcDateTime, nullable=False),
+    Column("finished", UtcDateTime),
+    Column("etag", Text),
+    Column("due", UtcDateTime),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),  # of the last attempt
+    # Indexes that come into being with their table, in whatever database: a key's latest upload, an owner's of late,
+    # an owner's open ones, and what is due.
     UniqueConstraint("key_digest", "id"),
+    UniqueConstraint("owner_digest", "created", "id"),
+    UniqueConstraint("open_owner", "id"),
+    UniqueConstraint("due", "id"),
 )
 
 parts = Table(

@@ -1,0 +1,81 @@
+"""Records as rows, and rows as records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row
+
+from .records import Delivery, Fingerprint, Upload, UploadState, digest_key, digest_owner
+
+
+def digest_of(upload: Upload) -> str:
+    """Give what stands for the upload's key."""
+    return digest_key(upload.fingerprint.owner, upload.key)
+
+
+def which(upload: Upload) -> dict[str, object]:
+    """Give the parameters that say which upload is meant."""
+    return {
+        "digest": digest_of(upload),
+        "fingerprint": upload.fingerprint.digest,
+        "known_id": upload.upload_id,
+    }
+
+
+def to_row(upload: Upload) -> dict[str, object]:
+    """Give the row of a new upload."""
+    file, digest, owner_digest = upload.fingerprint, digest_of(upload), digest_owner(upload.fingerprint.owner)
+    return {
+        "owner": file.owner,
+        "filename": file.filename,
+        "filesize": file.filesize,
+        "last_modified": file.last_modified,
+        "sample": file.sample,
+        "key": upload.key,
+        "chunk_size": upload.chunk_size,
+        "mime_type": upload.mime_type,
+        "created": upload.created,
+        "upload_id": upload.upload_id,
+        "state": upload.state.value,
+        "key_digest": digest,
+        "owner_digest": owner_digest,
+        "open_fingerprint": file.digest,
+        "open_key": digest,
+        "open_owner": owner_digest,
+        "active": upload.created,
+        "attempts": 0,
+    }
+
+
+def first_upload(rows: Sequence[Row[Any]]) -> Upload | None:
+    """Give the upload of the first row, if there is one."""
+    return to_upload(rows[0]) if rows else None
+
+
+def to_upload(row: Row[Any]) -> Upload:
+    """Give the upload that a row tells of."""
+    return Upload(
+        fingerprint=Fingerprint(
+            owner=row.owner,
+            filename=row.filename,
+            filesize=row.filesize,
+            last_modified=row.last_modified,
+            sample=row.sample,
+        ),
+        key=row.key,
+        chunk_size=row.chunk_size,
+        mime_type=row.mime_type,
+        created=row.created,
+        upload_id=row.upload_id,
+        state=UploadState(row.state),
+        active=row.active,
+    )
+
+
+def to_delivery(row: Row[Any]) -> Delivery:
+    """Give the next attempt at the news that a row owes."""
+    return Delivery(
+        upload=to_upload(row), etag=row.etag, finished=row.finished, attempt=row.attempts + 1, error=row.error
+    )
