@@ -203,3 +203,29 @@ class StoreUnavailable(MuleError):
     code = "StoreUnavailable"
     status_hint = 503
     retry_after = 5
+
+
+class NotInStore(MuleError):
+    """The store does not have the upload's object: whatever a page says, it has not finished.
+
+    `found` is what there is instead: "unfinished" (the upload is still open in the store: list, send what is missing,
+    complete), "nothing" (neither an object nor an upload: begin afresh), "other" (no upload, and the object of that
+    key is another one: begin afresh). `size` in bytes, of what stands at the key.
+    """
+
+    code = "NotInStore"
+    status_hint = 409
+    details = ("found", "size")
+
+    def __init__(self, found: str, size: int | None = None) -> None:
+        super().__init__(f"the store does not have this file yet: what it has is {found}")
+        self.found = found
+        self.size = size
+
+
+class ObjectStoreUnavailable(MuleError):
+    """The object store does not answer the server, or not as it should; trying again later is the cure."""
+
+    code = "ObjectStoreUnavailable"
+    status_hint = 503
+    retry_after = 5
