@@ -1,0 +1,85 @@
+"""What one owner has under way: a part of the contract of UploadStore that limits stand on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, event
+
+from mule_core.errors import InvalidParameter
+from mule_core.state.records import Upload, UploadState, Usage
+from mule_core.state.sql import SqlUploadStore
+from mule_core.state.store import UploadStore
+from tests.core.stored import FILE, OVER, UPLOAD
+
+MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC)
+NOTHING = Usage(open_count=0, open_bytes=0, begun_bytes=0)
+
+
+def make_upload(name: str, filesize: int, *, created: datetime = UPLOAD.created, owner: str = "ada") -> Upload:
+    file = replace(FILE, owner=owner, filename=name, filesize=filesize)
+    return replace(UPLOAD, fingerprint=file, key=f"{owner}/{name}", created=created)
+
+
+def test_who_has_begun_nothing_uses_nothing(store: UploadStore) -> None:
+    assert store.get_usage("ada", since=MIDNIGHT) == NOTHING
+
+
+def test_open_uploads_are_counted_and_summed(store: UploadStore) -> None:
+    for name, filesize in (("a", 0), ("b", 20), ("c", 2**53 + 1)):
+        store.record_upload(make_upload(name, filesize))
+    total = 2**53 + 21
+    assert store.get_usage("ada", since=MIDNIGHT) == Usage(open_count=3, open_bytes=total, begun_bytes=total)
+
+
+def test_what_others_do_does_not_count(store: UploadStore) -> None:
+    for owner in ("Ada", "ada ", "eve"):
+        store.record_upload(make_upload("a", 20, owner=owner))
+    assert store.get_usage("ada", since=MIDNIGHT) == NOTHING
+
+
+def test_an_upload_counts_from_the_very_moment_on(store: UploadStore) -> None:
+    for name, filesize, created in (
+        ("yesterday", 1, MIDNIGHT - timedelta(microseconds=1)),
+        ("today", 20, MIDNIGHT),
+        ("later", 300, MIDNIGHT + timedelta(hours=23)),
+    ):
+        store.record_upload(make_upload(name, filesize, created=created))
+    assert store.get_usage("ada", since=MIDNIGHT) == Usage(open_count=3, open_bytes=321, begun_bytes=320)
+    elsewhere = MIDNIGHT.astimezone(tz=None)
+    assert store.get_usage("ada", since=elsewhere).begun_bytes == 320
+
+
+@pytest.mark.parametrize("state", OVER)
+def test_what_is_over_is_no_longer_open_but_was_begun(store: UploadStore, state: UploadState) -> None:
+    upload = store.record_upload_id(store.record_upload(make_upload("a", 20)), "id-1")
+    store.record_state(upload, state)
+    assert store.get_usage("ada", since=MIDNIGHT) == Usage(open_count=0, open_bytes=0, begun_bytes=20)
+
+
+@pytest.mark.parametrize("state", OVER)
+def test_what_was_over_before_a_byte_could_be_sent_does_not_count(store: UploadStore, state: UploadState) -> None:
+    store.record_state(store.record_upload(make_upload("a", 20)), state)
+    assert store.get_usage("ada", since=MIDNIGHT) == NOTHING
+
+
+def test_an_owner_that_no_database_could_hold_is_refused(store: UploadStore) -> None:
+    with pytest.raises(InvalidParameter, match="owner"):
+        store.get_usage("a\0b", since=MIDNIGHT)
+
+
+def test_usage_is_read_from_indexes_alone() -> None:
+    engine = create_engine("sqlite://")
+    statements: list[tuple[str, Any]] = []
+    event.listen(engine, "before_cursor_execute", lambda *call: statements.append((call[2], call[3])))
+    SqlUploadStore(engine).get_usage("ada", since=MIDNIGHT)
+    statement, parameters = statements[-1]
+    with engine.connect() as connection:
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+    engine.dispose()
+    reads = [step for step in plan if "mule_uploads" in step]
+    assert len(reads) == 3
+    assert all(step.startswith("SEARCH mule_uploads USING") for step in reads)
