@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal, get_args
 
+from .accept import Accept
 from .errors import ConfigurationError
 from .headers import Disposition, Encryption, ObjectHeaders, Pairs
 from .keys import KeyTemplate
-from .parts import MAX_PART_SIZE, MIB, MIN_PART_SIZE
+from .origins import check_origin
+from .parts import MAX_OBJECT_SIZE, MAX_PART_SIZE, MIB, MIN_PART_SIZE
 from .signing import MAX_EXPIRES_IN, Addressing, Credentials, Endpoint, Version
 from .variables import read_values
 
@@ -60,9 +62,18 @@ class Settings:
     client_keys: bool = False
     expires_in: int = 14_400
     link_expires_in: int = 0
+    accept: tuple[str, ...] = ()
+    max_size: int = 0
+    min_size: int = 0
+    max_unfinished: int = 0
+    max_unfinished_bytes: int = 0
+    max_bytes_a_day: int = 0
+    anonymous: bool = True
     secret: str | None = field(default=None, repr=False)
     database_url: str = field(default="sqlite:///database.db", repr=False)
     prefix: str = "/upload-backend"
+    origin: str | None = None
+    allowed_origins: tuple[str, ...] = ()
     host: str = "127.0.0.1"
     port: int = 5000
 
@@ -88,6 +99,11 @@ class Settings:
         changed = [setting.name for setting in fields(self) if getattr(self, setting.name) != setting.default]
         if self.signature_version == "s3" and (beyond := [name for name in _VERSION_4_ONLY if name in changed]):
             raise ConfigurationError(beyond[0], "signature version s3 cannot bind it: only s3v4 can")
+        Accept(self.accept)
+        if self.origin is not None:
+            check_origin("origin", self.origin)
+        for origin in self.allowed_origins:
+            check_origin("allowed_origins", origin)
         template = None if self.key_template is None else KeyTemplate(self.key_template)
         if self.client_keys and self.link_expires_in and not (template and template.names_owner):
             raise ConfigurationError(
@@ -144,10 +160,16 @@ _CHOICES: dict[str, tuple[str | None, ...]] = {
     "integrity": get_args(Integrity),
 }
 _VERSION_4_ONLY = ("integrity", *(setting.name for setting in fields(ObjectHeaders)))
+_MANY = 10**18
 _RANGES = {
     "chunk_size": (1, MAX_PART_SIZE),
     "min_chunk_size": (1, MAX_PART_SIZE),
     "expires_in": (1, MAX_EXPIRES_IN),
     "link_expires_in": (0, MAX_EXPIRES_IN),
+    "max_size": (0, MAX_OBJECT_SIZE),
+    "min_size": (0, MAX_OBJECT_SIZE),
+    "max_unfinished": (0, _MANY),
+    "max_unfinished_bytes": (0, _MANY),
+    "max_bytes_a_day": (0, _MANY),
     "port": (0, 65_535),
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
+from .accept import parse_accept
 from .errors import ConfigurationError
 
 
@@ -42,6 +43,10 @@ def _parse_pairs(text: str) -> tuple[tuple[str, str], ...]:
         return tuple(parse_qsl(text.strip(), keep_blank_values=True, strict_parsing=True, errors="strict"))
     except ValueError as exc:
         raise ValueError(f"expected name=value&name=value, got {text!r}") from exc
+
+
+def _parse_origins(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
 
 
 def _parse_prefix(text: str) -> str:
@@ -159,6 +164,43 @@ VARIABLES = (
         meaning="seconds that the page's link to the finished object is good for; `0` gives none",
     ),
     Variable(
+        field="accept",
+        names=("MULE_ACCEPT",),
+        parse=parse_accept,
+        meaning="which files are taken, as HTML's `accept` says it (`.mov,image/*,video/mp4`); without it, all",
+    ),
+    Variable(
+        field="max_size",
+        names=("MULE_MAX_SIZE",),
+        parse=_parse_integer,
+        meaning="bytes that a file may have; `0`: as many as S3 can hold",
+    ),
+    Variable(field="min_size", names=("MULE_MIN_SIZE",), parse=_parse_integer, meaning="bytes that a file has to have"),
+    Variable(
+        field="max_unfinished",
+        names=("MULE_MAX_UNFINISHED",),
+        parse=_parse_integer,
+        meaning="unfinished uploads that one owner may have; `0`: any number",
+    ),
+    Variable(
+        field="max_unfinished_bytes",
+        names=("MULE_MAX_UNFINISHED_BYTES",),
+        parse=_parse_integer,
+        meaning="bytes that these may have together; `0`: any number",
+    ),
+    Variable(
+        field="max_bytes_a_day",
+        names=("MULE_MAX_BYTES_A_DAY",),
+        parse=_parse_integer,
+        meaning="bytes that one owner may begin to upload in a day (UTC); `0`: any number",
+    ),
+    Variable(
+        field="anonymous",
+        names=("MULE_ANONYMOUS",),
+        parse=_parse_switch,
+        meaning="`0` asks everybody to sign in, and knows nobody by a cookie",
+    ),
+    Variable(
         field="secret",
         names=("MULE_SECRET",),
         meaning="what tickets are signed with; without it, one derived from the secret key",
@@ -170,6 +212,17 @@ VARIABLES = (
     ),
     Variable(
         field="prefix", names=("MULE_PREFIX",), parse=_parse_prefix, meaning="path that the actions are mounted under"
+    ),
+    Variable(
+        field="origin",
+        names=("MULE_ORIGIN",),
+        meaning="your site as browsers see it (`https://your.site`), where a proxy keeps that from the server",
+    ),
+    Variable(
+        field="allowed_origins",
+        names=("MULE_ALLOWED_ORIGINS",),
+        parse=_parse_origins,
+        meaning="other sites whose pages may upload here (`https://a.example,https://b.example`)",
     ),
     Variable(field="host", names=("MULE_HOST",), meaning="address that `mule serve` and `mule demo` listen on"),
     Variable(field="port", names=("PORT",), parse=_parse_integer, meaning="port that they listen on"),
