@@ -112,6 +112,16 @@ class KeyTemplate:
         """Tell whether every owner has keys of their own."""
         return "owner" in _placeholders_of(self.template)
 
+    @property
+    def names_upload(self) -> bool:
+        """Tell whether every upload has a key of its own."""
+        return "id" in _placeholders_of(self.template)
+
+    @property
+    def prefix(self) -> str:
+        """Give what all keys begin with; empty where the first placeholder does."""
+        return next(literal for literal, *_ in string.Formatter().parse(self.template))
+
     def render(self, *, owner: str, upload: str, filename: str, when: datetime) -> str:
         """Give the key for a new upload; `upload` is its random id."""
         return self.template.format(

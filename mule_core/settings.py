@@ -71,6 +71,8 @@ class Settings:
     anonymous: bool = True
     secret: str | None = field(default=None, repr=False)
     database_url: str = field(default="sqlite:///database.db", repr=False)
+    on_finished: str | None = None
+    hook_seconds: int = 300
     prefix: str = "/upload-backend"
     origin: str | None = None
     allowed_origins: tuple[str, ...] = ()
@@ -171,5 +173,6 @@ _RANGES = {
     "max_unfinished": (0, _MANY),
     "max_unfinished_bytes": (0, _MANY),
     "max_bytes_a_day": (0, _MANY),
+    "hook_seconds": (1, 86_400),
     "port": (0, 65_535),
 }

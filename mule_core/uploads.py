@@ -25,11 +25,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from .binding import UploadBinder, UploadRef
+from .completion import Completion, ObjectStore
 from .errors import InvalidParameter, UploadOver
 from .keys import DEFAULT_TEMPLATE, KeyTemplate
+from .outbox import OnFinished, Outbox
 from .parts import choose_chunk_size, count_parts
 from .settings import Integrity, Settings
 from .signatures import Signatures, UploadSigner
@@ -39,6 +41,8 @@ from .state.store import UploadStore
 from .tickets import derive_ticket_key, render_ticket
 
 __all__ = ["Begun", "UploadRef", "Uploads"]
+
+ACTIVITY_GRAIN = timedelta(hours=1)  # how exactly it is remembered when somebody was at an upload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,8 @@ class Begun:
 class Uploads:
     """Who may do what to which upload, and what is signed for it.
 
+    `objects` is who asks the store whether an upload has become an object; without it, a page's word is taken for it.
+    `on_finished` is told of every upload that finishes, by whoever empties `outbox` (None where there is no such hook).
     Time and randomness enter here and nowhere else: `clock` gives an aware datetime, `new_id` a fresh random id.
     Every method may raise StoreUnavailable (try again) and the errors it names.
     """
@@ -69,6 +75,8 @@ class Uploads:
         settings: Settings,
         store: UploadStore,
         *,
+        objects: ObjectStore | None = None,
+        on_finished: OnFinished | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_id: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
@@ -82,6 +90,15 @@ class Uploads:
         )
         self._binder = UploadBinder(store, ticket_key=self._ticket_key)
         self._signer = UploadSigner(settings)
+        self.completion = Completion(
+            store,
+            objects=objects,
+            is_own_key=self._template.names_upload and not settings.client_keys,
+            announce=on_finished is not None,
+            clock=clock,
+        )
+        lease = timedelta(seconds=settings.hook_seconds)
+        self.outbox = on_finished and Outbox(store, on_finished, bucket=settings.bucket, lease=lease, clock=clock)
 
     # Beginning, and going on
 
@@ -108,6 +125,8 @@ class Uploads:
             upload = self._binder.bind_kept(upload, upload_id, ticket=ticket)
         if not upload or upload.fingerprint != file or upload.state is not UploadState.OPEN:
             upload = self._begin(file, mime_type=mime_type, key=key)
+        else:
+            self._note_activity(upload)
         return Begun(
             upload=upload,
             signed=self._signer.sign_create(upload, when=self.clock()),
@@ -123,25 +142,25 @@ class Uploads:
 
         Raises InvalidParameter beyond the plan; UnknownUpload, UploadIdMismatch, UploadOver.
         """
-        upload = self._binder.get_open(ref)
+        upload = self._get_open(ref)
         self._check_part(upload, part_number, name="chunk")
         return self._signer.sign_part(upload, part_number, sha256=sha256, when=self.clock())
 
     def get_list_signature(self, ref: UploadRef, *, part_number_marker: int | None = None) -> SignedRequest:
         """Sign a listing of the parts, from behind the marker on. Raises as get_chunk_signature."""
-        upload = self._binder.get_open(ref)
+        upload = self._get_open(ref)
         return self._signer.sign_list(upload, part_number_marker=part_number_marker, when=self.clock())
 
     def get_end_signature(self, ref: UploadRef) -> SignedRequest:
         """Sign the completion. Raises UnknownUpload, UploadIdMismatch, UploadOver."""
-        return self._signer.sign_complete(self._binder.get_open(ref), when=self.clock())
+        return self._signer.sign_complete(self._get_open(ref), when=self.clock())
 
     def get_all_signatures(self, ref: UploadRef, *, first_part: int = 1, part_count: int) -> Signatures:
         """Sign `part_count` parts from `first_part` on, and all else that an upload needs.
 
         Raises InvalidParameter for a window beyond the plan; UnknownUpload, UploadIdMismatch, UploadOver.
         """
-        upload = self._binder.get_open(ref)
+        upload = self._get_open(ref)
         last_part = first_part + part_count - 1
         self._check_part(upload, first_part, name="first_chunk")
         self._check_part(upload, last_part, name="num_chunks")
@@ -165,19 +184,19 @@ class Uploads:
 
     def chunk_loaded(self, ref: UploadRef, part_number: int) -> None:
         """Remember that a part has arrived. Raises as get_chunk_signature."""
-        upload = self._binder.get_open(ref)
+        upload = self._get_open(ref)
         self._check_part(upload, part_number, name="chunk")
         self._store.record_part(upload, part_number)
 
     def upload_finished(self, ref: UploadRef) -> str | None:
-        """End the upload: it is not offered for resume again. Saying so twice is fine.
+        """End the upload, if the store has its object: it is not offered for resume again. Saying so twice is fine.
 
-        Gives a link to the object, good for `link_expires_in` seconds, where that is set.
-        Raises UnknownUpload, UploadIdMismatch; UploadOver for one that was aborted or begun afresh.
+        Gives a link to the object, good for `link_expires_in` seconds, where that is set. Raises NotInStore, after
+        which the upload goes on; ObjectStoreUnavailable; UnknownUpload, UploadIdMismatch; UploadOver for one that was
+        aborted or begun afresh, and of which there is no object.
         """
-        upload = self._end(ref, UploadState.FINISHED)
-        if upload.state is not UploadState.FINISHED:
-            raise UploadOver(upload.state)
+        upload = self._binder.get_bound(ref)
+        self.completion.finish(upload)
         if not self._settings.link_expires_in:
             return None
         return self._signer.sign_link(upload, when=self.clock()).url
@@ -219,6 +238,17 @@ class Uploads:
         if self._settings.key_template is not None:
             self._template.check(key, owner=file.owner)
         return key
+
+    def _get_open(self, ref: UploadRef) -> Upload:
+        upload = self._binder.get_open(ref)
+        self._note_activity(upload)
+        return upload
+
+    def _note_activity(self, upload: Upload) -> None:
+        """Remember that somebody is at the upload, so that no sweep takes it for forsaken."""
+        when = self.clock()
+        if upload.active is None or when - upload.active >= ACTIVITY_GRAIN:
+            self._store.record_activity(upload, when)
 
     def _end(self, ref: UploadRef, state: UploadState) -> Upload:
         """End the upload, and give it as it stands then: somebody else may have ended it otherwise."""

@@ -211,6 +211,18 @@ VARIABLES = (
         meaning="`sqlite:///file`, `postgresql://...` or `postgres://...`",
     ),
     Variable(
+        field="on_finished",
+        names=("MULE_ON_FINISHED",),
+        meaning="`package.module:function` that is [called](#when-a-file-has-arrived) once for every file that has "
+        "arrived",
+    ),
+    Variable(
+        field="hook_seconds",
+        names=("MULE_HOOK_SECONDS",),
+        parse=_parse_integer,
+        meaning="seconds that it may take; after that it counts as crashed, and is called again",
+    ),
+    Variable(
         field="prefix", names=("MULE_PREFIX",), parse=_parse_prefix, meaning="path that the actions are mounted under"
     ),
     Variable(

@@ -130,7 +130,7 @@ class MemoryUploadStore:
         check_text("etag", etag)
         with self._lock:
             for entry in self._bound(upload):
-                if entry.upload.state is not UploadState.FINISHED:
+                if entry.upload.state is upload.state is not UploadState.FINISHED:
                     self._end(entry, UploadState.FINISHED)
                     entry.active = entry.finished = when
                     entry.etag, entry.due = etag, when if announce else None

@@ -87,7 +87,8 @@ class SqlUploadStore(Database):
     def record_finish(self, upload: Upload, *, etag: str, when: datetime, announce: bool) -> None:
         """See UploadStore."""
         check_text("etag", etag)
-        finish = {"when": when, "new_etag": etag, "moment": when if announce else None}
+        due = when if announce else None
+        finish = {"old_state": upload.state.value, "when": when, "new_etag": etag, "moment": due}
         self._run(statements.RECORD_FINISH, which(upload) | finish)
         self._run(statements.FORGET_PARTS, {"digest": digest_of(upload)})
 

@@ -75,7 +75,7 @@ RECORD_ACTIVITY = update(uploads).where(_is_meant).values(active=_when)
 
 RECORD_FINISH = (
     update(uploads)
-    .where(_is_bound, uploads.c.state != UploadState.FINISHED.value)
+    .where(_is_bound, uploads.c.state == bindparam("old_state"), uploads.c.state != UploadState.FINISHED.value)
     .values(
         state=UploadState.FINISHED.value,
         **_OVER,

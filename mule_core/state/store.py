@@ -61,10 +61,10 @@ class UploadStore(Protocol):
     # The end, and the news of it
 
     def record_finish(self, upload: Upload, *, etag: str, when: datetime, announce: bool) -> None:
-        """End an upload as FINISHED, whatever else it has ended as: the object is there. Only the first call counts.
+        """End an upload as FINISHED: the object is there. One that has ended otherwise, too, if it is given like that.
 
-        With `announce` the news is due from `when` on, and not even a crash comes between the end and the news.
-        An upload that has no upload id is not meant.
+        Passed over if it stands otherwise by now, and if it has no upload id. With `announce` the news is due from
+        `when` on, and not even a crash comes between the end and the news.
         """
 
     def claim_delivery(self, *, when: datetime, until: datetime) -> Delivery | None:

@@ -51,6 +51,8 @@ VALUES = [
     ("MULE_ANONYMOUS", "0", "anonymous", False),
     ("MULE_SECRET", "hush", "secret", "hush"),
     ("DATABASE_URL", "postgres://u:p@h:1/d", "database_url", "postgres://u:p@h:1/d"),
+    ("MULE_ON_FINISHED", "films.hooks:arrived", "on_finished", "films.hooks:arrived"),
+    ("MULE_HOOK_SECONDS", "20", "hook_seconds", 20),
     ("MULE_PREFIX", "/up/loads/", "prefix", "/up/loads"),
     ("MULE_PREFIX", "/", "prefix", "/"),
     ("MULE_ORIGIN", "https://films.example:8443", "origin", "https://films.example:8443"),

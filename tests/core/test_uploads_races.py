@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 import pytest
 
@@ -28,6 +29,10 @@ class Between(MemoryUploadStore):
     def record_state(self, upload: Upload, state: UploadState) -> None:
         next(self.before_end, lambda: None)()
         super().record_state(upload, state)
+
+    def record_finish(self, upload: Upload, *, etag: str, when: datetime, announce: bool) -> None:
+        next(self.before_end, lambda: None)()
+        super().record_finish(upload, etag=etag, when=when, announce=announce)
 
     def record_upload_id(self, upload: Upload, upload_id: str) -> Upload:
         next(self.before_bind, lambda: None)()
