@@ -12,7 +12,7 @@ from typing import Protocol
 
 from mule_core.errors import MuleError
 
-from .commands import demo, serve
+from .commands import cors, demo, doctor, policy, serve
 
 
 class Command(Protocol):
@@ -30,6 +30,9 @@ class Command(Protocol):
 COMMANDS: Mapping[str, Command] = {
     "demo": demo,
     "serve": serve,
+    "doctor": doctor,
+    "cors": cors,
+    "policy": policy,
 }
 
 

@@ -14,7 +14,7 @@ import urllib3
 
 from mule_core.errors import MuleError
 from mule_core.settings import Settings
-from mule_core.signing import S3Request, Signer, create_bucket, put_bucket_cors
+from mule_core.signing import S3Request, Signer, create_bucket, get_bucket_cors, put_bucket_cors
 
 TIMEOUT = urllib3.Timeout(connect=5.0, read=30.0)  # seconds
 RETRIES = urllib3.Retry(3, backoff_factor=0.5, status_forcelist=(500, 502, 503, 504), allowed_methods=None)
@@ -60,7 +60,12 @@ class ObjectStore:
         checksum = base64.b64encode(hashlib.sha256(body).digest()).decode()
         self._send(put_bucket_cors(headers={"x-amz-checksum-sha256": checksum}), body=body)
 
-    def _send(self, request: S3Request, *, body: bytes = b"", accept: Collection[str] = ()) -> None:
+    def find_cors(self) -> str | None:
+        """Give the bucket's CORS rules as S3's XML; None where it has none."""
+        return self._send(get_bucket_cors(), accept=("NoSuchCORSConfiguration",)) or None
+
+    def _send(self, request: S3Request, *, body: bytes = b"", accept: Collection[str] = ()) -> str:
+        """Give the answer's body; an empty one where the store says one of the errors to accept."""
         request = replace(request, payload_hash=hashlib.sha256(body).hexdigest())
         signed = self._signer.sign_header(request, when=self._clock())
         try:
@@ -71,6 +76,8 @@ class ObjectStore:
             code, message = _parse_error(response.data)
             if code not in accept:
                 raise ObjectStoreError(f"{signed.method} {signed.url}: {response.status} {code} {message}".strip())
+            return ""
+        return response.data.decode()
 
 
 def _parse_error(body: bytes) -> tuple[str, str]:

@@ -61,6 +61,11 @@ def create_bucket() -> S3Request:
     return S3Request(method="PUT")
 
 
+def get_bucket_cors() -> S3Request:
+    """Fetch the bucket's CORS rules."""
+    return S3Request(method="GET", query=(("cors", ""),))
+
+
 def put_bucket_cors(*, headers: Mapping[str, str] = NO_HEADERS) -> S3Request:
     """Set the bucket's CORS rules. AWS wants a `content-md5` or a checksum header of the XML."""
     return S3Request(method="PUT", query=(("cors", ""),), headers=headers)

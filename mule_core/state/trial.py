@@ -1,0 +1,110 @@
+"""Whether a database would do, found out without leaving anything there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, delete, false, insert, inspect, make_url, select, update
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from .engine import open_engine
+from .tables import SCHEMA_VERSION, metadata, schema
+
+BUSY_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What was found. `place` names the database without its password.
+
+    `version` is that of the tables, None where there are none; `trouble` is what kept us from connecting (then
+    `is_reached` is False) or from writing, in the database's own words.
+    """
+
+    place: str
+    is_reached: bool = False
+    version: int | None = None
+    known_version: int = SCHEMA_VERSION
+    trouble: str | None = None
+
+
+def try_database(database_url: str) -> Trial:
+    """Connect, look at the version of the tables, and write to each of them in a transaction that is taken back.
+
+    A SQLite file that is not there is not made. Where a database commits the making of tables at once (MySQL), ours
+    remain. Raises ConfigurationError as open_engine does.
+    """
+    engine = open_engine(database_url)
+    try:
+        file = _sqlite_file(engine)
+        if file and not file.exists():
+            return _try_directory(file)
+        return _try_engine(engine, place=_place_of(engine, file))
+    finally:
+        engine.dispose()
+
+
+def _try_directory(file: Path) -> Trial:
+    is_writable = os.access(file.parent, os.W_OK | os.X_OK)
+    trouble = None if is_writable else f"{file.parent} is no directory that we may write to"
+    return Trial(place=f"the SQLite file {file}", is_reached=True, trouble=trouble)
+
+
+def _try_engine(engine: Engine, *, place: str) -> Trial:
+    version = None
+    is_reached = False
+    try:
+        with engine.connect() as connection:
+            is_reached = True
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+            if inspect(connection).has_table(schema.name):
+                version = connection.scalar(select(schema.c.version))
+            if version in (None, SCHEMA_VERSION):
+                _try_writing(connection)
+    except (DBAPIError, DisconnectionError, PoolTimeoutError) as exc:
+        return Trial(place=place, is_reached=is_reached, version=version, trouble=_words_of(exc))
+    return Trial(place=place, is_reached=True, version=version)
+
+
+def _try_writing(connection: Connection) -> None:
+    with _taken_back(connection):
+        metadata.create_all(connection)
+        for table in metadata.sorted_tables:
+            nothing = select(table).where(false())
+            connection.execute(insert(table).from_select(list(table.c), nothing))
+            connection.execute(update(table).where(false()).values({column: column for column in table.primary_key}))
+            connection.execute(delete(table).where(false()))
+
+
+@contextmanager
+def _taken_back(connection: Connection) -> Iterator[None]:
+    """Have a transaction by hand: the engine makes one of every statement."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.dialect.name == "sqlite" else "BEGIN")
+    try:
+        yield
+    finally:
+        if not connection.invalidated:
+            connection.exec_driver_sql("ROLLBACK")
+
+
+def _sqlite_file(engine: Engine) -> Path | None:
+    name = engine.url.database
+    return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
+
+
+def _place_of(engine: Engine, file: Path | None) -> str:
+    if engine.dialect.name == "sqlite":
+        return f"the SQLite file {file}" if file else "the SQLite database in memory"
+    return f"the database {make_url(engine.url).render_as_string(hide_password=True)}"
+
+
+def _words_of(exc: Exception) -> str:
+    """Give the first line of what the driver says; the rest is hints, and where in our code it was."""
+    lines = str(getattr(exc, "orig", None) or exc).strip().splitlines()
+    return lines[0] if lines else type(exc).__name__

@@ -1,0 +1,173 @@
+"""Whether the account may do what an upload needs, and no more: each action is tried as browsers send it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from mule_core.settings import Settings
+from mule_core.signatures import UploadSigner
+from mule_core.signing import S3Request, SignedRequest
+
+from ..policy import find_prefix, make_statement
+from .bindings import choose_integrity
+from .case import BODY, Case, render_parts, sha256_of, with_upload_id
+from .findings import Finding, Fix, failed, ok, warning
+from .probe import Answer
+
+# What an upload asks of the store beyond the plain calls, by setting: the value that asks for nothing.
+ON_CREATE: Mapping[str, Any] = {
+    "acl": None,
+    "tags": (),
+    "sse_kms_key": None,
+    "sse": None,
+    "storage_class": None,
+    "metadata": (),
+    "cache_control": None,
+    "disposition": "none",
+    "integrity": "none",
+}
+ON_COMPLETE: Mapping[str, Any] = {"overwrite": True, "bind_size": False}
+# How such a value is written in a variable; all others by an empty text, which unsets it.
+_TEXTS: Mapping[str, str] = {"overwrite": "1", "bind_size": "0", "disposition": "none", "integrity": "none"}
+
+LEAST = Fix(words="allow it no more than this prints:", command="mule policy")
+
+
+def check_create(case: Case) -> Finding:
+    """Begin the upload of the probe."""
+    answer = case.prober.send(case.browser.sign_create(case.upload, when=case.clock()))
+    if answer.is_ok:
+        case.upload = with_upload_id(case.upload, case.note_begun(case.key, answer))
+        return ok(f"an upload can be begun, of {case.key}")
+    for name, plain in ON_CREATE.items():
+        if getattr(case.settings, name) != plain:
+            signer = UploadSigner(_without(case.settings, name, plain))
+            plainer = case.prober.send(signer.sign_create(case.upload, when=case.clock()))
+            if plainer.is_ok:
+                case.note_begun(case.key, plainer)
+                return failed(f"the store minds {case.variable(name)}: {answer.words}", _unset(case, name))
+    return _refused(case, answer, "s3:PutObject")
+
+
+def check_part(case: Case) -> Finding:
+    """Send its one part."""
+    signed = case.browser.sign_part(case.upload, 1, sha256=sha256_of(BODY), when=case.clock())
+    answer = case.prober.send(signed, body=BODY)
+    if answer.is_ok:
+        case.etag = answer.headers.get("etag", "")
+        return ok("a part can be sent")
+    if case.settings.integrity != "none":
+        plain = UploadSigner(_without(case.settings, "integrity", "none"))
+        if case.prober.send(plain.sign_part(case.upload, 1, when=case.clock()), body=BODY).is_ok:
+            return failed(f"the store minds {case.variable('integrity')}: {answer.words}", choose_integrity(case))
+    return _refused(case, answer, "s3:PutObject")
+
+
+def check_list(case: Case) -> Finding:
+    """List its parts, and see that the one is there."""
+    answer = case.prober.send(case.browser.sign_list(case.upload, when=case.clock()))
+    if not answer.is_ok:
+        return _refused(case, answer, "s3:ListMultipartUploadParts")
+    return ok("parts can be listed")
+
+
+def check_complete(case: Case) -> Finding:
+    """Make an object of it."""
+    answer = _complete(case, case.browser.sign_complete(case.upload, when=case.clock()))
+    if answer.is_ok:
+        return ok("an upload can be completed")
+    if answer.status == 412:  # so it was allowed to, but for the probe that another time has left
+        case.objects.add(case.key)
+        return ok("an upload can be completed (the probe was there already, and was not overwritten)")
+    for name, plain in ON_COMPLETE.items():
+        if getattr(case.settings, name) != plain and case.settings.signature_version != "s3":
+            signer = UploadSigner(_without(case.settings, name, plain))
+            if _complete(case, signer.sign_complete(case.upload, when=case.clock())).is_ok:
+                return failed(f"the store minds {case.variable(name)}: {answer.words}", _unset(case, name))
+    return _refused(case, answer, "s3:PutObject")
+
+
+def check_head(case: Case) -> Finding:
+    """Look at the object, as the server does before it counts as arrived."""
+    answer = case.prober.send(case.browser.sign_head(case.upload, when=case.clock()))
+    if not answer.is_ok:
+        return _refused(case, answer, "s3:GetObject")
+    length = answer.headers.get("content-length")
+    if length != str(len(BODY)):
+        return failed(
+            f"the probe has {length} bytes in place of {len(BODY)}",
+            Fix(words="something changes what is sent: find it"),
+        )
+    return ok("objects can be looked at")
+
+
+def check_abort(case: Case) -> Finding:
+    """Give up an upload, as cancelling does."""
+    upload = with_upload_id(case.upload, case.begin())
+    answer = case.prober.send(case.browser.sign_abort(upload, when=case.clock()))
+    if not answer.is_ok:
+        return _refused(case, answer, "s3:AbortMultipartUpload")
+    case.open_uploads.discard((case.key, upload.upload_id or ""))
+    return ok("uploads can be aborted")
+
+
+def check_sweep(case: Case) -> Finding:
+    """List what is unfinished, as `mule sweep` does."""
+    prefix = find_prefix(case.settings)
+    answer = case.send(S3Request(method="GET", query=(("uploads", ""), ("prefix", prefix), ("max-uploads", "1"))))
+    if answer.is_ok:
+        return ok("unfinished uploads can be listed, as mule sweep does")
+    statement = make_statement(case.settings, ("s3:ListBucketMultipartUploads",))
+    fix = Fix(words="allow it, if you use mule sweep and no lifecycle rule:", statement=statement)
+    return warning(f"unfinished uploads cannot be listed: {answer.words}", fix)
+
+
+def check_delete(case: Case) -> Finding:
+    """Delete the probe: it has to go, and nothing else that we do needs this permission."""
+    answer = case.delete(case.key)
+    if answer.is_ok:
+        return warning("the account may delete objects, which no upload needs", LEAST)
+    return ok("the account may not delete objects")
+
+
+def check_excess(case: Case) -> Finding:
+    """Try, without doing any harm, some of what no upload needs."""
+    elsewhere = f"mule-doctor-elsewhere/{case.key}"
+    excess = [name for name, request in _EXCESS.items() if case.send(request).status in (200, 404)]
+    if find_prefix(case.settings):
+        answer = case.send(S3Request(method="POST", key=elsewhere, query=(("uploads", ""),)))
+        if answer.is_ok:
+            case.abort(elsewhere, case.note_begun(elsewhere, answer))
+            excess.append(f"write outside of {find_prefix(case.settings)}")
+    if excess:
+        return warning(f"the account may do more than it needs to: {', '.join(excess)}", LEAST)
+    return ok("the account may do no more than it needs to, as far as was tried")
+
+
+_EXCESS = {
+    "list the objects": S3Request(method="GET", query=(("list-type", "2"), ("max-keys", "1"))),
+    "read the bucket's policy": S3Request(method="GET", query=(("policy", ""),)),
+    "read the bucket's ACL": S3Request(method="GET", query=(("acl", ""),)),
+}
+
+
+def _complete(case: Case, signed: SignedRequest) -> Answer:
+    return case.note_completed(case.prober.send(signed, body=render_parts(case.etag)), case.upload_id)
+
+
+def _refused(case: Case, answer: Answer, action: str) -> Finding:
+    if answer.status == 403:
+        statement = make_statement(case.settings, (action,))
+        fix = Fix(words="allow it: to the account's policy (mule policy prints all of it) add", statement=statement)
+        return failed(f"{action} is denied: {answer.words}", fix)
+    return failed(f"{action} is allowed, but fails: {answer.words}", Fix(words="look at the store's own log"))
+
+
+def _without(settings: Settings, name: str, plain: Any) -> Settings:
+    return replace(settings, **{name: plain})
+
+
+def _unset(case: Case, name: str) -> Fix:
+    return Fix(words="do without it", variables={case.variable(name): _TEXTS.get(name, "")})
