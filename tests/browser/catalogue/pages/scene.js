@@ -1,0 +1,21 @@
+/** One upload in a frame: the page around it gives the file, and is told all that happens. */
+
+import { Mule } from './mule_js/mule.js'
+
+/** @param {object} news */
+const tell = (news) => parent.postMessage({ at: Date.now(), ...news }, '*')
+
+addEventListener('error', ({ message }) => tell({ uncaught: message }))
+addEventListener('unhandledrejection', ({ reason }) => tell({ uncaught: String(reason) }))
+
+const mule = new Mule({ backend: new URLSearchParams(location.search).get('backend') })
+
+addEventListener('message', ({ data: file }) => {
+  const upload = mule.upload(file)
+  upload.addEventListener('statechange', () => {
+    const { state, waitingFor, loaded, key, error } = upload
+    tell({ state, waitingFor, loaded, key, code: error?.code, message: error?.message })
+  })
+})
+
+parent.postMessage('ready', '*')

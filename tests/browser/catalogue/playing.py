@@ -1,0 +1,66 @@
+"""All trials of one browser, many at a time: their waiting overlaps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from tests.browser.catalogue.stage import Stage
+from tests.browser.catalogue.trial import Outcome, Scene, Trial, set_scene
+from tests.browser.drivers import BrowserDriver
+from tests.browser.launching import LAUNCHES
+from tests.stores import Store, make_bucket, s3_client
+
+AT_ONCE = {"chromium": 40, "firefox": 40, "webkit": 10}  # WebKitGTK has but 17 connections for all of its pages
+POLL_SECONDS = 0.1
+TRIAL_SECONDS = 200.0
+
+
+def play(
+    browser: str, trials: Iterable[Trial], *, store: Store, stage: Stage, files: Iterable[Path], directory: Path
+) -> Mapping[Trial, Outcome]:
+    """Start the browser, have all trials in one page of it, and give what became of each."""
+    driver = BrowserDriver(browser, LAUNCHES[browser], directory)
+    driver.start()
+    try:
+        driver.open(f"{stage.url}/stage.html")
+        driver.pick("#picker", *files)
+        return _Play(driver, store=store, stage=stage).run(list(trials))
+    finally:
+        driver.stop()
+
+
+class _Play:
+    def __init__(self, driver: BrowserDriver, *, store: Store, stage: Stage) -> None:
+        self._driver = driver
+        self._store = store
+        self._stage = stage
+        self._bucket = make_bucket(store)
+        self._client = s3_client(store)
+        self._scenes: dict[str, Scene] = {}
+        self._outcomes: dict[Trial, Outcome] = {}
+
+    def run(self, waiting: list[Trial]) -> Mapping[Trial, Outcome]:
+        waiting = waiting[::-1]
+        while waiting or self._scenes:
+            while waiting and len(self._scenes) < AT_ONCE[self._driver.name]:
+                self._begin(waiting.pop())
+            for news in self._driver.run("return takeNews()"):
+                if scene := self._scenes.get(news["name"]):
+                    scene.told.append(news)
+            for scene in list(self._scenes.values()):
+                if scene.is_over or time.monotonic() - scene.began > TRIAL_SECONDS:
+                    self._end(scene)
+            time.sleep(POLL_SECONDS)
+        return self._outcomes
+
+    def _begin(self, trial: Trial) -> None:
+        scene = set_scene(trial, store=self._store, bucket=self._bucket, stage=self._stage)
+        self._scenes[str(trial)] = scene
+        self._driver.run("begin(arguments[0])", {"name": str(trial), "url": scene.page, "file": trial.file})
+
+    def _end(self, scene: Scene) -> None:
+        del self._scenes[str(scene.trial)]
+        self._driver.run("end(arguments[0])", str(scene.trial))
+        self._outcomes[scene.trial] = scene.judge(self._client, self._bucket)

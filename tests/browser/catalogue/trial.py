@@ -1,0 +1,177 @@
+"""One case in one browser: its lines, what was seen of it, and what became of the file."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from mule_core.parts import KIB, MIB
+from mule_core.settings import Settings
+from tests.browser.catalogue.cases import Case
+from tests.browser.catalogue.stage import Stage
+from tests.browser.files import digest_of
+from tests.faults.faults import answer
+from tests.faults.line import Line
+from tests.faults.log import Entry, Log
+from tests.faults.rules import Rule
+from tests.stores import Store
+
+CHUNK_SIZE = 5 * MIB
+SIZES = {"small.bin": 100 * KIB, "large.bin": 2 * CHUNK_SIZE + 100 * KIB}  # bytes
+STRUCK_PART = 2  # of the large file: by then the client knows how fast the line is
+
+# What is signed with the first window is asked for by itself only where that signature is of no use.
+PRELUDES = {"get_list_signature": "list", "get_end_signature": "complete"}
+EXPIRED = answer("403 expired")
+
+OVER = ("done", "failed", "cancelled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A case in a browser."""
+
+    browser: str
+    case: Case
+
+    def __str__(self) -> str:
+        return f"{self.browser}-{self.case}"
+
+    @property
+    def file(self) -> str:
+        """Give the name of the file that is sent."""
+        return "large.bin" if self.case.call == "part" else "small.bin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of it. `digests` are those of all objects that the bucket has of it; `told` is what the page said."""
+
+    trial: Trial
+    told: Sequence[Mapping[str, Any]]
+    digests: Sequence[str]
+    store: Log
+    backend: Log
+    began: float
+
+    @property
+    def last(self) -> Mapping[str, Any]:
+        """Give what the page said last of the upload."""
+        return ([news for news in self.told if "state" in news] or [{"state": "idle"}])[-1]
+
+    @property
+    def upload_ids(self) -> set[str | None]:
+        """Give the multipart uploads that parts were sent for."""
+        return {entry.upload_id for entry in self.store.entries("part")}
+
+    @property
+    def sent_for_nothing(self) -> list[Entry]:
+        """Give the parts that were sent although the store had them."""
+        return self.store.sent_again()
+
+    @property
+    def uncaught(self) -> list[str]:
+        """Give the errors that nobody caught."""
+        return [news["uncaught"] for news in self.told if "uncaught" in news]
+
+    @property
+    def struck(self) -> list[Entry]:
+        """Give the requests that met the fault."""
+        entries = (*self.store.entries(), *self.backend.entries())
+        return [entry for entry in entries if entry.call == self.trial.case.call and entry.fault]
+
+    @property
+    def story(self) -> str:
+        """Give a line of text for all that happened, in its order."""
+        to_monotonic = time.monotonic() - time.time()
+        told = [(news["at"] / 1000 + to_monotonic, f"page    {_tell_news(news)}") for news in self.told]
+        for name, log in (("store", self.store), ("backend", self.backend)):
+            told += [
+                (entry.started, f"{name:7} {_tell_entry(entry)}") for entry in log.entries() if entry.call != "get"
+            ]
+        return "\n".join([f"{self.trial}:", *(f"{at - self.began:7.2f} {words}" for at, words in sorted(told))])
+
+
+def _tell_news(news: Mapping[str, Any]) -> str:
+    return " ".join(f"{value}" for name, value in news.items() if value is not None and name not in ("at", "name"))
+
+
+def _tell_entry(entry: Entry) -> str:
+    part = f" {entry.part_number}" if entry.part_number is not None else ""
+    fault = f" [{entry.fault}]" if entry.fault else ""
+    statuses = ", ".join(map(str, entry.store_statuses)) or "nothing"
+    seconds = f"{entry.ended - entry.started:.2f} s" if entry.ended else "never ended"
+    return (
+        f"{entry.call}{part} #{entry.attempt}{fault} {entry.received} bytes: "
+        f"it said {statuses}, client heard {entry.status}, {seconds}"
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class Scene:
+    """A trial under way."""
+
+    trial: Trial
+    page: str
+    store: Line
+    backend: Line
+    lines: ExitStack
+    began: float = field(default_factory=time.monotonic)
+    told: list[Mapping[str, Any]] = field(default_factory=list)
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether the upload has come to an end."""
+        return any(news.get("state") in OVER for news in self.told)
+
+    def judge(self, client: Any, bucket: str) -> Outcome:
+        """Look into the bucket, and take the lines down."""
+        found = client.list_objects_v2(Bucket=bucket, Prefix=f"{self.trial}/").get("Contents", ())
+        bodies = [client.get_object(Bucket=bucket, Key=entry["Key"])["Body"] for entry in found]
+        digests = [digest_of(body.iter_chunks(MIB)) for body in bodies]
+        self.lines.close()
+        return Outcome(
+            trial=self.trial,
+            told=self.told,
+            digests=digests,
+            store=self.store.log,
+            backend=self.backend.log,
+            began=self.began,
+        )
+
+
+def set_scene(trial: Trial, *, store: Store, bucket: str, stage: Stage) -> Scene:
+    """Lay two lines that nobody else uses, with the fault of the case on them."""
+    with ExitStack() as lines:
+        # No connection is used twice: what dies on such a one some browsers repeat without telling the page.
+        store_line = lines.enter_context(Line(to=store.url, keep_alive=False))
+        backend_line = lines.enter_context(Line(to=stage.url, keep_alive=False))
+        rules = _list_rules(trial.case, (store_line, backend_line))
+        store_line.follow(rules)
+        backend_line.follow(rules)
+        settings = Settings(
+            access_key=store.access_key,
+            secret_key=store.secret_key,
+            bucket=bucket,
+            region=store.region,
+            endpoint_url=store_line.url,
+            addressing="path",
+            chunk_size=CHUNK_SIZE,
+            prefix=f"/{trial}",
+            key_template=f"{trial}/{{id}}/{{filename}}",
+        )
+        stage.mount(settings)
+        page = f"{backend_line.url}/scene.html?{urlencode({'backend': settings.prefix})}"
+        return Scene(trial=trial, page=page, store=store_line, backend=backend_line, lines=lines.pop_all())
+
+
+def _list_rules(case: Case, lines: Sequence[Line]) -> list[Rule]:
+    parts = (STRUCK_PART,) if case.call == "part" else ()
+    rules = [Rule(call=case.call, fault=case.make_fault(lines), times=case.times, parts=parts)]
+    if prelude := PRELUDES.get(case.call):
+        rules.append(Rule(call=prelude, fault=EXPIRED, times=1))
+    return rules
