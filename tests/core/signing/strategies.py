@@ -16,6 +16,7 @@ from mule_core.signing import (
     complete_multipart_upload,
     create_bucket,
     create_multipart_upload,
+    get_bucket_cors,
     get_object,
     head_object,
     list_parts,
@@ -67,10 +68,15 @@ headers = st.fixed_dictionaries(
         "content-md5": header_values,
         "content-length": st.integers(0, 5 * 2**30).map(str),
         "cache-control": header_values,
+        "content-disposition": header_values,
         "if-none-match": st.just("*"),
         "x-amz-acl": header_values,
         "x-amz-meta-name": header_values,
+        "x-amz-checksum-algorithm": st.just("SHA256"),
         "x-amz-checksum-sha256": header_values,
+        "x-amz-mp-object-size": st.integers(0, 5 * 2**40).map(str),
+        "x-amz-server-side-encryption": header_values,
+        "x-amz-tagging": header_values,
     },
 )
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
@@ -89,6 +95,7 @@ requests = st.one_of(
     st.builds(head_object, keys),
     st.builds(get_object, keys),
     st.builds(create_bucket),
+    st.builds(get_bucket_cors),
     st.builds(put_bucket_cors, headers=headers),
 )
 signers = st.builds(

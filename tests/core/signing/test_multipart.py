@@ -14,6 +14,7 @@ from mule_core.signing import (
     complete_multipart_upload,
     create_bucket,
     create_multipart_upload,
+    get_bucket_cors,
     get_object,
     head_object,
     list_parts,
@@ -55,6 +56,7 @@ def test_call_on_an_object(
 
 def test_calls_on_a_bucket() -> None:
     assert create_bucket() == S3Request(method="PUT")
+    assert get_bucket_cors() == S3Request(method="GET", query=(("cors", ""),))
     assert put_bucket_cors(headers=HEADERS) == S3Request(method="PUT", query=(("cors", ""),), headers=HEADERS)
 
 
