@@ -174,6 +174,14 @@ async def delivered_twice(exchange: Exchange) -> None:
             await exchange.deliver(reply)
 
 
+@fault
+async def altered_body(exchange: Exchange, share: float | None = None) -> None:
+    """One byte of the body, at that share of it, is another on arrival; the store takes it for whole, or refuses it."""
+    position = int((exchange.request.content_length or 0) * _share(exchange, share))
+    async with exchange.forward(_alter(exchange.body(), position)) as reply:
+        await exchange.deliver(reply)
+
+
 def answer(name: str, *, early: bool = False, cors: bool = True, stored: bool = False) -> Fault:
     """An answer by its name in ANSWERS, in the store's place, when the body is read; the log has it by that name.
 
@@ -212,6 +220,14 @@ def is_cors(header: str) -> bool:
 
 def _share(exchange: Exchange, share: float | None) -> float:
     return exchange.random.uniform(0.05, 0.95) if share is None else share
+
+
+async def _alter(body: AsyncIterator[bytes], position: int) -> AsyncIterator[bytes]:
+    start = 0
+    async for piece in body:
+        at = position - start
+        start += len(piece)
+        yield piece if not 0 <= at < len(piece) else piece[:at] + bytes([piece[at] ^ 1]) + piece[at + 1 :]
 
 
 async def _read_again(copy: IO[Any]) -> AsyncIterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from hashlib import sha256
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.faults.conftest import MakeLine
 from tests.faults.faults import (
     FAULTS,
     Fault,
+    altered_body,
     answer,
     delivered_twice,
     lost_answer,
@@ -192,6 +194,20 @@ def test_what_is_delivered_twice_comes_to_the_store_twice(make_line: MakeLine, r
     assert line.log.sent_again() == []  # the client sent it once
 
 
+@pytest.mark.parametrize("share", [0, 0.5, 0.999_999_9, None])
+def test_a_byte_is_altered_on_the_way_and_nobody_is_told(
+    make_line: MakeLine, recorder: Recorder, share: float | None
+) -> None:
+    line = with_fault(make_line, altered_body(share))
+    for _ in range(2):
+        with send_part(line) as connection:
+            assert connection.recv(15) == b"HTTP/1.1 200 OK"
+    altered, true = recorder.whole
+    assert (altered.length, true.length) == (SIZE, SIZE)
+    assert true.sha256 == sha256(bytes(SIZE)).hexdigest()
+    assert altered.sha256 != true.sha256
+
+
 def test_a_client_that_leaves_a_stall_ends_it(make_line: MakeLine) -> None:
     line = with_fault(make_line, stall_after())
     connection = send_part(line, size=10)
@@ -222,7 +238,7 @@ def test_a_parameter_that_a_fault_has_not_is_refused_at_once(name: str, paramete
 
 
 def test_every_fault_is_in_the_table_and_says_what_the_client_sees() -> None:
-    assert len(FAULTS) == 17
+    assert len(FAULTS) == 18
     assert all(fault.__doc__ for fault in FAULTS.values())
     assert FAULTS["answer"] is answer
     assert FAULTS["lost_answer"] is lost_answer
