@@ -12,7 +12,7 @@ from tests.browser.drivers import BrowserDriver
 from tests.browser.launching import LAUNCHES
 from tests.stores import Store, make_bucket, s3_client
 
-AT_ONCE = {"chromium": 40, "firefox": 40, "webkit": 10}  # WebKitGTK has but 17 connections for all of its pages
+AT_ONCE = {"chromium": 40, "firefox": 40, "webkit": 16}  # WebKitGTK has but 17 connections for all of its pages
 POLL_SECONDS = 0.1
 TRIAL_SECONDS = 200.0
 
@@ -44,9 +44,9 @@ class _Play:
     def run(self, waiting: list[Trial]) -> Mapping[Trial, Outcome]:
         waiting = waiting[::-1]
         while waiting or self._scenes:
-            while waiting and len(self._scenes) < AT_ONCE[self._driver.name]:
-                self._begin(waiting.pop())
-            for news in self._driver.run("return takeNews()"):
+            room = AT_ONCE[self._driver.name] - len(self._scenes)
+            begun = [self._begin(waiting.pop()) for _ in range(min(room, len(waiting)))]
+            for news in self._driver.run("return turn(arguments[0])", begun):
                 if scene := self._scenes.get(news["name"]):
                     scene.told.append(news)
             for scene in list(self._scenes.values()):
@@ -55,12 +55,11 @@ class _Play:
             time.sleep(POLL_SECONDS)
         return self._outcomes
 
-    def _begin(self, trial: Trial) -> None:
+    def _begin(self, trial: Trial) -> Mapping[str, str]:
         scene = set_scene(trial, store=self._store, bucket=self._bucket, stage=self._stage)
         self._scenes[str(trial)] = scene
-        self._driver.run("begin(arguments[0])", {"name": str(trial), "url": scene.page, "file": trial.file})
+        return {"name": str(trial), "url": scene.page, "file": trial.file}
 
     def _end(self, scene: Scene) -> None:
         del self._scenes[str(scene.trial)]
-        self._driver.run("end(arguments[0])", str(scene.trial))
         self._outcomes[scene.trial] = scene.judge(self._client, self._bucket)

@@ -2,6 +2,9 @@
 
 import { Mule } from './mule_js/mule.js'
 
+const OVER = ['done', 'failed', 'cancelled']
+const AFTERMATH = 300 // milliseconds, for what is still under way and may go wrong
+
 /** @param {object} news */
 const tell = (news) => parent.postMessage({ at: Date.now(), ...news }, '*')
 
@@ -15,6 +18,7 @@ addEventListener('message', ({ data: file }) => {
   upload.addEventListener('statechange', () => {
     const { state, waitingFor, loaded, key, error } = upload
     tell({ state, waitingFor, loaded, key, code: error?.code, message: error?.message })
+    if (OVER.includes(state)) setTimeout(() => tell({ isOver: true }), AFTERMATH)
   })
 })
 

@@ -6,27 +6,31 @@
 const picker = document.querySelector('#picker')
 /** @type {Map<string, { frame: HTMLIFrameElement, file: string }>} */
 const frames = new Map()
-/** What the frames have told since it was last asked for: `{ name, at, …}`. */
+/** What the frames have told and nobody has asked for yet: `{ name, at, …}`. */
 const news = []
 
-/** @param {{ name: string, url: string, file: string }} trial  `file` is the name of one that was picked. */
-window.begin = ({ name, url, file }) => {
-  const frame = document.createElement('iframe')
-  frame.src = url
-  frames.set(name, { frame, file })
-  document.querySelector('main').append(frame)
+/**
+ * Begin these trials, and give what is new of those that were begun before. A frame goes when its upload is over.
+ *
+ * @param {{ name: string, url: string, file: string }[]} trials  `file` is the name of one that was picked.
+ */
+window.turn = (trials) => {
+  for (const { name, url, file } of trials) {
+    const frame = document.createElement('iframe')
+    frame.src = url
+    frames.set(name, { frame, file })
+    document.querySelector('main').append(frame)
+  }
+  return news.splice(0)
 }
-
-/** @param {string} name */
-window.end = (name) => {
-  frames.get(name).frame.remove()
-  frames.delete(name)
-}
-
-window.takeNews = () => news.splice(0)
 
 addEventListener('message', ({ source, data }) => {
-  const [name, { file }] = [...frames].find(([, { frame }]) => frame.contentWindow === source) ?? ['', {}]
-  if (data === 'ready') source.postMessage([...picker.files].find((picked) => picked.name === file), '*')
-  else if (name) news.push({ ...data, name })
+  const [name, { frame, file }] = [...frames].find(([, { frame }]) => frame.contentWindow === source) ?? ['', {}]
+  if (!name) return
+  if (data === 'ready') return source.postMessage([...picker.files].find((picked) => picked.name === file), '*')
+  news.push({ ...data, name })
+  if (data.isOver) {
+    frame.remove()
+    frames.delete(name)
+  }
 })
