@@ -17,10 +17,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mule_core.errors import StoreUnavailable
+from mule_core.outbox import OnFinished
 from mule_core.settings import Settings
 from mule_core.state.sql import SqlUploadStore
 from mule_core.uploads import Uploads
 
+from .bucket import Bucket
+from .hook import load_hook
 from .identity import OwnerOf, remote_user
 from .middleware import MuleMiddleware
 
@@ -30,8 +33,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def make_uploads(settings: Settings) -> Uploads:
-    """Give the use cases over the database of the settings.
+def make_uploads(settings: Settings, *, on_finished: OnFinished | None = None) -> Uploads:
+    """Give the use cases over the database and the store of the settings.
+
+    `on_finished` is the host's hook; without it, the one that the settings name, if they do.
 
     A database that does not answer yet stops nothing: its tables are made once it does, and until then actions are
     answered by 503. One that another release of Mule has written raises SchemaVersionError.
@@ -41,15 +46,25 @@ def make_uploads(settings: Settings) -> Uploads:
         store.prepare()
     except StoreUnavailable as exc:
         log.warning("the database does not answer yet: %s", exc.__cause__)
-    return Uploads(settings, store)
+    if on_finished is None and settings.on_finished:
+        on_finished = load_hook(settings.on_finished)
+    return Uploads(settings, store, objects=Bucket(settings), on_finished=on_finished)
 
 
 def make_middleware(
-    app: WSGIApplication, settings: Settings | None = None, *, owner_of: OwnerOf = remote_user
+    app: WSGIApplication,
+    settings: Settings | None = None,
+    *,
+    owner_of: OwnerOf = remote_user,
+    on_finished: OnFinished | None = None,
 ) -> MuleMiddleware:
-    """Wrap an app, by the settings given or else by those in the environment."""
+    """Wrap an app, by the settings given or else by those in the environment.
+
+    `on_finished` is called once for every upload that has become an object: see FinishedUpload.
+    """
     settings = settings or Settings.from_environ(os.environ)
-    return MuleMiddleware(app, make_uploads(settings), prefix=settings.prefix, owner_of=owner_of)
+    uploads = make_uploads(settings, on_finished=on_finished)
+    return MuleMiddleware(app, uploads, prefix=settings.prefix, owner_of=owner_of)
 
 
 def filter_app_factory(app: WSGIApplication, global_conf: Mapping[str, str], **local_conf: str) -> MuleMiddleware:

@@ -18,7 +18,8 @@ from webob import Request, Response
 from mule_core.errors import ConfigurationError, MuleError
 from mule_core.uploads import Uploads
 
-from .endpoints import ACTIONS, Action
+from .courier import PATIENCE, Courier
+from .endpoints import ACTIONS, Action, upload_finished
 from .identity import OwnerOf, hand_out, identify, remote_user
 from .params import read_params
 from .responses import render_error, render_response
@@ -61,6 +62,7 @@ class MuleMiddleware:
         self._uploads = uploads
         self._prefix = prefix.rstrip("/").encode().decode("latin-1")  # as WSGI writes paths
         self._owner_of = owner_of
+        self._courier = Courier(uploads.outbox) if uploads.outbox else None
         self._actions = {
             f"{self._prefix}/{name}{slash}": action for name, action in ACTIONS.items() for slash in ("", "/")
         }
@@ -78,7 +80,9 @@ class MuleMiddleware:
             if request.method not in METHODS:
                 raise MethodNotAllowed(f"an action is asked for by {' or '.join(METHODS)}")
             identity = identify(request, self._owner_of)
-            response = render_response(action(self._uploads, identity.owner, read_params(request)), when=when)
+            answer = action(self._uploads, identity.owner, read_params(request))
+            self._tell_host(action)
+            response = render_response(answer, when=when)
             hand_out(identity, request, response, prefix=self._prefix)
         except MethodNotAllowed as exc:
             response = render_error(exc, when=when)
@@ -86,6 +90,12 @@ class MuleMiddleware:
         except Exception as exc:
             response = render_error(_judge(exc, action), when=when)
         return response
+
+    def _tell_host(self, action: Action) -> None:
+        if self._courier and action is upload_finished:
+            self._courier.wake(patience=PATIENCE)
+        elif self._courier:
+            self._courier.wake_once()
 
 
 def _judge(failure: Exception, action: Action) -> MuleError:

@@ -36,6 +36,15 @@ def list_parts(key: str, *, upload_id: str, part_number_marker: int | None = Non
     return S3Request(method="GET", key=_object_key(key), query=(_upload_id(upload_id), *marker))
 
 
+def list_multipart_uploads(
+    *, prefix: str = "", key_marker: str | None = None, upload_id_marker: str | None = None
+) -> S3Request:
+    """List the uploads that are neither completed nor aborted: the page behind the markers of the one before."""
+    page = {"prefix": prefix or None, "key-marker": key_marker, "upload-id-marker": upload_id_marker}
+    query = [(name, text) for name, text in page.items() if text is not None]
+    return S3Request(method="GET", query=(("uploads", ""), *query))
+
+
 def complete_multipart_upload(key: str, *, upload_id: str, headers: Mapping[str, str] = NO_HEADERS) -> S3Request:
     """Make the object of its parts. A 200 may still hold an `<Error>`: read the body."""
     return S3Request(method="POST", key=_object_key(key), query=(_upload_id(upload_id),), headers=headers)

@@ -1,0 +1,90 @@
+"""Who tells the host of finished uploads while requests go on: one thread of each server process."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from weakref import ref
+
+from mule_core.errors import MuleError
+from mule_core.outbox import Outbox
+
+PATIENCE = 2.0  # seconds that a page's answer waits for the hook, which then has usually run
+LONGEST_SLEEP = 30.0  # seconds, while anything is owed: another process may have crashed with it
+
+log = logging.getLogger(__name__)
+
+
+class Courier:
+    """Empties an outbox in a daemon thread, which starts when it is first woken, after any fork.
+
+    While nothing is owed it sleeps until it is woken. Where threads do not run (uWSGI without `enable-threads`),
+    `mule sweep` delivers.
+    """
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._begin_anew()
+        if hasattr(os, "register_at_fork"):  # not on Windows
+            _renew_after_fork(self)
+
+    def wake(self, *, patience: float = 0.0) -> None:
+        """Have all that is due told, and wait so many seconds at most until that is done."""
+        with self._changed:
+            self._asked += 1
+            asked = self._asked
+            if self._thread is None or not self._thread.is_alive():
+                self._start()
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._done >= asked, timeout=patience)
+
+    def wake_once(self) -> None:
+        """Look, the first time in this process, whether one that has crashed left anything to tell."""
+        if self._thread is None:
+            self.wake()
+
+    def _begin_anew(self) -> None:
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._asked = self._done = 0
+
+    def _start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="mule courier", daemon=True)
+        try:
+            self._thread.start()
+        except RuntimeError as exc:  # no room for a thread: what has finished has finished all the same
+            log.warning("the news of finished uploads has to wait: %s", exc)
+
+    def _run(self) -> None:
+        while True:
+            asked = self._asked
+            sleep = self._deliver()
+            with self._changed:
+                self._done = max(self._done, asked)
+                self._changed.notify_all()
+                self._changed.wait_for(lambda asked=asked: self._asked > asked, timeout=sleep)  # type: ignore[misc]
+
+    def _deliver(self) -> float | None:
+        """Tell what is due; gives how many seconds to sleep, and None for until somebody wakes us."""
+        try:
+            self._outbox.deliver_due()
+            pause = self._outbox.find_pause()
+        except MuleError as exc:
+            log.warning("the news of finished uploads has to wait: %s", exc)
+            return LONGEST_SLEEP
+        except Exception:
+            log.exception("the news of finished uploads has to wait")
+            return LONGEST_SLEEP
+        return None if pause is None else min(max(pause.total_seconds(), 0.0), LONGEST_SLEEP)
+
+
+def _renew_after_fork(courier: Courier) -> None:
+    """Let a forked process have a thread of its own: its parent's did not come along, and may have held the lock."""
+    reference = ref(courier)
+
+    def renew() -> None:
+        if forked := reference():
+            forked._begin_anew()
+
+    os.register_at_fork(after_in_child=renew)
