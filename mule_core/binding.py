@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from .errors import UnknownUpload, UploadIdMismatch, UploadOver
@@ -9,6 +10,9 @@ from .signing import list_parts
 from .state.records import Upload, UploadState
 from .state.store import UploadStore
 from .tickets import parse_ticket
+
+Permit = Callable[[Upload], None]
+"""Raises where something may not be done to an upload."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +26,18 @@ class UploadRef:
 
 
 class UploadBinder:
-    """Tells which upload of a store is meant. Tickets are read by `ticket_key`; one that is not ours counts as none."""
+    """Tells which upload of a store is meant. Tickets are read by `ticket_key`; one that is not ours counts as none.
 
-    def __init__(self, store: UploadStore, *, ticket_key: bytes) -> None:
+    `admit` is asked before an upload that the database has forgotten is remembered again. Methods that take `permit`
+    ask it before they touch the upload that is meant. What the two raise comes through.
+    """
+
+    def __init__(self, store: UploadStore, *, ticket_key: bytes, admit: Permit) -> None:
         self._store = store
         self._ticket_key = ticket_key
+        self._admit = admit
 
-    def get_bound(self, ref: UploadRef) -> Upload:
+    def get_bound(self, ref: UploadRef, *, permit: Permit) -> Upload:
         """Give the upload that is meant, in whatever state; an open one is bound to the first upload id it meets.
 
         Raises UnknownUpload, UploadIdMismatch; InvalidParameter for an impossible upload id; UploadOver where the
@@ -36,9 +45,10 @@ class UploadBinder:
         """
         upload = self._store.find_upload(ref.owner, ref.key, upload_id=ref.upload_id)
         if upload is None and ref.ticket:
-            upload = self.restore(ref.owner, ref.ticket)
+            upload = self.restore(ref.owner, ref.ticket, permit=permit)
         if upload is None or upload.key != ref.key:
             raise UnknownUpload("there is no such upload: ask for its init signature first")
+        permit(upload)
         if upload.upload_id is None and upload.state is UploadState.OPEN:
             kept = self._read(ref.ticket)
             if kept and kept.fingerprint != upload.fingerprint:
@@ -48,19 +58,23 @@ class UploadBinder:
             raise UploadIdMismatch("another upload id is bound to this key: ask for the init signature again")
         return upload
 
-    def get_open(self, ref: UploadRef) -> Upload:
+    def get_open(self, ref: UploadRef, *, permit: Permit) -> Upload:
         """Give the upload that is meant, as get_bound does. Raises UploadOver for one that has ended."""
-        upload = self.get_bound(ref)
+        upload = self.get_bound(ref, permit=permit)
         if upload.state is not UploadState.OPEN:
             raise UploadOver(upload.state)
         return upload
 
-    def restore(self, owner: str, ticket: str) -> Upload | None:
+    def restore(self, owner: str, ticket: str, *, permit: Permit) -> Upload | None:
         """Take an upload up again from its ticket. One that the database still knows stays as it is there."""
         upload = self._read(ticket)
         if upload is None or upload.fingerprint.owner != owner:
             return None
-        return self._store.find_upload(owner, upload.key) or self._store.record_upload(upload)
+        if known := self._store.find_upload(owner, upload.key):
+            return known
+        permit(upload)
+        self._admit(upload)
+        return self._store.record_upload(upload)
 
     def bind_kept(self, upload: Upload, upload_id: str, *, ticket: str | None) -> Upload:
         """Give the upload bound to the id that a client kept beside its ticket, if the ticket is this upload's.

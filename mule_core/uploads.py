@@ -26,13 +26,19 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
+from .access import Action, Authorize, Gate
+from .beginning import UploadBeginner
 from .binding import UploadBinder, UploadRef
 from .completion import Completion, ObjectStore
 from .errors import InvalidParameter, UploadOver
+from .journal import record_event
 from .keys import DEFAULT_TEMPLATE, KeyTemplate
+from .limits import Limits
 from .outbox import OnFinished, Outbox
-from .parts import choose_chunk_size, count_parts
+from .parts import count_parts
+from .quota import Quota
 from .settings import Integrity, Settings
 from .signatures import Signatures, UploadSigner
 from .signing import SignedRequest
@@ -66,6 +72,7 @@ class Uploads:
 
     `objects` is who asks the store whether an upload has become an object; without it, a page's word is taken for it.
     `on_finished` is told of every upload that finishes, by whoever empties `outbox` (None where there is no such hook).
+    `authorize` is the host's own word on who may do what; see Authorize. What it refuses with comes through.
     Time and randomness enter here and nowhere else: `clock` gives an aware datetime, `new_id` a fresh random id.
     Every method may raise StoreUnavailable (try again) and the errors it names.
     """
@@ -77,23 +84,38 @@ class Uploads:
         *,
         objects: ObjectStore | None = None,
         on_finished: OnFinished | None = None,
+        authorize: Authorize | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_id: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
         self._settings = settings
         self.clock = clock
         self._store = store
-        self._new_id = new_id
-        self._template = KeyTemplate(settings.key_template or DEFAULT_TEMPLATE)
+        template = KeyTemplate(settings.key_template or DEFAULT_TEMPLATE)
         self._ticket_key = derive_ticket_key(
             settings.secret or settings.secret_key, bucket=settings.bucket, endpoint_url=settings.endpoint_url
         )
-        self._binder = UploadBinder(store, ticket_key=self._ticket_key)
+        limits = Limits(settings)
+        quota = Quota(store, limits, clock=clock)
+        self._gate = Gate(limits, authorize)
+        self._binder = UploadBinder(store, ticket_key=self._ticket_key, admit=quota.check)
         self._signer = UploadSigner(settings)
+        self._beginner = UploadBeginner(
+            settings,
+            store,
+            template=template,
+            binder=self._binder,
+            gate=self._gate,
+            limits=limits,
+            quota=quota,
+            signer=self._signer,
+            clock=clock,
+            new_id=new_id,
+        )
         self.completion = Completion(
             store,
             objects=objects,
-            is_own_key=self._template.names_upload and not settings.client_keys,
+            is_own_key=template.names_upload and not settings.client_keys,
             announce=on_finished is not None,
             clock=clock,
         )
@@ -116,17 +138,16 @@ class Uploads:
 
         `key` counts only where the settings let pages name theirs. `force` begins afresh, whatever is remembered.
         `ticket` and `upload_id`, as the client kept them, bring back an upload that the database has lost.
-        Raises FileTooLarge, KeyNotAllowed, InvalidParameter (an impossible key).
+        Raises what the limits refuse with (FileTooLarge, FileTooSmall, TypeNotAllowed, TooManyUploads,
+        TooManyUnfinishedBytes, TooManyBytesToday); KeyNotAllowed; InvalidParameter (an impossible key).
         """
-        upload = self._find_open(file, key=key, force=force)
-        if not upload and not force and ticket:
-            upload = self._binder.restore(file.owner, ticket)
-        if upload and upload_id:
-            upload = self._binder.bind_kept(upload, upload_id, ticket=ticket)
-        if not upload or upload.fingerprint != file or upload.state is not UploadState.OPEN:
-            upload = self._begin(file, mime_type=mime_type, key=key)
-        else:
+        upload = self._beginner.find(file, key=key, force=force, ticket=ticket, upload_id=upload_id)
+        if upload:
             self._note_activity(upload)
+            record_event("resumed", upload)
+        else:
+            upload = self._beginner.begin(file, mime_type=mime_type, key=key, force=force)
+            record_event("begun", upload, size=file.filesize)
         return Begun(
             upload=upload,
             signed=self._signer.sign_create(upload, when=self.clock()),
@@ -142,25 +163,25 @@ class Uploads:
 
         Raises InvalidParameter beyond the plan; UnknownUpload, UploadIdMismatch, UploadOver.
         """
-        upload = self._get_open(ref)
+        upload = self._get_open(Action.GET_CHUNK_SIGNATURE, ref)
         self._check_part(upload, part_number, name="chunk")
         return self._signer.sign_part(upload, part_number, sha256=sha256, when=self.clock())
 
     def get_list_signature(self, ref: UploadRef, *, part_number_marker: int | None = None) -> SignedRequest:
         """Sign a listing of the parts, from behind the marker on. Raises as get_chunk_signature."""
-        upload = self._get_open(ref)
+        upload = self._get_open(Action.GET_LIST_SIGNATURE, ref)
         return self._signer.sign_list(upload, part_number_marker=part_number_marker, when=self.clock())
 
     def get_end_signature(self, ref: UploadRef) -> SignedRequest:
         """Sign the completion. Raises UnknownUpload, UploadIdMismatch, UploadOver."""
-        return self._signer.sign_complete(self._get_open(ref), when=self.clock())
+        return self._signer.sign_complete(self._get_open(Action.GET_END_SIGNATURE, ref), when=self.clock())
 
     def get_all_signatures(self, ref: UploadRef, *, first_part: int = 1, part_count: int) -> Signatures:
         """Sign `part_count` parts from `first_part` on, and all else that an upload needs.
 
         Raises InvalidParameter for a window beyond the plan; UnknownUpload, UploadIdMismatch, UploadOver.
         """
-        upload = self._get_open(ref)
+        upload = self._get_open(Action.GET_ALL_SIGNATURES, ref)
         last_part = first_part + part_count - 1
         self._check_part(upload, first_part, name="first_chunk")
         self._check_part(upload, last_part, name="num_chunks")
@@ -171,20 +192,24 @@ class Uploads:
 
         Raises UnknownUpload, UploadIdMismatch; UploadOver for a finished one.
         """
-        upload = self._end(ref, UploadState.ABORTED)
+        upload = self._get_bound(Action.GET_DELETE_SIGNATURE, ref)
+        self._store.record_state(upload, UploadState.ABORTED)
+        # Somebody else may have ended it otherwise.
+        upload = self._store.find_upload(ref.owner, ref.key, upload_id=ref.upload_id) or upload
         if upload.state is UploadState.FINISHED:
             raise UploadOver(upload.state)
+        record_event("aborted", upload)
         return self._signer.sign_abort(upload, when=self.clock())
 
     def get_head_signature(self, ref: UploadRef) -> SignedRequest:
         """Sign a look at the object, also once the upload is over. Raises UnknownUpload, UploadIdMismatch."""
-        return self._signer.sign_head(self._binder.get_bound(ref), when=self.clock())
+        return self._signer.sign_head(self._get_bound(Action.GET_HEAD_SIGNATURE, ref), when=self.clock())
 
     # Remembering
 
     def chunk_loaded(self, ref: UploadRef, part_number: int) -> None:
         """Remember that a part has arrived. Raises as get_chunk_signature."""
-        upload = self._get_open(ref)
+        upload = self._get_open(Action.CHUNK_LOADED, ref)
         self._check_part(upload, part_number, name="chunk")
         self._store.record_part(upload, part_number)
 
@@ -195,52 +220,20 @@ class Uploads:
         which the upload goes on; ObjectStoreUnavailable; UnknownUpload, UploadIdMismatch; UploadOver for one that was
         aborted or begun afresh, and of which there is no object.
         """
-        upload = self._binder.get_bound(ref)
+        upload = self._get_bound(Action.UPLOAD_FINISHED, ref)
         self.completion.finish(upload)
+        record_event("finished", upload)
         if not self._settings.link_expires_in:
             return None
         return self._signer.sign_link(upload, when=self.clock()).url
 
-    # Which upload is offered
+    # Which upload is meant, and may that be done to it
 
-    def _find_open(self, file: Fingerprint, *, key: str | None, force: bool) -> Upload | None:
-        """Give the open upload of the file, but end one that the page does not want, until there is none such.
+    def _get_bound(self, action: Action, ref: UploadRef) -> Upload:
+        return self._binder.get_bound(ref, permit=partial(self._gate.check, action))
 
-        One that another page binds meanwhile is not ended unseen: whether it is wanted shows only then.
-        """
-        while (known := self._store.find_open(file)) and (force or self._is_renamed(known, key)):
-            self._store.record_state(known, UploadState.SUPERSEDED)
-        return known
-
-    def _begin(self, file: Fingerprint, *, mime_type: str | None, key: str | None) -> Upload:
-        upload = Upload(
-            fingerprint=file,
-            key=self._name_key(file, key),
-            chunk_size=choose_chunk_size(file.filesize, self._settings.chunk_size),
-            mime_type=mime_type or self._settings.mime_type,
-            created=self.clock(),
-        )
-        self._signer.sign_create(upload, when=upload.created)  # what cannot be signed is not remembered
-        while (recorded := self._store.record_upload(upload)).fingerprint != file:
-            # The page gave two of its files one key: the newer one has it.
-            self._store.record_state(recorded, UploadState.SUPERSEDED)
-        return recorded
-
-    def _is_renamed(self, known: Upload, key: str | None) -> bool:
-        # Existing pages name a new key at every visit, and take ours only with chunks to go on with.
-        return self._settings.client_keys and not known.upload_id and key not in (None, known.key)
-
-    def _name_key(self, file: Fingerprint, key: str | None) -> str:
-        if key is None or not self._settings.client_keys:
-            return self._template.render(
-                owner=file.owner, upload=self._new_id(), filename=file.filename, when=self.clock()
-            )
-        if self._settings.key_template is not None:
-            self._template.check(key, owner=file.owner)
-        return key
-
-    def _get_open(self, ref: UploadRef) -> Upload:
-        upload = self._binder.get_open(ref)
+    def _get_open(self, action: Action, ref: UploadRef) -> Upload:
+        upload = self._binder.get_open(ref, permit=partial(self._gate.check, action))
         self._note_activity(upload)
         return upload
 
@@ -249,11 +242,6 @@ class Uploads:
         when = self.clock()
         if upload.active is None or when - upload.active >= ACTIVITY_GRAIN:
             self._store.record_activity(upload, when)
-
-    def _end(self, ref: UploadRef, state: UploadState) -> Upload:
-        """End the upload, and give it as it stands then: somebody else may have ended it otherwise."""
-        self._store.record_state(self._binder.get_bound(ref), state)
-        return self._binder.get_bound(ref)
 
     @staticmethod
     def _check_part(upload: Upload, part_number: int, *, name: str) -> None:

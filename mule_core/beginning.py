@@ -1,0 +1,123 @@
+"""Which upload does a page get that asks for one? The open one of its file, one from its ticket, or a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from .access import Action, Gate
+from .binding import UploadBinder
+from .errors import MuleError
+from .keys import KeyTemplate
+from .limits import Limits
+from .parts import choose_chunk_size
+from .quota import Quota
+from .settings import Settings
+from .signatures import UploadSigner
+from .state.records import Fingerprint, Upload, UploadState
+from .state.store import UploadStore
+
+
+class UploadBeginner:
+    """Begins uploads, or finds those to go on with. None is touched before gate and quota have let the new one in."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: UploadStore,
+        *,
+        template: KeyTemplate,
+        binder: UploadBinder,
+        gate: Gate,
+        limits: Limits,
+        quota: Quota,
+        signer: UploadSigner,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._template = template
+        self._binder = binder
+        self._permit = partial(gate.check, Action.GET_INIT_SIGNATURE)
+        self._limits = limits
+        self._quota = quota
+        self._signer = signer
+        self._clock = clock
+        self._new_id = new_id
+
+    def find(
+        self, file: Fingerprint, *, key: str | None, force: bool, ticket: str | None, upload_id: str | None
+    ) -> Upload | None:
+        """Give the upload to go on with: the one that is open, or that the ticket brings back. Raises as the gate."""
+        upload = self._store.find_open(file)
+        if upload and self._is_unwanted(upload, key=key, force=force):
+            return None
+        if not upload and not force and ticket:
+            upload = self._binder.restore(file.owner, ticket, permit=self._permit)
+        if not upload or not _is_open(upload, file):
+            return None
+        self._permit(upload)
+        if upload_id:
+            upload = self._binder.bind_kept(upload, upload_id, ticket=ticket)
+        return upload if _is_open(upload, file) else None
+
+    def begin(self, file: Fingerprint, *, mime_type: str | None, key: str | None, force: bool) -> Upload:
+        """Begin an upload. What the page does not want of that file or key is ended; somebody else may be faster.
+
+        Raises as gate and quota; FileTooLarge, KeyNotAllowed, InvalidParameter (an impossible key).
+        """
+        upload = Upload(
+            fingerprint=file,
+            key=self._name_key(file, key),
+            chunk_size=choose_chunk_size(file.filesize, self._settings.chunk_size),
+            mime_type=self._limits.choose_type(file.filename, mime_type),
+            created=self._clock(),
+        )
+        self._permit(upload)
+        self._quota.check(upload, instead_of=self._store.find_open(file))
+        self._signer.sign_create(upload, when=upload.created)  # what cannot be signed is not remembered
+        if wanted := self._end_unwanted(file, key=key, force=force):
+            self._permit(wanted)
+            return wanted
+        while (recorded := self._store.record_upload(upload)).fingerprint != file:
+            # The page gave two of its files one key: the newer one has it.
+            self._store.record_state(recorded, UploadState.SUPERSEDED)
+        if recorded == upload:
+            self._check_recorded(recorded)
+        return recorded
+
+    def _check_recorded(self, upload: Upload) -> None:
+        try:
+            self._quota.check_recorded(upload)
+        except MuleError:
+            self._store.record_state(upload, UploadState.SUPERSEDED)
+            raise
+
+    def _end_unwanted(self, file: Fingerprint, *, key: str | None, force: bool) -> Upload | None:
+        """Give the open upload of the file, but end one that the page does not want, until there is none such.
+
+        One that another page binds meanwhile is not ended unseen: whether it is wanted shows only then.
+        """
+        while (known := self._store.find_open(file)) and self._is_unwanted(known, key=key, force=force):
+            self._store.record_state(known, UploadState.SUPERSEDED)
+        return known
+
+    def _is_unwanted(self, known: Upload, *, key: str | None, force: bool) -> bool:
+        # Existing pages name a new key at every visit, and take ours only with chunks to go on with.
+        is_renamed = self._settings.client_keys and not known.upload_id and key not in (None, known.key)
+        return force or is_renamed
+
+    def _name_key(self, file: Fingerprint, key: str | None) -> str:
+        if key is None or not self._settings.client_keys:
+            return self._template.render(
+                owner=file.owner, upload=self._new_id(), filename=file.filename, when=self._clock()
+            )
+        if self._settings.key_template is not None:
+            self._template.check(key, owner=file.owner)
+        return key
+
+
+def _is_open(upload: Upload, file: Fingerprint) -> bool:
+    return upload.fingerprint == file and upload.state is UploadState.OPEN
