@@ -137,6 +137,7 @@ var COMMON = {
   NetworkError: RETRY,
   Stalled: RETRY,
   Interrupted: RETRY,
+  Dark: RETRY,
   408: RETRY,
   425: RETRY,
   429: RETRY,
@@ -267,8 +268,9 @@ var Persistence = class {
    * @param {any} error
    * @param {number} failures
    */
-  #delay({ status, source, retryAfter }, failures) {
+  #delay({ code, status, source, retryAfter }, failures) {
     const { line, random: random2 } = this.#ports;
+    if (code === "Dark") return FLOOR;
     const isLost = status === 0 && !(failures > DOOMED && line.isUp(source));
     return (retryAfter ?? 0) + backoff(failures, random2, isLost ? LOST_CEILING : LAST_CEILING);
   }
@@ -462,6 +464,7 @@ var PROBE_SILENT = 5e3;
 var DARK = 2;
 var PROMPT = 1500;
 var ANYWAY = 8e3;
+var SCOUT_EVERY = 6e4;
 var UNREAD = {
   signer: "The upload backend answers, but not to this page: is it signed out? Log in again.",
   store: "The store answers, but not so that this page may read it: see the bucket's CORS rules."
@@ -490,8 +493,25 @@ var Line = class {
   }
   /** That end has answered. @param {'signer' | 'store'} source */
   hear(source) {
-    Object.assign(this.#ends[source], { heardAt: this.#ports.now(), isUp: true });
+    Object.assign(this.#ends[source], { heardAt: this.#ports.now(), isUp: true, lostAt: -Infinity });
     this.#wake(({ error, isIdle }) => isIdle && error.source === source);
+  }
+  /** Something that was sent there was lost. @param {'signer' | 'store'} source */
+  lose(source) {
+    this.#ends[source].lostAt = this.#ports.now();
+  }
+  /**
+   * Raise Dark where the last that was sent there was lost, until something is heard; once a minute somebody may try all
+   * the same. What Chromium asks a store before it sends (CORS preflight) outlives the request that it was asked for, and
+   * keeps one of the six connections that a host is given: six that a dark line has swallowed, and nothing goes any more.
+   *
+   * @param {'signer' | 'store'} source
+   */
+  check(source) {
+    const end = this.#ends[source];
+    const { now: now2 } = this.#ports;
+    if (now2() - end.lostAt < SCOUT_EVERY) throw new MuleError("Dark", "nobody has answered there lately");
+    end.lostAt = end.lostAt > -Infinity ? now2() : -Infinity;
   }
   /**
    * The same error in better words, if more is known: that there is no network, or that somebody answers all the same.
@@ -617,7 +637,7 @@ var Line = class {
     return answered;
   }
 };
-var unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false, misses: 0, dueAt: 0 });
+var unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false, misses: 0, dueAt: 0, lostAt: -Infinity });
 
 // src/xml.js
 var NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -651,7 +671,7 @@ function escapeXml(text) {
 
 // src/s3.js
 var UNREADABLE = "UnreadableAnswer";
-var COMPLETING = 12e4;
+var COMPLETING = 3e4;
 var Store = class {
   #send;
   #now;
@@ -931,6 +951,7 @@ var SILENCE = 2e4;
 var BYTES_PER_MILLISECOND = 10;
 var SUSPICIOUS = 8e3;
 var SUSPICIOUS_LIGHT = 5e3;
+var CONNECTIONS = 6;
 var MOVING = 3e3;
 var FILLING = 1e3;
 var STEPS = 8;
@@ -1050,7 +1071,12 @@ var Watchdog = class {
     const suspect = [...this.#flights].find(isSuspect);
     if (!suspect) return;
     const { isPrompt, isBack } = await this.#line.inspect(source, suspect.call.url.split("?")[0]);
-    this.#cut((flight) => isSuspect(flight) && (isBack || isPrompt && flight.isLight), "Stalled");
+    const isDead = (flight) => isBack || isPrompt && (flight.isLight || this.#isStuck(flight));
+    this.#cut((flight) => isSuspect(flight) && isDead(flight), "Stalled");
+  }
+  /** Whether it has not even begun to be sent, although there is room. @param {Flight} flight */
+  #isStuck({ call, hasMoved }) {
+    return call.onProgress !== void 0 && !hasMoved && this.#crowd < CONNECTIONS;
   }
   /** How often the like of it was cut off for its silence before. @param {Flight} flight */
   #stalls({ call, what }) {
@@ -1107,14 +1133,23 @@ function sizeOf(body) {
 }
 
 // src/connect.js
+var SIMPLE = ["GET", "HEAD"];
 function connect(ports) {
   const vigil = new Vigil(ports);
   const line = new Line({ ...ports, vigil });
   const watchdog = new Watchdog({ ...ports, vigil, line });
   const send2 = async (call) => {
-    const answer = await watchdog.send(call);
-    if (call.source) line.hear(call.source);
-    return answer;
+    const { method, signal, source } = call;
+    if (!source) return watchdog.send(call);
+    if (source === "store" && !SIMPLE.includes(method)) line.check(source);
+    try {
+      const answer = await watchdog.send(call);
+      line.hear(source);
+      return answer;
+    } catch (error) {
+      if (!signal?.aborted) line.lose(source);
+      throw error;
+    }
   };
   const backend = new Backend(ports.backend, { ...ports, send: send2 });
   return { line, backend, store: new Store({ send: send2, now: () => backend.serverNow }) };
@@ -3019,7 +3054,7 @@ var Mule = class {
   /** @param {Partial<Options>} [options] */
   constructor(options = {}) {
     const ports = complete(options);
-    const isStrain = (error) => cureFor(error).cure === "retry";
+    const isStrain = (error) => error.code !== "Dark" && cureFor(error).cure === "retry";
     const crew = new Crew(ports.workers, { ...ports, isStrain });
     this.#shared = {
       ...ports,

@@ -10,6 +10,9 @@ import { Watchdog } from './watchdog.js'
 /** @import { Send, Sleep } from './types.js' */
 /** @import { Browser, Every } from './vigil.js' */
 
+/** Browsers ask no permission (CORS preflight) for these. */
+const SIMPLE = ['GET', 'HEAD']
+
 /**
  * @param {object} ports
  * @param {string} ports.backend  Where it is mounted.
@@ -27,9 +30,17 @@ export function connect(ports) {
   const watchdog = new Watchdog({ ...ports, vigil, line })
   /** @type {Send} */
   const send = async (call) => {
-    const answer = await watchdog.send(call)
-    if (call.source) line.hear(call.source)
-    return answer
+    const { method, signal, source } = call
+    if (!source) return watchdog.send(call)
+    if (source === 'store' && !SIMPLE.includes(method)) line.check(source)
+    try {
+      const answer = await watchdog.send(call)
+      line.hear(source)
+      return answer
+    } catch (error) {
+      if (!signal?.aborted) line.lose(source)
+      throw error
+    }
   }
   const backend = new Backend(ports.backend, { ...ports, send })
   return { line, backend, store: new Store({ send, now: () => backend.serverNow }) }

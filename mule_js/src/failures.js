@@ -40,6 +40,7 @@ const COMMON = {
   NetworkError: RETRY,
   Stalled: RETRY,
   Interrupted: RETRY,
+  Dark: RETRY,
   408: RETRY,
   425: RETRY,
   429: RETRY,

@@ -1,6 +1,6 @@
 /** The lines to the signer and to the store: resting while one is down, and going on as soon as it is up. */
 
-import { RemoteError } from './errors.js'
+import { MuleError, RemoteError } from './errors.js'
 
 /** @import { Sleep } from './types.js' */
 /** @import { Vigil } from './vigil.js' */
@@ -20,6 +20,7 @@ import { RemoteError } from './errors.js'
  * @property {boolean} isSought  Whether somebody is probing it for those who rest.
  * @property {number} misses  How many probes in a row found nobody, for those who do not rest.
  * @property {number} dueAt  When it may be probed again for them.
+ * @property {number} lostAt  When something was lost there last, if nothing was heard since; else -Infinity.
  */
 
 const PROBE_EVERY = 1500 // milliseconds, and half as much again by chance
@@ -32,6 +33,8 @@ const DARK = 2
 const PROMPT = 1500 // milliseconds
 /** Where probing finds nothing it may be that probes alone are forbidden. Milliseconds, half of them by chance. */
 const ANYWAY = 8000
+/** The same for what may leave a dead connection behind, see `check`. Milliseconds. */
+const SCOUT_EVERY = 60_000
 
 const UNREAD = {
   signer: 'The upload backend answers, but not to this page: is it signed out? Log in again.',
@@ -66,8 +69,27 @@ export class Line {
 
   /** That end has answered. @param {'signer' | 'store'} source */
   hear(source) {
-    Object.assign(this.#ends[source], { heardAt: this.#ports.now(), isUp: true })
+    Object.assign(this.#ends[source], { heardAt: this.#ports.now(), isUp: true, lostAt: -Infinity })
     this.#wake(({ error, isIdle }) => isIdle && error.source === source)
+  }
+
+  /** Something that was sent there was lost. @param {'signer' | 'store'} source */
+  lose(source) {
+    this.#ends[source].lostAt = this.#ports.now()
+  }
+
+  /**
+   * Raise Dark where the last that was sent there was lost, until something is heard; once a minute somebody may try all
+   * the same. What Chromium asks a store before it sends (CORS preflight) outlives the request that it was asked for, and
+   * keeps one of the six connections that a host is given: six that a dark line has swallowed, and nothing goes any more.
+   *
+   * @param {'signer' | 'store'} source
+   */
+  check(source) {
+    const end = this.#ends[source]
+    const { now } = this.#ports
+    if (now() - end.lostAt < SCOUT_EVERY) throw new MuleError('Dark', 'nobody has answered there lately')
+    end.lostAt = end.lostAt > -Infinity ? now() : -Infinity
   }
 
   /**
@@ -198,4 +220,4 @@ export class Line {
 }
 
 /** @returns {End} */
-const unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false, misses: 0, dueAt: 0 })
+const unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false, misses: 0, dueAt: 0, lostAt: -Infinity })

@@ -70,7 +70,7 @@ export class Mule {
   /** @param {Partial<Options>} [options] */
   constructor(options = {}) {
     const ports = complete(options)
-    const isStrain = (/** @type {unknown} */ error) => cureFor(error).cure === 'retry'
+    const isStrain = (/** @type {any} */ error) => error.code !== 'Dark' && cureFor(error).cure === 'retry'
     const crew = new Crew(ports.workers, { ...ports, isStrain })
     this.#shared = {
       ...ports,

@@ -102,8 +102,9 @@ export class Persistence {
    * @param {any} error
    * @param {number} failures
    */
-  #delay({ status, source, retryAfter }, failures) {
+  #delay({ code, status, source, retryAfter }, failures) {
     const { line, random } = this.#ports
+    if (code === 'Dark') return FLOOR // nothing was sent: there is nothing to wait out but the dark
     const isLost = status === 0 && !(failures > DOOMED && line.isUp(source))
     return (retryAfter ?? 0) + backoff(failures, random, isLost ? LOST_CEILING : LAST_CEILING)
   }

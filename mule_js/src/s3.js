@@ -13,8 +13,11 @@ import { childrenOf, childText, parseXml, renderComplete } from './xml.js'
  */
 
 const UNREADABLE = 'UnreadableAnswer'
-/** A store may take minutes to put thousands of parts together. Milliseconds. */
-const COMPLETING = 120_000
+/**
+ * A store may take minutes to put thousands of parts together. S3 shows by blanks that it is at it; of others it is asked
+ * after this time how it stands. Milliseconds.
+ */
+const COMPLETING = 30_000
 
 export class Store {
   #send

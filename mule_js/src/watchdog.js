@@ -15,6 +15,8 @@ const BYTES_PER_MILLISECOND = 10
 const SUSPICIOUS = 8000
 /** A light call that is silent for so long is dead where a probe is answered at once. Milliseconds. */
 const SUSPICIOUS_LIGHT = 5000
+/** Connections that a browser opens to one host: what is beyond them waits in the browser. */
+const CONNECTIONS = 6
 /** Others that moved within this many milliseconds say that the line is alive. */
 const MOVING = 3000
 /** The first bytes go no further than the send buffer: only steps that come later say how a part moves. Milliseconds. */
@@ -157,7 +159,13 @@ export class Watchdog {
     const suspect = [...this.#flights].find(isSuspect)
     if (!suspect) return
     const { isPrompt, isBack } = await this.#line.inspect(source, suspect.call.url.split('?')[0])
-    this.#cut((flight) => isSuspect(flight) && (isBack || (isPrompt && flight.isLight)), 'Stalled')
+    const isDead = (/** @type {Flight} */ flight) => isBack || (isPrompt && (flight.isLight || this.#isStuck(flight)))
+    this.#cut((flight) => isSuspect(flight) && isDead(flight), 'Stalled')
+  }
+
+  /** Whether it has not even begun to be sent, although there is room. @param {Flight} flight */
+  #isStuck({ call, hasMoved }) {
+    return call.onProgress !== undefined && !hasMoved && this.#crowd < CONNECTIONS
   }
 
   /** How often the like of it was cut off for its silence before. @param {Flight} flight */

@@ -62,6 +62,25 @@ test('the time in the dark costs no part its tries', async () => {
   assert.ok(fake.count('part') < 300, `${fake.count('part')}`)
 })
 
+test('in the dark nothing is sent that would leave a dead connection behind, but for one a minute', async () => {
+  const { clock, fake, mule } = world()
+  let isDark = true
+  let swallowed = 0
+  fake.probe = async () => !isDark
+  fake.faults.push((event, go) => {
+    if (!isDark || !/^(part|list|head)/.test(event.action)) return undefined
+    swallowed += Number(event.action.startsWith('part'))
+    return hang(event, go)
+  })
+  const upload = mule.upload(fileOf(TEXT))
+  await clock.pass(600_000)
+  assert.ok(swallowed <= 4 + 6, `${swallowed}`)
+  isDark = false
+  await clock.pass(20_000)
+  await upload.finished
+  assert.equal(textOf(fake), TEXT)
+})
+
 test('offline, it says so; back online, it goes on at once', async () => {
   const browser = Object.assign(new EventTarget(), { navigator: { onLine: false } })
   const { clock, fake, mule } = world({ browser: /** @type {any} */ (browser) })

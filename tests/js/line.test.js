@@ -164,6 +164,26 @@ test('what it waits for is told in the best words known', async () => {
   assert.match(told(lost(), 1), /^Offline: offline: /)
 })
 
+test('where something was lost nothing is sent before somebody is heard there, but for one a minute', () => {
+  const { clock, line } = lining()
+  const isOpen = (/** @type {'signer' | 'store'} */ end) => {
+    try {
+      line.check(end)
+      return true
+    } catch (/** @type {any} */ error) {
+      assert.equal(error.code, 'Dark')
+      return false
+    }
+  }
+  assert.equal(isOpen('store'), true)
+  line.lose('store')
+  assert.deepEqual([isOpen('store'), isOpen('signer')], [false, true])
+  clock.time += 60_000
+  assert.deepEqual([isOpen('store'), isOpen('store')], [true, false])
+  line.hear('store')
+  assert.deepEqual([isOpen('store'), isOpen('store')], [true, true])
+})
+
 /** Inspect every second, and say after how many seconds it was back. @param {(second: number) => boolean} isUp */
 async function inspecting(isUp) {
   let second = 0

@@ -199,12 +199,29 @@ test('a small call that is silent while somebody answers probes is dead, a part 
   line.isPrompt = true
   const small = go({ source: 'store' })
   const others = [goPart({ source: 'store' }), go({ source: 'store', silence: 120_000 })]
+  others[0].progress(1)
   await clock.pass(5000)
   assert.equal(small.end.code, '')
   await clock.pass(2000)
   assert.equal(small.end.code, 'Stalled')
   await clock.pass(30_000)
   assert.deepEqual([others[0].end.code, others[1].end.code], ['', ''])
+})
+
+test('a part of which not a byte has left is dead as well, unless it may wait for one of six connections', async () => {
+  for (const [beside, code] of /** @type {const} */ ([
+    [4, 'Stalled'],
+    [5, ''],
+  ])) {
+    const { clock, goPart, line } = kennel()
+    line.isPrompt = true
+    for (let others = 0; others < beside; others += 1) goPart({ source: 'store' }).progress(1)
+    const part = goPart({ source: 'store' })
+    await clock.pass(8000)
+    assert.equal(part.end.code, '')
+    await clock.pass(2000)
+    assert.equal(part.end.code, code)
+  }
 })
 
 test('a call that is always slow is not cut off for ever, whatever else is quick', async () => {

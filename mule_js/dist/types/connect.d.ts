@@ -5,9 +5,6 @@ import { Store } from './s3.js';
 import type { Probe } from './line.js';
 import type { Send, Sleep } from './types.js';
 import type { Browser, Every } from './vigil.js';
-/** @import { Probe } from './line.js' */
-/** @import { Send, Sleep } from './types.js' */
-/** @import { Browser, Every } from './vigil.js' */
 /**
  * @param {object} ports
  * @param {string} ports.backend  Where it is mounted.

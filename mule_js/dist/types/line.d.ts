@@ -41,6 +41,10 @@ export type End = {
      * When it may be probed again for them.
      */
     dueAt: number;
+    /**
+     * When something was lost there last, if nothing was heard since; else -Infinity.
+     */
+    lostAt: number;
 };
 export declare class Line {
     #private;
@@ -58,6 +62,16 @@ export declare class Line {
     wake(): void;
     /** That end has answered. @param {'signer' | 'store'} source */
     hear(source: 'signer' | 'store'): void;
+    /** Something that was sent there was lost. @param {'signer' | 'store'} source */
+    lose(source: 'signer' | 'store'): void;
+    /**
+     * Raise Dark where the last that was sent there was lost, until something is heard; once a minute somebody may try all
+     * the same. What Chromium asks a store before it sends (CORS preflight) outlives the request that it was asked for, and
+     * keeps one of the six connections that a host is given: six that a dark line has swallowed, and nothing goes any more.
+     *
+     * @param {'signer' | 'store'} source
+     */
+    check(source: 'signer' | 'store'): void;
     /**
      * The same error in better words, if more is known: that there is no network, or that somebody answers all the same.
      *
