@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import count
 
+from mule_core.access import Authorize
 from mule_core.settings import Settings
 from mule_core.state.memory import MemoryUploadStore
 from mule_core.state.records import Fingerprint
@@ -16,7 +17,19 @@ FILE = Fingerprint(owner="ada", filename="a.mov", filesize=20_000_000, last_modi
 SETTINGS = Settings(access_key="AK", secret_key="SK", bucket="films")
 
 
-def make_uploads(settings: Settings = SETTINGS, *, store: UploadStore | None = None, start: int = 0) -> Uploads:
+def make_uploads(
+    settings: Settings = SETTINGS,
+    *,
+    store: UploadStore | None = None,
+    start: int = 0,
+    authorize: Authorize | None = None,
+) -> Uploads:
     """Give uploads whose random ids are `id{start + 1}`, `id{start + 2}`, …; without a store, an empty one."""
     ids = count(start + 1)
-    return Uploads(settings, store or MemoryUploadStore(), clock=lambda: WHEN, new_id=lambda: f"id{next(ids)}")
+    return Uploads(
+        settings,
+        store or MemoryUploadStore(),
+        authorize=authorize,
+        clock=lambda: WHEN,
+        new_id=lambda: f"id{next(ids)}",
+    )

@@ -1,0 +1,281 @@
+"""What may be uploaded: refused before a byte is sent, and later, where the limits have become narrower."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from mule_core.errors import (
+    FileTooLarge,
+    FileTooSmall,
+    MuleError,
+    TooManyBytesToday,
+    TooManyUnfinishedBytes,
+    TooManyUploads,
+    TypeNotAllowed,
+)
+from mule_core.state.memory import MemoryUploadStore
+from mule_core.state.records import Fingerprint, Upload, UploadState, Usage
+from mule_core.state.sql import SqlUploadStore
+from mule_core.uploads import UploadRef, Uploads
+from tests.core.fixtures import FILE, SETTINGS, make_uploads
+
+LATER: dict[str, Callable[[Uploads, UploadRef], object]] = {
+    "get_init_signature": lambda uploads, _: uploads.get_init_signature(FILE),
+    "get_chunk_signature": lambda uploads, ref: uploads.get_chunk_signature(ref, 1),
+    "get_list_signature": lambda uploads, ref: uploads.get_list_signature(ref),
+    "get_end_signature": lambda uploads, ref: uploads.get_end_signature(ref),
+    "get_all_signatures": lambda uploads, ref: uploads.get_all_signatures(ref, part_count=1),
+    "chunk_loaded": lambda uploads, ref: uploads.chunk_loaded(ref, 1),
+    "get_head_signature": lambda uploads, ref: uploads.get_head_signature(ref),
+    "upload_finished": lambda uploads, ref: uploads.upload_finished(ref),
+}
+NARROW: list[tuple[dict[str, Any], type[MuleError], str]] = [
+    ({"max_size": 19_999_999}, FileTooLarge, "it has 20000000 bytes, and the limit is 19999999 bytes"),
+    ({"max_size": 5_000_000}, FileTooLarge, "it has 20 MB, and the limit is 5 MB"),
+    ({"max_unfinished_bytes": 5_000_000}, FileTooLarge, "the limit is 5 MB"),
+    ({"max_bytes_a_day": 5_000_000}, FileTooLarge, "the limit is 5 MB"),
+    ({"min_size": 20_000_001}, FileTooSmall, "has to have at least 20000001 bytes"),
+    ({"accept": (".mp4", "image/*")}, TypeNotAllowed, r"only these: \.mp4, image/\*"),
+]
+WIDE: list[dict[str, Any]] = [
+    {"max_size": 20_000_000},
+    {"min_size": 20_000_000},
+    {"accept": (".mov",)},
+    {"accept": ("video/*",)},
+    {"max_unfinished": 1},
+    {"max_unfinished_bytes": 20_000_000},
+    {"max_bytes_a_day": 20_000_000},
+]
+narrow = pytest.mark.parametrize(("limits", "refusal", "words"), NARROW)
+
+
+def limited(store: MemoryUploadStore | SqlUploadStore | None = None, *, start: int = 0, **limits: Any) -> Uploads:
+    return make_uploads(dataclasses.replace(SETTINGS, **limits), store=store, start=start)
+
+
+def name_file(name: str, filesize: int = 10) -> Fingerprint:
+    return dataclasses.replace(FILE, filename=name, filesize=filesize)
+
+
+def begin(uploads: Uploads, file: Fingerprint, *, upload_id: str | None = None) -> Upload:
+    """Begin an upload, and bind it where its id is given."""
+    upload = uploads.get_init_signature(file).upload
+    if upload_id:
+        uploads.get_list_signature(UploadRef(owner=file.owner, key=upload.key, upload_id=upload_id))
+    return upload
+
+
+# A file of its own
+
+
+@narrow
+def test_a_file_that_is_not_taken_is_refused_before_anything_is_remembered(
+    limits: dict[str, Any], refusal: type[MuleError], words: str
+) -> None:
+    store = MemoryUploadStore()
+    with pytest.raises(refusal, match=words):
+        limited(store, **limits).get_init_signature(FILE)
+    assert store.find_open(FILE) is None
+
+
+@pytest.mark.parametrize("limits", WIDE)
+def test_a_file_just_within_the_limits_is_taken(limits: dict[str, Any]) -> None:
+    assert limited(**limits).get_init_signature(FILE).signed.method == "POST"
+
+
+@narrow
+@pytest.mark.parametrize("action", LATER.values(), ids=LATER)
+def test_what_has_begun_is_refused_once_the_limits_are_narrower(
+    action: Callable[[Uploads, UploadRef], object], limits: dict[str, Any], refusal: type[MuleError], words: str
+) -> None:
+    store = MemoryUploadStore()
+    ref = UploadRef(owner="ada", key=begin(limited(store), FILE).key, upload_id="id-1")
+    narrower = limited(store, start=1, **limits)
+    with pytest.raises(refusal, match=words):
+        action(narrower, ref)
+    known = store.find_open(FILE)
+    assert known is not None
+    assert known.upload_id is None
+    assert narrower.get_delete_signature(ref).method == "DELETE", "it may still be given up"
+
+
+def test_a_file_may_still_be_finished_where_only_its_owner_has_too_much() -> None:
+    store = MemoryUploadStore()
+    uploads = limited(store)
+    for name in ("a", "b"):
+        begin(uploads, name_file(name, 20))
+    narrower = limited(store, start=2, max_unfinished=1, max_unfinished_bytes=20, max_bytes_a_day=20)
+    assert narrower.get_init_signature(name_file("a", 20)).upload.key == "uploads/ada/id1/a"
+
+
+# Type
+
+
+def test_the_type_that_is_kept_is_never_one_that_the_list_does_not_have() -> None:
+    uploads = limited(accept=(".mov",))
+    assert uploads.get_init_signature(FILE, mime_type="text/html").upload.mime_type == "video/quicktime"
+    begun = uploads.get_init_signature(FILE, mime_type="text/html", force=True)
+    assert begun.signed.headers["content-type"] == "video/quicktime"
+
+
+def test_a_declared_type_does_not_let_another_name_in() -> None:
+    uploads = limited(accept=("image/*",))
+    with pytest.raises(TypeNotAllowed) as refusal:
+        uploads.get_init_signature(name_file("a.exe"), mime_type="image/png")
+    assert refusal.value.accept == "image/*"
+
+
+def test_a_type_that_was_kept_before_there_was_a_list_is_refused() -> None:
+    store = MemoryUploadStore()
+    limited(store).get_init_signature(FILE, mime_type="text/html")
+    with pytest.raises(TypeNotAllowed):
+        limited(store, accept=(".mov",)).get_init_signature(FILE)
+
+
+@pytest.mark.parametrize("version", ["s3", "s3v4"])
+def test_a_page_that_names_its_key_does_not_name_another_type(version: str) -> None:
+    uploads = limited(accept=(".mov",), client_keys=True, signature_version=version)
+    with pytest.raises(TypeNotAllowed):
+        uploads.get_init_signature(FILE, key="page.html")
+    assert uploads.get_init_signature(FILE, key="a/random-name").upload.key == "a/random-name"
+    with pytest.raises(TypeNotAllowed):
+        uploads.get_init_signature(name_file("a.html"), key="a.mov")
+
+
+# One owner's uploads
+
+
+def test_one_more_unfinished_upload_than_may_be_is_refused_until_one_ends() -> None:
+    uploads = limited(max_unfinished=2)
+    first = begin(uploads, name_file("a"))
+    begin(uploads, name_file("b"))
+    with pytest.raises(TooManyUploads, match=r"the limit is 2\): finish or cancel") as refusal:
+        begin(uploads, name_file("c"))
+    assert (refusal.value.limit, refusal.value.retry_after) == (2, 30)
+    begin(uploads, dataclasses.replace(name_file("c"), owner="bob"))
+    uploads.get_delete_signature(UploadRef(owner="ada", key=first.key, upload_id="id-1"))
+    begin(uploads, name_file("c"))
+
+
+def test_the_bytes_of_unfinished_uploads_have_a_limit() -> None:
+    uploads = limited(max_unfinished_bytes=25)
+    first = begin(uploads, name_file("a", 10))
+    begin(uploads, name_file("b", 10))
+    with pytest.raises(TooManyUnfinishedBytes, match="may have 25 bytes together"):
+        begin(uploads, name_file("c", 6))
+    begin(uploads, name_file("c", 5))
+    uploads.upload_finished(UploadRef(owner="ada", key=first.key, upload_id="id-1"))
+    begin(uploads, name_file("d", 6))
+
+
+def test_the_bytes_of_a_day_have_a_limit_until_midnight() -> None:
+    uploads = limited(max_bytes_a_day=25)
+    first = begin(uploads, name_file("a", 20), upload_id="id-1")
+    uploads.upload_finished(UploadRef(owner="ada", key=first.key, upload_id="id-1"))
+    with pytest.raises(TooManyBytesToday, match="at most 25 bytes a day") as refusal:
+        begin(uploads, name_file("b", 6))
+    assert refusal.value.retry_after == 75_355  # from 03:04:05 to 24:00
+    begin(uploads, name_file("c", 5))
+
+
+def test_yesterday_does_not_count() -> None:
+    store = MemoryUploadStore()
+    yesterday = datetime.fromisoformat("2026-01-01T23:59:59.999999+00:00")
+    store.record_upload(
+        Upload(fingerprint=name_file("a", 20), key="a", chunk_size=1, mime_type="a/b", created=yesterday)
+    )
+    begin(limited(store, max_bytes_a_day=20), name_file("b", 20))
+
+
+def test_an_upload_that_was_never_sent_a_byte_does_not_count_for_its_day() -> None:
+    uploads = limited(max_bytes_a_day=20, client_keys=True)
+    for visit in range(3):  # existing pages name another key at each
+        assert uploads.get_init_signature(name_file("a", 20), key=f"visit {visit}").upload.key == f"visit {visit}"
+
+
+def test_to_begin_afresh_takes_no_second_place() -> None:
+    uploads = limited(max_unfinished=1, max_unfinished_bytes=10)
+    begin(uploads, name_file("a"), upload_id="id-1")
+    assert uploads.get_init_signature(name_file("a"), force=True).upload.key == "uploads/ada/id2/a"
+
+
+def test_who_cannot_begin_afresh_keeps_what_has_begun() -> None:
+    uploads = limited(max_bytes_a_day=15)
+    begin(uploads, name_file("a"), upload_id="id-1")
+    with pytest.raises(TooManyBytesToday):
+        uploads.get_init_signature(name_file("a"), force=True)
+    assert uploads.get_init_signature(name_file("a")).upload.upload_id == "id-1"
+
+
+def test_a_ticket_brings_no_more_back_than_may_be_unfinished() -> None:
+    tickets = [limited(start=n).get_init_signature(name_file(f"{n}")).ticket for n in range(2)]
+    uploads = limited(max_unfinished=1)
+    refs = [
+        UploadRef(owner="ada", key=f"uploads/ada/id{n + 1}/{n}", upload_id="id", ticket=tickets[n]) for n in range(2)
+    ]
+    assert uploads.get_list_signature(refs[0]).method == "GET"
+    with pytest.raises(TooManyUploads):
+        uploads.get_list_signature(refs[1])
+    with pytest.raises(TooManyUploads):
+        uploads.get_init_signature(name_file("1"), ticket=tickets[1])
+
+
+def test_a_refusal_is_told_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    uploads = limited(max_unfinished=1)
+    begin(uploads, name_file("a"))
+    with pytest.raises(TooManyUploads):
+        begin(uploads, name_file("b"))
+    first, second = (record.__dict__["mule_upload"] for record in caplog.records)
+    assert first != second
+    assert caplog.messages == [f"begun upload={first} size=10", f"refused upload={second} code=TooManyUploads"]
+
+
+class Unhurried(MemoryUploadStore):
+    """Counts for everybody before anybody has recorded: the worst that can happen at one moment."""
+
+    def __init__(self, together: int) -> None:
+        super().__init__()
+        self._barrier = Barrier(together)
+
+    def get_usage(self, owner: str, *, since: datetime) -> Usage:
+        usage = super().get_usage(owner, since=since)
+        self._barrier.wait(timeout=30)
+        return usage
+
+
+def test_those_who_begin_at_the_same_moment_are_never_too_many_together() -> None:
+    store = Unhurried(3)
+    uploads = limited(store, max_unfinished=2)
+
+    def try_to_begin(name: str) -> bool:
+        try:
+            begin(uploads, name_file(name))
+        except TooManyUploads:
+            return False
+        return True
+
+    with ThreadPoolExecutor(3) as pool:
+        begun = list(pool.map(try_to_begin, "abc"))
+    unfinished = [name for name in "abc" if store.find_open(name_file(name))]
+    assert len(unfinished) == sum(begun) <= 2
+
+
+def test_limits_hold_over_a_database(tmp_path: Path) -> None:
+    store = SqlUploadStore.from_url(f"sqlite:///{tmp_path}/mule.db")
+    uploads = limited(store, max_unfinished=1)
+    first = begin(uploads, name_file("a"))
+    with pytest.raises(TooManyUploads):
+        begin(uploads, name_file("b"))
+    store.record_state(first, UploadState.ABORTED)
+    begin(uploads, name_file("b"))
+    store.close()
