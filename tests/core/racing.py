@@ -9,7 +9,7 @@ import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 from mule_core.state.records import Fingerprint, Upload, UploadState
@@ -18,8 +18,10 @@ from mule_core.state.sql import SqlUploadStore
 THREADS = 4
 PARTS = 60  # of every thread's own; as many are recorded by all
 ROUNDS = 15
+FINISHED = 10  # uploads of every thread's own that finish; all finish the shared one
 
 FILE = Fingerprint(owner="ada", filename="raced.mov", filesize=10_000, last_modified=1)
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 RESTLESS_FILE = replace(FILE, filename="begun and ended.mov")
 
 
@@ -30,6 +32,7 @@ class Told:
     key: str
     upload_id: str | None
     ended: int
+    taken: list[str]
 
 
 def new_upload(file: Fingerprint, key: str) -> Upload:
@@ -54,7 +57,21 @@ def race(store: SqlUploadStore, *, racer: int, barrier: Barrier) -> Told:
         store.record_part(restless, racer + 1)
         store.record_state(restless, UploadState.SUPERSEDED)
         ended += 1
-    return Told(key=upload.key, upload_id=upload.upload_id, ended=ended)
+    return Told(key=upload.key, upload_id=upload.upload_id, ended=ended, taken=finish_and_take(store, racer=racer))
+
+
+def finish_and_take(store: SqlUploadStore, *, racer: int) -> list[str]:
+    """Finish uploads, and take what news there is; gives the keys of it."""
+    for name in ("shared", *(f"{number} of {racer}" for number in range(FINISHED))):
+        file = replace(FILE, filename=f"{name}.finished")
+        upload = store.record_upload(new_upload(file, f"finished {name}"))
+        if upload.upload_id is None:
+            upload = store.record_upload_id(upload, f"id of {name}")
+        store.record_finish(upload, etag="", when=NOON, announce=True)
+    taken = []
+    while delivery := store.claim_delivery(when=NOON, until=NOON + timedelta(hours=1)):
+        taken.append(delivery.upload.key)
+    return taken
 
 
 def main(database_url: str, number: int) -> None:

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier
 
@@ -19,11 +20,13 @@ from sqlalchemy import create_engine, event
 
 from mule_core.errors import StoreUnavailable
 from mule_core.state.engine import open_engine
-from mule_core.state.records import UploadState
+from mule_core.state.records import Delivery, UploadState
 from mule_core.state.sql import SqlUploadStore
 from tests.core.stored import FILE, UPLOAD
 from tests.databases import Postgres
 
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+DELIVERY = Delivery(upload=UPLOAD, etag="", finished=NOON, attempt=1)
 CALLS: list[Callable[[SqlUploadStore], object]] = [
     lambda store: store.find_open(FILE),
     lambda store: store.find_upload("ada", "ada/1/a.mov"),
@@ -32,6 +35,15 @@ CALLS: list[Callable[[SqlUploadStore], object]] = [
     lambda store: store.record_upload_id(UPLOAD, "id"),
     lambda store: store.record_part(UPLOAD, 2),
     lambda store: store.record_state(UPLOAD, UploadState.ABORTED),
+    lambda store: store.record_activity(UPLOAD, NOON),
+    lambda store: store.record_finish(UPLOAD, etag="", when=NOON, announce=True),
+    lambda store: store.claim_delivery(when=NOON, until=NOON),
+    lambda store: store.record_delivered(DELIVERY),
+    lambda store: store.record_failure(DELIVERY, error="", due=NOON),
+    lambda store: store.find_next_due(),
+    lambda store: store.find_unfinished(limit=9),
+    lambda store: store.record_idle(UPLOAD, before=NOON),
+    lambda store: store.forget_ended(before=NOON, limit=9),
 ]
 
 

@@ -1,4 +1,5 @@
-"""Four threads in each of several processes on one fresh database: nothing lost, nothing raised, one winner."""
+"""Four threads in each of several processes on one fresh database: nothing lost, nothing raised, one winner;
+and news that each is taken by one of them."""
 
 from __future__ import annotations
 
@@ -7,17 +8,18 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mule_core.state.sql import SqlUploadStore
-from tests.core.racing import FILE, PARTS, RESTLESS_FILE, THREADS, new_upload
+from tests.core.racing import FILE, FINISHED, PARTS, RESTLESS_FILE, THREADS, new_upload
 
 ROOT = Path(__file__).parents[2]
 PROCESSES = 2
 
 
-def run_racers(database_url: str) -> list[dict[str, object]]:
+def run_racers(database_url: str) -> list[dict[str, Any]]:
     """Let all processes go at the same moment, tables yet to be made; gives what their threads were told."""
     with ExitStack() as cleanup:
         processes = []
@@ -52,6 +54,9 @@ def test_racers_agree_on_one_upload_and_lose_no_part(
         assert store.find_parts(upload) == list(range(1, PARTS * (PROCESSES * THREADS + 1) + 1))
         assert {one["ended"] for one in told} == {15}
         assert store.find_open(RESTLESS_FILE) is None
+        taken = [key for one in told for key in one["taken"]]
+        own = [f"finished {number} of {racer}" for racer in range(PROCESSES * THREADS) for number in range(FINISHED)]
+        assert sorted(taken) == sorted(["finished shared", *own])
         assert store.find_parts(store.record_upload(new_upload(RESTLESS_FILE, "one key"))) == []
     finally:
         store.close()

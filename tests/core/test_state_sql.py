@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -17,7 +18,7 @@ from sqlalchemy import Engine, create_engine, event, insert, inspect, select, te
 from sqlalchemy.exc import IntegrityError
 
 from mule_core.errors import InvalidParameter, SchemaVersionError, StoreUnavailable
-from mule_core.state.records import UploadState
+from mule_core.state.records import Delivery, UploadState
 from mule_core.state.sql import SqlUploadStore
 from mule_core.state.tables import uploads
 from tests.core.stored import FILE, UPLOAD
@@ -72,6 +73,8 @@ def test_closing_disposes_of_an_engine_of_our_own(database_url: str) -> None:
     assert store._engine.pool is not pool
 
 
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+DELIVERY = Delivery(upload=replace(UPLOAD, upload_id="id"), etag="", finished=NOON, attempt=1)
 CALLS: list[tuple[Callable[[SqlUploadStore], object], int]] = [
     (lambda store: store.find_open(FILE), 1),
     (lambda store: store.record_upload(UPLOAD), 1),
@@ -81,11 +84,20 @@ CALLS: list[tuple[Callable[[SqlUploadStore], object], int]] = [
     (lambda store: store.record_part(UPLOAD, 1), 1),
     (lambda store: store.record_part(UPLOAD, 1), 1),
     (lambda store: store.find_parts(UPLOAD), 1),
+    (lambda store: store.record_activity(UPLOAD, NOON), 1),
+    (lambda store: store.record_finish(replace(UPLOAD, upload_id="id"), etag="", when=NOON, announce=True), 2),
+    (lambda store: store.claim_delivery(when=NOON, until=NOON), 2),
+    (lambda store: store.record_failure(DELIVERY, error="", due=NOON), 1),
+    (lambda store: store.record_delivered(DELIVERY), 1),
+    (lambda store: store.find_next_due(), 1),
+    (lambda store: store.find_unfinished(limit=9), 1),
+    (lambda store: store.record_idle(UPLOAD, before=NOON), 2),
     (lambda store: store.record_state(UPLOAD, UploadState.FINISHED), 2),
+    (lambda store: store.forget_ended(before=NOON + timedelta(hours=1), limit=9), 3),
 ]
 
 
-def test_no_call_is_more_than_two_statements(engine: Engine) -> None:
+def test_every_call_is_a_few_statements(engine: Engine) -> None:
     store = SqlUploadStore(engine)
     store.prepare()
     statements: list[str] = []
