@@ -37,7 +37,9 @@ export function world(options = {}) {
   const fake = new Fake(clock)
   const storage = fakeStorage()
   const { now, sleep, every } = clock
-  const { send, probe } = fake
+  const { send } = fake
+  /** @type {typeof fake.probe} */
+  const probe = (...asked) => fake.probe(...asked) // which a test may replace
   const ports = { send, probe, now, sleep, every, random: () => 0.5, storage, browser: {} }
   /** Another page of the same browser. @param {Partial<import('../../mule_js/src/mule.js').Options>} [more] */
   const page = (more = {}) => new Mule({ ...ports, ...options, ...more })
