@@ -25,7 +25,7 @@ from pathlib import Path
 from mule_core.parts import MIB
 from mule_wsgi.demo.seaweedfs import SeaweedFS
 from mule_wsgi.identity import OwnerOf, remote_user
-from tests.bench.ordeals.kills import MOMENTS, Ordeal, Victim, choose_moments
+from tests.bench.ordeals.kills import MOMENTS, Kill, Ordeal, Victim, choose_moments
 from tests.bench.ordeals.report import tell, write_page
 from tests.bench.ordeals.stage import run_browser, set_stage
 from tests.browser.files import make_file
@@ -78,6 +78,7 @@ def endure_many(store: Store, folder: Path, given: argparse.Namespace) -> Ordeal
     with set_up(store, folder, mib=given.mib, seed=given.seed, rate=given.rate, owner_of=remote_user) as victim:
         victim.become_known()
         time.sleep(given.settle)
+        victim.on_kill = say
         return victim.endure(choose_moments(given.kills, victim.chance))
 
 
@@ -93,6 +94,11 @@ def visit(store: Store, folder: Path, seconds: float) -> Ordeal:
         victim.become_known()
         time.sleep(seconds)
         return victim.endure(["last part"])
+
+
+def say(kill: Kill) -> None:
+    """Say how a life ended, as it does."""
+    sys.stderr.write(f"killed after {kill.seconds:.1f} s ({kill.moment}), {len(kill.had)} parts there\n")
 
 
 def figures_of(ordeal: Ordeal) -> dict[str, float]:

@@ -80,7 +80,10 @@ class Ordeal:
 
 @dataclass(slots=True, kw_only=True)
 class Victim:
-    """A browser, the lines that its page uploads over, and a client to ask the store itself."""
+    """A browser, the lines that its page uploads over, and a client to ask the store itself.
+
+    `digest` is the file's SHA-256 in hex; `on_kill` hears of each.
+    """
 
     browser: BrowserDriver
     lines: Lines
@@ -88,6 +91,7 @@ class Victim:
     file: Path
     digest: str
     chance: random.Random
+    on_kill: Callable[[Kill], object] = lambda _: None
     kills: list[Kill] = field(default_factory=list)
 
     def become_known(self) -> None:
@@ -158,9 +162,10 @@ class Victim:
         at = time.monotonic()
         for line in (self.lines.store, self.lines.backend):
             line.follow([])  # only that life was to wait in vain
-        self.kills.append(
-            Kill(moment=moment, seconds=at - began, at=at, received=self.lines.store.received, had=self._list_parts())
-        )
+        had = self._list_parts()
+        kill = Kill(moment=moment, seconds=at - began, at=at, received=self.lines.store.received, had=had)
+        self.kills.append(kill)
+        self.on_kill(kill)
         self.browser.start(profile=profile)
 
     def _pick(self) -> None:
