@@ -61,7 +61,7 @@ var mule = (() => {
      * @param {object} details
      * @param {'signer' | 'store'} details.source
      * @param {number} details.status  0 where no answer could be read.
-     * @param {string} [details.state]  Of an upload that is over: how it ended.
+     * @param {string} [details.state]  Of an upload that is over: how it ended; of an object that is not there: what is.
      * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
      * @param {string} [details.where]  The address that did not answer, without what signs.
      * @param {unknown} [details.cause]
@@ -160,6 +160,7 @@ var mule = (() => {
   var AFRESH = { cure: "afresh" };
   var VERIFY = { cure: "verify" };
   var FAIL = { cure: "fail" };
+  var REFUSED = { ...FAIL, isPlain: true };
   var CLOCK = "The backend's clock and the store's differ: one of them is wrong.";
   var LOG_IN = "Log in again: it goes on where it stopped.";
   var TOO_LARGE = "Something on the way does not let chunks of this size through.";
@@ -183,6 +184,19 @@ var mule = (() => {
       UploadIdMismatch: REJOIN,
       "UploadOver finished": VERIFY,
       UploadOver: AFRESH,
+      "NotInStore unfinished": REJOIN,
+      // Complete did not do what it said
+      "NotInStore nothing": { ...AFRESH, limit: 2 },
+      // a store may be late
+      NotInStore: AFRESH,
+      FileTooLarge: REFUSED,
+      FileTooSmall: REFUSED,
+      TypeNotAllowed: REFUSED,
+      NotAllowed: REFUSED,
+      TooManyUploads: { ...RETRY, isPlain: true },
+      // there is room as soon as another one ends
+      TooManyUnfinishedBytes: { ...RETRY, isPlain: true },
+      TooManyBytesToday: REFUSED,
       UnreadableAnswer: { ...RETRY_A_LITTLE, advice: MISPLACED },
       Stranger: { ...RETRY, advice: LOG_IN },
       401: { ...RETRY, advice: LOG_IN },
@@ -340,9 +354,9 @@ var mule = (() => {
   }
   function refusal(answer, { source, what, code: named, message, state, now: now2 }) {
     const code = named || `Http${answer.status}`;
-    const { advice } = findCure(source, code, answer.status, state);
-    const words = [`The ${source} answered ${what} with ${answer.status} ${code}.`, message, advice];
-    return new RemoteError(code, words.filter(Boolean).join(" "), {
+    const { advice, isPlain } = findCure(source, code, answer.status, state);
+    const words = [`The ${source} answered ${what} with ${answer.status} ${code}.`, message, advice].filter(Boolean);
+    return new RemoteError(code, isPlain && message ? message : words.join(" "), {
       source,
       status: answer.status,
       state,
@@ -464,7 +478,8 @@ var mule = (() => {
         this.#introduced = true;
         return body;
       }
-      const { code = this.#nameStranger(answer.status), message, state } = answer.status !== 200 && body?.error || {};
+      const error = answer.status !== 200 && body?.error || {};
+      const { code = this.#nameStranger(answer.status), message, found, state = found } = error;
       throw refusal(answer, { source: "signer", what: action, code, message, state, now: this.serverNow });
     }
     /**

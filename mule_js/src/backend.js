@@ -146,7 +146,8 @@ export class Backend {
       this.#introduced = true
       return body
     }
-    const { code = this.#nameStranger(answer.status), message, state } = (answer.status !== 200 && body?.error) || {}
+    const error = (answer.status !== 200 && body?.error) || {}
+    const { code = this.#nameStranger(answer.status), message, found, state = found } = error
     throw refusal(answer, { source: 'signer', what: action, code, message, state, now: this.serverNow })
   }
 

@@ -40,7 +40,8 @@ const REASONS = { Offline: 'offline', Stranger: 'signin', 401: 'signin', 0: 'net
 /**
  * One of the two other parties did not do what was asked: the signer (the backend) or the object store. Its code is
  * theirs, or one of these: `NetworkError` (the line is down, or the answer is one that the page may not read, which looks the
- * same); `Offline`, `Stalled` (no sign of life for too long), `Interrupted` (the machine slept, or the network is another);
+ * same); `Offline`, `Dark` (not sent, as nobody has answered lately), `Stalled` (no sign of life for too long), `Interrupted` (the
+ * machine slept, or the network is another);
  * `UnreadableAnswer`; `Stranger` (somebody else answers for the backend: a page to log in, a proxy).
  */
 export class RemoteError extends MuleError {
@@ -50,7 +51,7 @@ export class RemoteError extends MuleError {
    * @param {object} details
    * @param {'signer' | 'store'} details.source
    * @param {number} details.status  0 where no answer could be read.
-   * @param {string} [details.state]  Of an upload that is over: how it ended.
+   * @param {string} [details.state]  Of an upload that is over: how it ended; of an object that is not there: what is.
    * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
    * @param {string} [details.where]  The address that did not answer, without what signs.
    * @param {unknown} [details.cause]

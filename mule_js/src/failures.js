@@ -29,6 +29,9 @@ const VERIFY = { cure: 'verify' }
 /** @type {Cure} */
 const FAIL = { cure: 'fail' }
 
+/** What the server does not want, it has said in words for a person. @type {Cure} */
+const REFUSED = { ...FAIL, isPlain: true }
+
 const CLOCK = "The backend's clock and the store's differ: one of them is wrong."
 const LOG_IN = 'Log in again: it goes on where it stopped.'
 const TOO_LARGE = 'Something on the way does not let chunks of this size through.'
@@ -56,6 +59,16 @@ const CURES = {
     UploadIdMismatch: REJOIN,
     'UploadOver finished': VERIFY,
     UploadOver: AFRESH,
+    'NotInStore unfinished': REJOIN, // Complete did not do what it said
+    'NotInStore nothing': { ...AFRESH, limit: 2 }, // a store may be late
+    NotInStore: AFRESH,
+    FileTooLarge: REFUSED,
+    FileTooSmall: REFUSED,
+    TypeNotAllowed: REFUSED,
+    NotAllowed: REFUSED,
+    TooManyUploads: { ...RETRY, isPlain: true }, // there is room as soon as another one ends
+    TooManyUnfinishedBytes: { ...RETRY, isPlain: true },
+    TooManyBytesToday: REFUSED,
     UnreadableAnswer: { ...RETRY_A_LITTLE, advice: MISPLACED },
     Stranger: { ...RETRY, advice: LOG_IN },
     401: { ...RETRY, advice: LOG_IN },

@@ -45,9 +45,9 @@ export async function reach(send, call, source) {
  */
 export function refusal(answer, { source, what, code: named, message, state, now }) {
   const code = named || `Http${answer.status}`
-  const { advice } = findCure(source, code, answer.status, state)
-  const words = [`The ${source} answered ${what} with ${answer.status} ${code}.`, message, advice]
-  return new RemoteError(code, words.filter(Boolean).join(' '), {
+  const { advice, isPlain } = findCure(source, code, answer.status, state)
+  const words = [`The ${source} answered ${what} with ${answer.status} ${code}.`, message, advice].filter(Boolean)
+  return new RemoteError(code, isPlain && message ? message : words.join(' '), {
     source,
     status: answer.status,
     state,

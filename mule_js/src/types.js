@@ -87,6 +87,7 @@
  * @property {'retry' | 'sign' | 'rejoin' | 'afresh' | 'verify' | 'fail'} cure
  * @property {number} [limit]  How many times in a row it is worth trying; 0 if left out.
  * @property {string} [advice]  What a person can do.
+ * @property {boolean} [isPlain]  The message that came says it all, in words for a person.
  */
 
 export {}

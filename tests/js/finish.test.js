@@ -257,3 +257,62 @@ test('UnknownUpload at the very end: asked anew, found finished', async () => {
   assert.equal((await mule.upload(fileOf(TEXT)).finished).key, KEY)
   assert.equal(fake.count('part'), 5)
 })
+
+test('the server looks and finds the upload unfinished: listed, and completed again', async () => {
+  const { fake, mule } = world()
+  // A 200 that means nothing: the store has done nothing of what it says.
+  fake.on('complete', () => answer('<CompleteMultipartUploadResult/>'))
+  fake.on('upload_finished', () => signerError('NotInStore', 409, { found: 'unfinished', size: null }))
+  await mule.upload(fileOf(TEXT)).finished
+  assert.equal(textOf(fake), TEXT)
+  assert.deepEqual([fake.count('complete'), fake.count('part'), fake.count('create')], [2, 5, 1])
+})
+
+for (const found of ['nothing', 'other']) {
+  test(`the server looks and finds ${found}: afresh, and never done before it is there`, async () => {
+    const { fake, mule } = world()
+    fake.on(
+      'upload_finished',
+      () => {
+        fake.uploads.clear()
+        fake.objects.clear()
+        return signerError('NotInStore', 409, { found, size: null })
+      },
+      found === 'nothing' ? 3 : 1
+    )
+    const { key } = await mule.upload(fileOf(TEXT)).finished
+    assert.equal(fake.objects.get(key)?.bytes.toString(), TEXT)
+    assert.deepEqual([fake.count('part'), fake.count('create')], [10, 2])
+  })
+}
+
+test('a server that never finds the object is not overruled', async () => {
+  const { fake, mule } = world()
+  fake.on('upload_finished', () => signerError('NotInStore', 409, { found: 'unfinished', size: null }), Infinity)
+  const upload = mule.upload(fileOf(TEXT))
+  await assert.rejects(upload.finished, { code: 'NotInStore' })
+  assert.equal(upload.state, 'failed')
+})
+
+test('a server that cannot ask the store is asked until it can', async () => {
+  const { fake, mule } = world()
+  fake.on('upload_finished', () => signerError('ObjectStoreUnavailable', 503), 20)
+  await mule.upload(fileOf(TEXT)).finished
+  assert.deepEqual([fake.count('upload_finished'), fake.count('complete')], [21, 1])
+})
+
+test('what the server does not want fails at once, in its words', async () => {
+  const { fake, mule } = world()
+  fake.on('get_init_signature', () => signerError('TypeNotAllowed', 415))
+  await assert.rejects(mule.upload(fileOf(TEXT)).finished, { code: 'TypeNotAllowed', message: 'no: TypeNotAllowed' })
+  assert.deepEqual(fake.log, ['get_init_signature'])
+})
+
+test('who has too many uploads at a time waits for room', async () => {
+  const { fake, mule } = world()
+  fake.on('get_init_signature', () => signerError('TooManyUploads', 429), 10)
+  const upload = mule.upload(fileOf(TEXT))
+  const states = statesOf(upload)
+  await upload.finished
+  assert.deepEqual(states.slice(0, 4), ['idle', 'starting', 'waiting', 'starting'])
+})

@@ -87,6 +87,7 @@
  * @property {'retry' | 'sign' | 'rejoin' | 'afresh' | 'verify' | 'fail'} cure
  * @property {number} [limit]  How many times in a row it is worth trying; 0 if left out.
  * @property {string} [advice]  What a person can do.
+ * @property {boolean} [isPlain]  The message that came says it all, in words for a person.
  */
 export type State = 'idle' | 'starting' | 'uploading' | 'waiting' | 'paused' | 'finishing' | 'done' | 'failed' | 'cancelled';
 export type Reason = 'network' | 'offline' | 'signin' | 'signer' | 'store' | 'tab';
@@ -206,5 +207,9 @@ export type Cure = {
      * What a person can do.
      */
     advice?: string;
+    /**
+     * The message that came says it all, in words for a person.
+     */
+    isPlain?: boolean;
 };
 export {};
