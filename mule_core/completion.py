@@ -84,7 +84,7 @@ class Completion:
     ) -> None:
         self._store = store
         self._objects = objects
-        self._is_own_key = is_own_key
+        self.is_own_key = is_own_key
         self._announce = announce
         self._clock = clock
 
@@ -101,12 +101,12 @@ class Completion:
             upload = self._get_again(upload)  # which somebody else may have ended in between, and otherwise
 
     def _find_etag(self, upload: Upload) -> str:
-        if upload.state is not UploadState.OPEN and not (self._objects and self._is_own_key):
+        if upload.state is not UploadState.OPEN and not (self._objects and self.is_own_key):
             raise UploadOver(upload.state)
         if self._objects is None:
             return ""
         try:
-            return get_completed(upload, self._objects, is_own_key=self._is_own_key, when=self._clock()).etag
+            return get_completed(upload, self._objects, is_own_key=self.is_own_key, when=self._clock()).etag
         except NotInStore:
             if upload.state is not UploadState.OPEN:
                 raise UploadOver(upload.state) from None

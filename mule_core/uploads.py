@@ -48,7 +48,7 @@ from .tickets import derive_ticket_key, render_ticket
 
 __all__ = ["Begun", "UploadRef", "Uploads"]
 
-ACTIVITY_GRAIN = timedelta(hours=1)  # how exactly it is remembered when somebody was at an upload
+ACTIVITY_GRAIN = timedelta(minutes=10)  # how exactly it is remembered when somebody was at an upload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

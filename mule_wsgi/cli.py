@@ -12,7 +12,7 @@ from typing import Protocol
 
 from mule_core.errors import MuleError
 
-from .commands import cors, demo, doctor, policy, serve
+from .commands import cors, demo, doctor, policy, serve, sweep
 
 
 class Command(Protocol):
@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, Command] = {
     "doctor": doctor,
     "cors": cors,
     "policy": policy,
+    "sweep": sweep,
 }
 
 
