@@ -5,14 +5,13 @@ None of them is a fault of the store, unless the settings count on it.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from mule_core.parts import KIB, MIN_PART_SIZE
 from mule_core.signing import S3Request, upload_part
 
-from .case import BODY, Case, sha256_of
+from .case import BODY, Case, checksum_of, sha256_of
 from .findings import Finding, Fix, failed, not_tried, ok, warning
 from .probe import Answer
 
@@ -124,8 +123,8 @@ def _try_both(case: Case, choice: str) -> tuple[Answer, Answer]:
 
 def _bind_checksum(case: Case) -> S3Request:
     upload_id = case.begin(headers={"x-amz-checksum-algorithm": "SHA256"})
-    checksum = base64.b64encode(bytes.fromhex(sha256_of(BODY))).decode()
-    return upload_part(case.key, upload_id=upload_id, part_number=1, headers={"x-amz-checksum-sha256": checksum})
+    headers = {"x-amz-checksum-sha256": checksum_of(BODY)}
+    return upload_part(case.key, upload_id=upload_id, part_number=1, headers=headers)
 
 
 def _bind_content(case: Case) -> S3Request:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from mule_core.signing import (
     abort_multipart_upload,
     complete_multipart_upload,
     create_multipart_upload,
+    list_parts,
     upload_part,
 )
 from mule_core.state.records import Fingerprint, Upload
@@ -99,7 +101,14 @@ class Case:
         answer = self.send(upload_part(self.key, upload_id=upload_id, part_number=number), body=body)
         if not answer.is_ok:
             raise Refused(f"a part was refused: {answer.words}")
-        return answer.headers.get("etag", "")
+        return self.etag_of(answer, upload_id, number=number)
+
+    def etag_of(self, answer: Answer, upload_id: str, *, number: int = 1) -> str:
+        """Give a part's ETag: the answer's, or where something on the way has dropped that, the listing's."""
+        if etag := answer.headers.get("etag"):
+            return etag
+        listing = self.send(list_parts(self.key, upload_id=upload_id, part_number_marker=number - 1))
+        return listing.text_of("Part/{*}ETag")
 
     def complete(self, upload_id: str, *etags: str, headers: Mapping[str, str] = _NO_HEADERS) -> Answer:
         """Complete an upload of parts 1, 2, …; what comes of it is put away at the end. Raises NoAnswer."""
@@ -147,10 +156,14 @@ def make_probe(settings: Settings) -> Upload:
     )
 
 
-def render_parts(*etags: str) -> bytes:
-    """Give the body of Complete for parts 1, 2 and so on."""
+def render_parts(*etags: str, checksum: str = "") -> bytes:
+    """Give the body of Complete for parts 1, 2 and so on.
+
+    Where an upload was begun with a checksum algorithm, it has to hold the checksum of each part; here, of the one.
+    """
+    proof = checksum and f"<ChecksumSHA256>{checksum}</ChecksumSHA256>"
     parts = (
-        f"<Part><PartNumber>{number}</PartNumber><ETag>{escape(etag)}</ETag></Part>"
+        f"<Part><PartNumber>{number}</PartNumber><ETag>{escape(etag)}</ETag>{proof}</Part>"
         for number, etag in enumerate(etags, 1)
     )
     return f"<CompleteMultipartUpload>{''.join(parts)}</CompleteMultipartUpload>".encode()
@@ -164,3 +177,8 @@ def with_upload_id(upload: Upload, upload_id: str) -> Upload:
 def sha256_of(body: bytes) -> str:
     """Give the digest in hex, as a browser says it."""
     return sha256(body).hexdigest()
+
+
+def checksum_of(body: bytes) -> str:
+    """Give the digest in base64, as S3 says it."""
+    return b64encode(sha256(body).digest()).decode()

@@ -12,7 +12,7 @@ from mule_core.signing import S3Request, SignedRequest
 
 from ..policy import find_prefix, make_statement
 from .bindings import choose_integrity
-from .case import BODY, Case, render_parts, sha256_of, with_upload_id
+from .case import BODY, Case, checksum_of, render_parts, sha256_of, with_upload_id
 from .findings import Finding, Fix, failed, ok, warning
 from .probe import Answer
 
@@ -56,7 +56,7 @@ def check_part(case: Case) -> Finding:
     signed = case.browser.sign_part(case.upload, 1, sha256=sha256_of(BODY), when=case.clock())
     answer = case.prober.send(signed, body=BODY)
     if answer.is_ok:
-        case.etag = answer.headers.get("etag", "")
+        case.etag = case.etag_of(answer, case.upload_id)
         return ok("a part can be sent")
     if case.settings.integrity != "none":
         plain = UploadSigner(_without(case.settings, "integrity", "none"))
@@ -154,7 +154,9 @@ _EXCESS = {
 
 
 def _complete(case: Case, signed: SignedRequest) -> Answer:
-    return case.note_completed(case.prober.send(signed, body=render_parts(case.etag)), case.upload_id)
+    checksum = checksum_of(BODY) if case.settings.integrity == "checksum" else ""
+    answer = case.prober.send(signed, body=render_parts(case.etag, checksum=checksum))
+    return case.note_completed(answer, case.upload_id)
 
 
 def _refused(case: Case, answer: Answer, action: str) -> Finding:

@@ -59,7 +59,7 @@ class Answer:
         return " ".join(part for part in (str(self.status), self.code, self.message) if part)
 
     def text_of(self, name: str) -> str:
-        """Give the text of an element right below the root; empty where there is none."""
+        """Give the text of an element below the root, by its path; empty where there is none."""
         try:
             root = ElementTree.fromstring(self.body)  # noqa: S314 expat refuses entity bombs
         except ElementTree.ParseError:
