@@ -16,6 +16,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from mule_core.access import Authorize
 from mule_core.errors import StoreUnavailable
 from mule_core.outbox import OnFinished
 from mule_core.settings import Settings
@@ -33,10 +34,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def make_uploads(settings: Settings, *, on_finished: OnFinished | None = None) -> Uploads:
+def make_uploads(
+    settings: Settings, *, on_finished: OnFinished | None = None, authorize: Authorize | None = None
+) -> Uploads:
     """Give the use cases over the database and the store of the settings.
 
-    `on_finished` is the host's hook; without it, the one that the settings name, if they do.
+    `on_finished` is the host's hook; without it, the one that the settings name, if they do. `authorize` is the host's
+    word on who may do what: see Authorize.
 
     A database that does not answer yet stops nothing: its tables are made once it does, and until then actions are
     answered by 503. One that another release of Mule has written raises SchemaVersionError.
@@ -48,7 +52,7 @@ def make_uploads(settings: Settings, *, on_finished: OnFinished | None = None) -
         log.warning("the database does not answer yet: %s", exc.__cause__)
     if on_finished is None and settings.on_finished:
         on_finished = load_hook(settings.on_finished)
-    return Uploads(settings, store, objects=Bucket(settings), on_finished=on_finished)
+    return Uploads(settings, store, objects=Bucket(settings), on_finished=on_finished, authorize=authorize)
 
 
 def make_middleware(
@@ -57,14 +61,23 @@ def make_middleware(
     *,
     owner_of: OwnerOf = remote_user,
     on_finished: OnFinished | None = None,
+    authorize: Authorize | None = None,
 ) -> MuleMiddleware:
     """Wrap an app, by the settings given or else by those in the environment.
 
-    `on_finished` is called once for every upload that has become an object: see FinishedUpload.
+    `on_finished` is called once for every upload that has become an object: see FinishedUpload. `authorize` is asked at
+    every action whether its owner may do that to that upload: see Authorize.
     """
     settings = settings or Settings.from_environ(os.environ)
-    uploads = make_uploads(settings, on_finished=on_finished)
-    return MuleMiddleware(app, uploads, prefix=settings.prefix, owner_of=owner_of)
+    return MuleMiddleware(
+        app,
+        make_uploads(settings, on_finished=on_finished, authorize=authorize),
+        prefix=settings.prefix,
+        owner_of=owner_of,
+        anonymous=settings.anonymous,
+        origin=settings.origin,
+        allowed_origins=settings.allowed_origins,
+    )
 
 
 def filter_app_factory(app: WSGIApplication, global_conf: Mapping[str, str], **local_conf: str) -> MuleMiddleware:

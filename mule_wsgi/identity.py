@@ -6,16 +6,18 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 from urllib.parse import quote
 
 from webob import Request, Response
+from webob.cookies import make_cookie
+
+from mule_core.errors import MuleError, SignInRequired
 
 OwnerOf = Callable[[Mapping[str, Any]], str | None]
 """A host's own word on who sends a request, from its WSGI environ; None or an empty text for nobody in particular."""
 
-COOKIE_NAME = "mule_owner"
 COOKIE_AGE = 365 * 24 * 3600  # seconds
 
 _UNQUOTED = "/~:@!$&'()*+"  # what browsers and cookies both leave as it is in a path
@@ -30,47 +32,88 @@ def remote_user(environ: Mapping[str, Any]) -> str | None:
     return user
 
 
+class CookieMissing(MuleError):
+    """Who knows of an upload got a cookie with it: this browser does not send it back, or has just lost it."""
+
+    code = "CookieMissing"
+    status_hint = 403
+
+    def __init__(self) -> None:
+        super().__init__("this browser does not send back the cookie that it is known by: allow cookies for this site")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cookie:
+    """One kind of cookie that tells anonymous owners apart. All are out of reach of scripts."""
+
+    name: str
+    is_secure: bool
+    same_site: Literal["Lax", "None"]
+    attributes: str = ""
+
+
+# Neighbours under one domain, and anybody on a plain line, can set a cookie for us; but none whose name begins with
+# `__Host-`, which browsers take for the whole of one https host alone: else they could have others upload as them.
+# https://www.rfc-editor.org/rfc/rfc6265#section-8.6 and draft-ietf-httpbis-rfc6265bis, section 4.1.3.2
+PLAIN_COOKIE = Cookie(name="mule_owner", is_secure=False, same_site="Lax")
+SECURE_COOKIE = Cookie(name="__Host-mule_owner", is_secure=True, same_site="Lax")
+# For pages of allowed origins. It is another one, so that such a page does not take the place of our own; partitioned,
+# because that is what browsers send where they send no other cookie from site to site.
+VISITOR_COOKIE = Cookie(name="__Host-mule_visitor", is_secure=True, same_site="None", attributes="; Partitioned")
+
+
+def choose_cookie(*, is_secure: bool, is_from_elsewhere: bool) -> Cookie:
+    """Give the kind of cookie by which a browser is known, by how it reaches us and from whose page."""
+    if is_from_elsewhere:
+        return VISITOR_COOKIE
+    return SECURE_COOKIE if is_secure else PLAIN_COOKIE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
     """Who sends a request; `new_token` is the value of the cookie that a newcomer has to be given."""
 
     owner: str
-    new_token: str | None = None
+    new_token: str | None = field(default=None, repr=False)
 
 
-def identify(request: Request, owner_of: OwnerOf) -> Identity:
-    """Tell the owner. No name that a host gives can pass for an anonymous one: those are digests of a secret token.
+def identify(request: Request, owner_of: OwnerOf, *, cookie: Cookie | None) -> Identity:
+    """Tell the owner: by the cookie, if there is to be one, where the host names nobody.
 
-    Raises TypeError for a name that is no text, and whatever `owner_of` raises.
+    No name that a host gives can pass for an anonymous one: those are digests of a secret token. Raises SignInRequired
+    without a cookie to go by; TypeError for a name that is no text, and whatever `owner_of` raises.
     """
     name = owner_of(request.environ)
     if not isinstance(name, str | None):
         raise TypeError(f"owner_of has to give a text or None, not {type(name).__name__}: {owner_of!r}")
     if name:
         return Identity(owner=_NAMED + name if name.startswith((_ANONYMOUS, _NAMED)) else name)
-    token = request.cookies.get(COOKIE_NAME, "")
+    if cookie is None:
+        raise SignInRequired
+    token = request.cookies.get(cookie.name, "")
     if _TOKEN.match(token):
         return Identity(owner=_name_anonymous(token))
     token = secrets.token_urlsafe(32)
     return Identity(owner=_name_anonymous(token), new_token=token)
 
 
-def hand_out(identity: Identity, request: Request, response: Response, *, prefix: str) -> None:
-    """Set a newcomer's cookie: out of reach of scripts and of other sites, and under https of any plain line.
+def hand_out(token: str, cookie: Cookie, request: Request, response: Response, *, prefix: str) -> None:
+    """Set a newcomer's cookie.
 
-    It is sent back to the mounted prefix alone, which is given as WSGI writes paths.
+    A plain one is sent back to the mounted prefix alone, which is given as WSGI writes paths; a `__Host-` one is for
+    all of the host, or browsers do not take it.
     """
-    if identity.new_token is not None:
-        path = quote(request.environ.get("SCRIPT_NAME", "") + prefix, safe=_UNQUOTED, encoding="latin-1")
-        response.set_cookie(
-            COOKIE_NAME,
-            identity.new_token,
-            max_age=COOKIE_AGE,
-            path=path or "/",
-            secure=request.scheme == "https",
-            httponly=True,
-            samesite="Lax",
-        )
+    path = quote(request.environ.get("SCRIPT_NAME", "") + prefix, safe=_UNQUOTED, encoding="latin-1")
+    header = make_cookie(
+        cookie.name,
+        token,
+        max_age=COOKIE_AGE,
+        path="/" if cookie.is_secure or not path else path,
+        secure=cookie.is_secure,
+        httponly=True,
+        samesite=cookie.same_site,
+    )
+    response.headers.add("Set-Cookie", header + cookie.attributes)
 
 
 def _name_anonymous(token: str) -> str:

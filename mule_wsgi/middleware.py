@@ -10,7 +10,8 @@ Nothing else under the prefix is claimed. On the way to the app neither `environ
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from webob import Request, Response
@@ -19,8 +20,9 @@ from mule_core.errors import ConfigurationError, MuleError
 from mule_core.uploads import Uploads
 
 from .courier import PATIENCE, Courier
-from .endpoints import ACTIONS, Action, upload_finished
-from .identity import OwnerOf, hand_out, identify, remote_user
+from .cross_site import CrossSitePolicy, is_preflight, render_preflight
+from .endpoints import ACTIONS, Action, get_init_signature, upload_finished
+from .identity import CookieMissing, OwnerOf, choose_cookie, hand_out, identify, remote_user
 from .params import read_params
 from .responses import render_error, render_response
 
@@ -45,7 +47,12 @@ class MuleMiddleware:
     `prefix` is a path; `/` mounts the actions at the root. `owner_of` takes the WSGI environ and tells whose the
     upload is: by a text (a number of yours as `str(number)`) that stays the same for as long as uploads live. Where it
     gives None or an empty text, a cookie tells. Where it gives anything else, or raises, the action is answered by a
-    500, and the log says why. Raises ConfigurationError for a prefix that is no path.
+    500, and the log says why; without `anonymous`, who is nobody in particular is asked to sign in, by a 401.
+
+    Pages of other origins than our own are refused, but for those of `allowed_origins`. `origin` is our own as browsers
+    see it, where the server does not know it: see CrossSitePolicy.
+
+    Raises ConfigurationError for a prefix that is no path, or an origin that is none.
     """
 
     def __init__(
@@ -55,6 +62,9 @@ class MuleMiddleware:
         *,
         prefix: str = "/upload-backend",
         owner_of: OwnerOf = remote_user,
+        anonymous: bool = True,
+        origin: str | None = None,
+        allowed_origins: Collection[str] = (),
     ) -> None:
         if not prefix.startswith("/"):
             raise ConfigurationError("prefix", f"expected a path such as /upload-backend, got {prefix!r}")
@@ -62,6 +72,8 @@ class MuleMiddleware:
         self._uploads = uploads
         self._prefix = prefix.rstrip("/").encode().decode("latin-1")  # as WSGI writes paths
         self._owner_of = owner_of
+        self._anonymous = anonymous
+        self._policy = CrossSitePolicy(origin=origin, allowed_origins=allowed_origins)
         self._courier = Courier(uploads.outbox) if uploads.outbox else None
         self._actions = {
             f"{self._prefix}/{name}{slash}": action for name, action in ACTIONS.items() for slash in ("", "/")
@@ -77,18 +89,32 @@ class MuleMiddleware:
     def _answer(self, action: Action, request: Request) -> Response:
         when = self._uploads.clock()
         try:
-            if request.method not in METHODS:
-                raise MethodNotAllowed(f"an action is asked for by {' or '.join(METHODS)}")
-            identity = identify(request, self._owner_of)
-            answer = action(self._uploads, identity.owner, read_params(request))
-            self._tell_host(action)
-            response = render_response(answer, when=when)
-            hand_out(identity, request, response, prefix=self._prefix)
+            response = self._act(action, request, when=when)
         except MethodNotAllowed as exc:
             response = render_error(exc, when=when)
             response.allow = METHODS
         except Exception as exc:
             response = render_error(_judge(exc, action), when=when)
+        self._policy.share(request, response)
+        return response
+
+    def _act(self, action: Action, request: Request, *, when: datetime) -> Response:
+        if not is_preflight(request) and request.method not in METHODS:
+            raise MethodNotAllowed(f"an action is asked for by {' or '.join(METHODS)}")
+        self._policy.check(request)
+        if is_preflight(request):
+            return render_preflight(METHODS)
+        cookie = choose_cookie(
+            is_secure=self._policy.is_secure(request), is_from_elsewhere=self._policy.is_from_elsewhere(request)
+        )
+        identity = identify(request, self._owner_of, cookie=cookie if self._anonymous else None)
+        if identity.new_token and action is not get_init_signature:
+            raise CookieMissing
+        answer = action(self._uploads, identity.owner, read_params(request))
+        self._tell_host(action)
+        response = render_response(answer, when=when)
+        if identity.new_token:
+            hand_out(identity.new_token, cookie, request, response, prefix=self._prefix)
         return response
 
     def _tell_host(self, action: Action) -> None:

@@ -30,6 +30,9 @@ def render_error(error: MuleError, *, when: datetime) -> Response:
     told = {name: getattr(error, name) for name in error.details}
     body = {"error": told | {"code": error.code, "message": str(error)}}
     response = render_response(body, status=error.status_hint, when=when)
+    if error.status_hint == 401:
+        # No scheme that a browser knows: it would ask for a password itself. RFC 9110, 15.5.2, wants one all the same.
+        response.headers["WWW-Authenticate"] = 'Mule realm="uploads"'
     if error.retry_after is not None:
         response.retry_after = error.retry_after
     return response

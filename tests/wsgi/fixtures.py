@@ -9,6 +9,7 @@ from webob import Request, Response
 from webob.dec import wsgify
 from webtest import TestApp
 
+from mule_core.access import Authorize
 from mule_core.settings import Settings
 from mule_core.state.store import UploadStore
 from mule_wsgi.identity import OwnerOf, remote_user
@@ -45,9 +46,18 @@ def make_middleware(
     store: UploadStore | None = None,
     prefix: str = "/upload-backend",
     owner_of: OwnerOf = remote_user,
+    authorize: Authorize | None = None,
 ) -> MuleMiddleware:
-    """Stand before `host`; clock and ids are fixed, the memory is empty."""
-    return MuleMiddleware(host, make_uploads(settings, store=store), prefix=prefix, owner_of=owner_of)
+    """Stand before `host`, as the settings have it; clock and ids are fixed, the memory is empty."""
+    return MuleMiddleware(
+        host,
+        make_uploads(settings, store=store, authorize=authorize),
+        prefix=prefix,
+        owner_of=owner_of,
+        anonymous=settings.anonymous,
+        origin=settings.origin,
+        allowed_origins=settings.allowed_origins,
+    )
 
 
 def make_client(middleware: MuleMiddleware, *, user: str | None = "ada") -> Any:

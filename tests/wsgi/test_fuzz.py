@@ -18,7 +18,7 @@ from tests.wsgi.fixtures import ACTIONS, begin, make_client, make_middleware
 DOCUMENTED: dict[int, set[str | None]] = {
     200: {None},
     400: {"InvalidParameter", "MalformedBody"},
-    403: {"KeyNotAllowed"},
+    403: {"KeyNotAllowed", "CookieMissing", "CrossSite"},
     404: {"UnknownUpload"},
     405: {"MethodNotAllowed"},
     409: {"UploadIdMismatch", "UploadOver"},
