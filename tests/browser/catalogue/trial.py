@@ -62,6 +62,23 @@ class Outcome:
         return ([news for news in self.told if "state" in news] or [{"state": "idle"}])[-1]
 
     @property
+    def refused(self) -> list[Entry]:
+        """Give the requests whose signature the store refused. Those that only look whether it is there have none."""
+        return [entry for entry in self.store.entries() if entry.status == 403 and entry.call != "head"]
+
+    @property
+    def part_seconds(self) -> float:
+        """Give the seconds from the first part that was begun to the last."""
+        parts = self.store.entries("part")
+        return max(part.started for part in parts) - parts[0].started
+
+    @property
+    def rested(self) -> float:
+        """Give the seconds from the first strike to the next try."""
+        struck, then = self.tries[:2]
+        return then.started - (struck.ended or struck.started)
+
+    @property
     def upload_ids(self) -> set[str | None]:
         """Give the multipart uploads that parts were sent for."""
         return {entry.upload_id for entry in self.store.entries("part")}
@@ -77,10 +94,14 @@ class Outcome:
         return [news["uncaught"] for news in self.told if "uncaught" in news]
 
     @property
+    def tries(self) -> list[Entry]:
+        """Give the requests that the case is about."""
+        return [*self.store.entries(self.trial.case.call), *self.backend.entries(self.trial.case.call)]
+
+    @property
     def struck(self) -> list[Entry]:
-        """Give the requests that met the fault."""
-        entries = (*self.store.entries(), *self.backend.entries())
-        return [entry for entry in entries if entry.call == self.trial.case.call and entry.fault]
+        """Give those of them that met the fault."""
+        return [entry for entry in self.tries if entry.fault]
 
     @property
     def story(self) -> str:
@@ -159,11 +180,13 @@ def set_scene(trial: Trial, *, store: Store, bucket: str, stage: Stage) -> Scene
             endpoint_url=store_line.url,
             addressing="path",
             chunk_size=CHUNK_SIZE,
+            expires_in=trial.case.expires_in,
             prefix=f"/{trial}",
             key_template=f"{trial}/{{id}}/{{filename}}",
         )
         stage.mount(settings)
-        page = f"{backend_line.url}/scene.html?{urlencode({'backend': settings.prefix})}"
+        query = {"backend": settings.prefix, "workers": trial.case.workers, "skew": trial.case.skew}
+        page = f"{backend_line.url}/scene.html?{urlencode(query)}"
         return Scene(trial=trial, page=page, store=store_line, backend=backend_line, lines=lines.pop_all())
 
 

@@ -6,12 +6,13 @@ const OVER = ['done', 'failed', 'cancelled']
 const AFTERMATH = 300 // milliseconds, for what is still under way and may go wrong
 
 /** @param {object} news */
-const tell = (news) => parent.postMessage({ at: Date.now(), ...news }, '*')
+const tell = (news) => parent.postMessage(news, '*')
 
 addEventListener('error', ({ message }) => tell({ uncaught: message }))
 addEventListener('unhandledrejection', ({ reason }) => tell({ uncaught: String(reason) }))
 
-const mule = new Mule({ backend: new URLSearchParams(location.search).get('backend') })
+const query = new URLSearchParams(location.search)
+const mule = new Mule({ backend: query.get('backend'), workers: Number(query.get('workers')) })
 
 addEventListener('message', ({ data: file }) => {
   const upload = mule.upload(file)

@@ -28,7 +28,7 @@ addEventListener('message', ({ source, data }) => {
   const [name, { frame, file }] = [...frames].find(([, { frame }]) => frame.contentWindow === source) ?? ['', {}]
   if (!name) return
   if (data === 'ready') return source.postMessage([...picker.files].find((picked) => picked.name === file), '*')
-  news.push({ ...data, name })
+  news.push({ ...data, name, at: Date.now() })
   if (data.isOver) {
     frame.remove()
     frames.delete(name)
