@@ -896,7 +896,8 @@ var FADE = 0.3;
 var QUICK = 1e4;
 var DEVIATIONS = 4;
 var LEAST_DEVIATION = 1 / 16;
-var FIRST_DEVIATION = 1 / 4;
+var FIRST_DEVIATION = 1 / 8;
+var ROUND_TRIP = 2e3;
 var Pace = class {
   /** Bytes of the largest part learned from. */
   #length = 0;
@@ -937,15 +938,17 @@ var Pace = class {
    * @param {number | null} circumstances.glimpse  The longest pause among parts under way that move step by step.
    * @param {number | null} circumstances.age  Milliseconds from its first to its last sign of life.
    * @param {number} circumstances.crowd  How many parts are under way.
+   * @param {number} circumstances.guess  How long it takes in all, in milliseconds, as its own steps have it; 0: nobody knows.
    * @returns {number} milliseconds
    */
-  patience(length, { phase, isQueued, glimpse, age, crowd }) {
+  patience(length, { phase, isQueued, glimpse, age, crowd, guess }) {
     if (length > this.#length * STRANGER || this.#length === 0) {
-      return glimpse === null ? UNKNOWN : Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse));
+      if (glimpse === null) return Math.min(MOST, Math.max(UNKNOWN, guess));
+      return Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse));
     }
     const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0);
     const left = age === null ? Infinity : this.#due(length, crowd) - age;
-    return Math.min(MOST, Math.max(LEAST, GRACE + Math.min(FACTOR * longest, left)));
+    return Math.min(MOST, Math.max(LEAST, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)));
   }
   /**
    * How long a part may take in all: a send buffer that swallows it whole leaves nothing else to judge by.
@@ -976,8 +979,9 @@ var Flight = class {
   sent = 0;
   pause = 0;
   tail = 0;
-  /** How often it moved after the send buffer was filled. */
+  /** How often it moved after the send buffer was filled, and by how many bytes. */
   steps = 0;
+  stepped = 0;
   cut = new AbortController();
   /**
    * @param {Call} call
@@ -1009,17 +1013,23 @@ var Flight = class {
   get isOut() {
     return this.sent >= this.length;
   }
-  /** A sign of life. */
-  move() {
+  /** How long it takes in all, in milliseconds, as its steps have it; 0: nobody knows. */
+  get guess() {
+    return this.stepped > 0 ? (this.movedAt - this.begun - FILLING) * this.length / this.stepped : 0;
+  }
+  /** A sign of life. @param {number} [bytes] */
+  move(bytes = 0) {
     const phase = this.isOut ? "tail" : "pause";
     this[phase] = Math.max(this[phase], this.silence);
     this.movedAt = this.#now();
     this.startedAt ||= this.movedAt;
-    if (this.movedAt - this.begun > FILLING) this.steps += 1;
+    if (this.movedAt - this.begun <= FILLING) return;
+    this.steps += 1;
+    this.stepped += Math.max(0, bytes);
   }
   /** @param {number} sent  Bytes; fewer than before where the browser sends it again by itself. */
   progress(sent) {
-    if (sent !== this.sent) this.move();
+    if (sent !== this.sent) this.move(sent - this.sent);
     this.sent = sent;
     this.call.onProgress?.(sent);
   }
@@ -1112,7 +1122,8 @@ var Watchdog = class {
       isQueued: !hasMoved && this.#isAlive,
       glimpse: this.#glimpse,
       age: hasMoved ? movedAt - startedAt : null,
-      crowd: this.#crowd
+      crowd: this.#crowd,
+      guess: flight.guess
     });
     const patience = onProgress ? this.#pace.patience(length, circumstances()) : silence + length / BYTES_PER_MILLISECOND;
     return patience * doubled(this.#stalls(flight));

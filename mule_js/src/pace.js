@@ -28,7 +28,9 @@ const QUICK = 10_000
 const DEVIATIONS = 4
 const LEAST_DEVIATION = 1 / 16
 /** What is taken for it as long as only one part was seen. */
-const FIRST_DEVIATION = 1 / 4
+const FIRST_DEVIATION = 1 / 8
+/** And this for the way to the store and back. Milliseconds. */
+const ROUND_TRIP = 2000
 
 export class Pace {
   /** Bytes of the largest part learned from. */
@@ -70,15 +72,17 @@ export class Pace {
    * @param {number | null} circumstances.glimpse  The longest pause among parts under way that move step by step.
    * @param {number | null} circumstances.age  Milliseconds from its first to its last sign of life.
    * @param {number} circumstances.crowd  How many parts are under way.
+   * @param {number} circumstances.guess  How long it takes in all, in milliseconds, as its own steps have it; 0: nobody knows.
    * @returns {number} milliseconds
    */
-  patience(length, { phase, isQueued, glimpse, age, crowd }) {
+  patience(length, { phase, isQueued, glimpse, age, crowd, guess }) {
     if (length > this.#length * STRANGER || this.#length === 0) {
-      return glimpse === null ? UNKNOWN : Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse))
+      if (glimpse === null) return Math.min(MOST, Math.max(UNKNOWN, guess))
+      return Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse))
     }
     const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0)
     const left = age === null ? Infinity : this.#due(length, crowd) - age
-    return Math.min(MOST, Math.max(LEAST, GRACE + Math.min(FACTOR * longest, left)))
+    return Math.min(MOST, Math.max(LEAST, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)))
   }
 
   /**

@@ -32,8 +32,9 @@ class Flight {
   sent = 0
   pause = 0
   tail = 0
-  /** How often it moved after the send buffer was filled. */
+  /** How often it moved after the send buffer was filled, and by how many bytes. */
   steps = 0
+  stepped = 0
   cut = new AbortController()
 
   /**
@@ -73,18 +74,25 @@ class Flight {
     return this.sent >= this.length
   }
 
-  /** A sign of life. */
-  move() {
+  /** How long it takes in all, in milliseconds, as its steps have it; 0: nobody knows. */
+  get guess() {
+    return this.stepped > 0 ? ((this.movedAt - this.begun - FILLING) * this.length) / this.stepped : 0
+  }
+
+  /** A sign of life. @param {number} [bytes] */
+  move(bytes = 0) {
     const phase = this.isOut ? 'tail' : 'pause'
     this[phase] = Math.max(this[phase], this.silence)
     this.movedAt = this.#now()
     this.startedAt ||= this.movedAt
-    if (this.movedAt - this.begun > FILLING) this.steps += 1
+    if (this.movedAt - this.begun <= FILLING) return
+    this.steps += 1
+    this.stepped += Math.max(0, bytes)
   }
 
   /** @param {number} sent  Bytes; fewer than before where the browser sends it again by itself. */
   progress(sent) {
-    if (sent !== this.sent) this.move()
+    if (sent !== this.sent) this.move(sent - this.sent)
     this.sent = sent
     this.call.onProgress?.(sent)
   }
@@ -183,6 +191,7 @@ export class Watchdog {
       glimpse: this.#glimpse,
       age: hasMoved ? movedAt - startedAt : null,
       crowd: this.#crowd,
+      guess: flight.guess,
     })
     const patience = onProgress
       ? this.#pace.patience(length, circumstances())

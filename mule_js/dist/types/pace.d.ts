@@ -35,13 +35,15 @@ export declare class Pace {
      * @param {number | null} circumstances.glimpse  The longest pause among parts under way that move step by step.
      * @param {number | null} circumstances.age  Milliseconds from its first to its last sign of life.
      * @param {number} circumstances.crowd  How many parts are under way.
+     * @param {number} circumstances.guess  How long it takes in all, in milliseconds, as its own steps have it; 0: nobody knows.
      * @returns {number} milliseconds
      */
-    patience(length: number, { phase, isQueued, glimpse, age, crowd }: {
+    patience(length: number, { phase, isQueued, glimpse, age, crowd, guess }: {
         phase: 'pause' | 'tail';
         isQueued: boolean;
         glimpse: number | null;
         age: number | null;
         crowd: number;
+        guess: number;
     }): number;
 }
