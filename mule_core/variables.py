@@ -110,7 +110,7 @@ VARIABLES = (
         field="metadata",
         names=("MULE_METADATA",),
         parse=_parse_pairs,
-        meaning="metadata of new objects (`x-amz-meta-…`), written in the same way",
+        meaning="metadata of new objects (`x-amz-meta-*`), written in the same way",
     ),
     Variable(
         field="integrity",
