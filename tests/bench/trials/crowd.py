@@ -49,7 +49,7 @@ async def _run_seeds(
     load = Load()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=os.environ.get("MULE_TEST_CHROMIUM") or find_program("chromium"),
+            executable_path=os.environ.get("TEST_CHROMIUM") or find_program("chromium"),
             args=list(CHROMIUM_OPTIONS),
             chromium_sandbox=os.geteuid() != 0,
         )
