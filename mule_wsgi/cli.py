@@ -14,6 +14,8 @@ from mule_core.errors import MuleError
 
 from .commands import cors, demo, doctor, policy, serve, sweep
 
+INTERRUPTED = 130  # what shells give for Ctrl-C: a script may not take it for a success
+
 
 class Command(Protocol):
     """What a module of `commands` is made of."""
@@ -48,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"mule: {exc}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 0
+        return INTERRUPTED
 
 
 def _make_parser() -> argparse.ArgumentParser:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from mule_core.errors import MuleError
 from mule_core.settings import Settings
@@ -64,6 +65,8 @@ CHECKS: Mapping[str, Check] = {
     "writing": Check(needs=("database", "schema"), run=database.check_writable),
 }
 _WITHOUT_STORE = frozenset({"database", "schema", "writing"})
+# As they stand in urls and headers: a store may repeat in its words what it was sent.
+_SIGNATURE = re.compile(r"(signature=|aws [^:\s]+:)[^&\s,]+", re.IGNORECASE)
 
 
 def examine(
@@ -137,13 +140,13 @@ def _went_well(put_away: Callable[..., Answer], *names: str) -> bool:
 
 def _hider_of(settings: Settings) -> Callable[[str], str]:
     password = unquote(urlsplit(settings.database_url).password or "")
-    secrets = [settings.secret_key, settings.session_token, settings.secret, password]
+    plain = [settings.secret_key, settings.session_token, settings.secret, password]
+    secrets = [secret for secret in plain if secret and len(secret) >= LEAST_SECRET]
 
     def hide(text: str) -> str:
         for secret in secrets:
-            if secret and len(secret) >= LEAST_SECRET:
-                text = text.replace(secret, "***")
-        return text
+            text = text.replace(secret, "***").replace(quote(secret, safe=""), "***")
+        return _SIGNATURE.sub(r"\1***", text)
 
     return hide
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -20,9 +21,11 @@ import urllib3
 
 from mule_core.settings import Settings
 from mule_core.variables import VARIABLES
-from mule_wsgi.commands import serving
+from mule_wsgi.cli import main
+from mule_wsgi.commands import doctor, serving
 from mule_wsgi.objectstore import ObjectStore
 from tests.mule_process import MuleProcess, bare_environ
+from tests.stores import free_ports
 
 MULE = str(Path(sys.executable).with_name("mule"))
 KEYS = {"AWS_ACCESS_KEY": "AK", "AWS_SECRET": "very secret", "BUCKET": "films"}
@@ -61,8 +64,7 @@ def test_help_is_told_to_a_terminal_that_knows_no_unicode(tmp_path: Path) -> Non
 def test_help_names_every_command(tmp_path: Path) -> None:
     told = run_mule("--help", directory=tmp_path)
     assert told.returncode == 0
-    assert "demo" in told.stdout
-    assert "serve" in told.stdout
+    assert not [name for name in ("demo", "serve", "doctor", "cors", "policy") if f" {name} " not in told.stdout]
 
 
 def test_version_is_that_of_the_distribution(tmp_path: Path) -> None:
@@ -173,6 +175,42 @@ def test_ctrl_c_is_answered_before_the_store_has_ended(tmp_path: Path) -> None:
         finally:
             for store in stores:
                 store.resume()
+
+
+def test_ctrl_c_ends_what_serves_in_good_order_and_no_examination(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with MuleProcess("serve", environ=KEYS, directory=tmp_path) as served:
+        process = psutil.Process(served.pid)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+
+    def interrupt(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(doctor, "run", interrupt)
+    assert main(["doctor"]) == 130
+
+
+def test_doctor_tells_scripts_by_its_exit_status(tmp_path: Path) -> None:
+    nowhere = {**KEYS, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_ports(1)[0]}"}
+    told = run_mule("doctor", "--json", directory=tmp_path, environ=nowhere)
+    assert told.returncode == 1
+    assert json.loads(told.stdout)["ok"] is False
+    assert told.stderr == ""
+
+
+def test_doctor_is_understood_by_a_terminal_that_knows_no_unicode(tmp_path: Path) -> None:
+    nowhere = {**KEYS, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_ports(1)[0]}", "PYTHONIOENCODING": "ascii"}
+    told = run_mule("doctor", directory=tmp_path, environ=nowhere)
+    assert (told.returncode, told.stderr) == (1, "")
+    assert "FAILED connection" in told.stdout
+
+
+def test_origin_that_is_none_is_told(tmp_path: Path) -> None:
+    told = run_mule("doctor", "--origin", "your.site", directory=tmp_path, environ=KEYS)
+    assert told.returncode == 2
+    assert "expected an origin such as https://your.site, got 'your.site'" in told.stderr
 
 
 def test_demo_leaves_the_settings_of_its_store_for_an_app_of_ones_own(tmp_path: Path) -> None:
