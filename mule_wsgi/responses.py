@@ -9,6 +9,7 @@ from typing import Any
 from webob import Response
 
 from mule_core.errors import MuleError
+from mule_core.journal import name_upload
 from mule_core.signatures import Signatures
 from mule_core.signing import SignedRequest
 from mule_core.uploads import Begun
@@ -56,7 +57,8 @@ def render_signed(signed: SignedRequest) -> dict[str, Any]:
 def render_begun(begun: Begun) -> dict[str, Any]:
     """Give the answer to init; `upload_id` and `chunks` only where there is something to go on with.
 
-    `integrity` says that every chunk is signed with its digest, and only where that is so.
+    `log_id` is what our log calls the upload. `integrity` says that every chunk is signed with its digest, and only
+    where that is so.
     """
     upload = begun.upload
     answer = render_signed(begun.signed) | {
@@ -64,6 +66,7 @@ def render_begun(begun: Begun) -> dict[str, Any]:
         "chunk_size": upload.chunk_size,
         "num_chunks": begun.part_count,
         "ticket": begun.ticket,
+        "log_id": name_upload(upload),
     }
     if begun.integrity != "none":
         answer["integrity"] = begun.integrity

@@ -24,6 +24,7 @@ ANSWERS = {
         "chunk_size",
         "num_chunks",
         "ticket",
+        "log_id",
         "upload_id",
         "chunks",
     },

@@ -26,6 +26,8 @@ DOCUMENTED: dict[int, set[str | None]] = {
     415: {"UnsupportedMediaType"},
 }
 NAMES = sorted({name for params in ACTIONS.values() for name in params} | {"ticket", "force", "unknown"})
+ORIGINS = ["http://localhost", "https://localhost", "http://localhost:80", "null", "", "//", "https://", "://:80"]
+SITES = ["same-origin", "same-site", "cross-site", "none", ""]
 CONTENT_TYPES = ["application/json", "application/x-www-form-urlencoded", "text/plain", ""]
 
 actions = st.sampled_from(sorted(ACTIONS))
@@ -89,6 +91,24 @@ def test_any_method_and_cookie(middleware: MuleMiddleware, action: str, method: 
     if method == "HEAD":
         assert response.status_int == 405
     else:
+        check(response)
+
+
+@given(action=actions, origin=st.sampled_from(ORIGINS) | latin_1, site=st.sampled_from(SITES) | latin_1, host=latin_1)
+def test_any_origin(middleware: MuleMiddleware, action: str, origin: str, site: str, host: str) -> None:
+    query = "&".join(f"{name}={text}" for name, text in ACTIONS[action].items())
+    headers = {"HTTP_ORIGIN": origin, "HTTP_SEC_FETCH_SITE": site, "HTTP_HOST": host}
+    response = send(middleware, action, body=b"", QUERY_STRING=query, **headers)
+    check(response)
+    if "error" not in response.json:
+        assert site in ("same-origin", "none")
+
+
+@given(preflight=latin_1, origin=st.sampled_from(ORIGINS) | latin_1)
+def test_any_preflight(middleware: MuleMiddleware, preflight: str, origin: str) -> None:
+    headers = {"HTTP_ORIGIN": origin, "HTTP_ACCESS_CONTROL_REQUEST_METHOD": preflight}
+    response = send(middleware, "get_end_signature", body=b"", REQUEST_METHOD="OPTIONS", **headers)
+    if response.status_int != 204:
         check(response)
 
 

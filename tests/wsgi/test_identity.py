@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import logging
 import re
@@ -11,23 +12,31 @@ from typing import Any
 import pytest
 from webtest import TestResponse
 
+from mule_core.settings import Settings
+from mule_wsgi.identity import Identity
+from tests.core.fixtures import SETTINGS
 from tests.wsgi.fixtures import ACTIONS, FILE, begin, make_client, make_middleware
 
 PATH = "/upload-backend/get_init_signature"
 TOKEN = "t" * 43
+OWN = "https://films.example"
+FROM_FRIEND = {"HTTP_ORIGIN": "https://friend.example", "HTTP_SEC_FETCH_SITE": "cross-site"}
+WITH_FRIEND = dataclasses.replace(SETTINGS, allowed_origins=("https://friend.example",))
 DIGEST = hashlib.sha256(TOKEN.encode()).hexdigest()[:32]
 
 
-def ask(*, prefix: str = "/upload-backend", url: str = "http://localhost", **environ: str) -> TestResponse:
+def ask(
+    settings: Settings = SETTINGS, *, prefix: str = "/upload-backend", url: str = "http://localhost", **environ: str
+) -> TestResponse:
     """Begin an upload as nobody in particular, in one request of its own."""
-    client = make_client(make_middleware(prefix=prefix), user=None)
+    client = make_client(make_middleware(settings, prefix=prefix), user=None)
     return client.get(f"{url}{prefix.rstrip('/')}/get_init_signature", FILE, extra_environ=environ)
 
 
 def cookie_of(response: TestResponse) -> Morsel[str]:
     """Give the one cookie that an answer sets."""
     (header,) = response.headers.getall("Set-Cookie")
-    (morsel,) = SimpleCookie(header).values()
+    (morsel,) = SimpleCookie(header.removesuffix("; Partitioned")).values()  # which Python knows only from 3.14 on
     return morsel
 
 
@@ -45,8 +54,102 @@ def test_a_newcomer_gets_a_cookie_out_of_reach_of_scripts_and_other_sites() -> N
     assert (cookie["path"], cookie["max-age"], cookie["domain"]) == ("/upload-backend", "31536000", "")
 
 
-def test_under_https_the_cookie_stays_there() -> None:
-    assert cookie_of(ask(url="https://localhost"))["secure"] is True
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [("https://localhost", None), ("http://localhost", "https://films.example"), ("https://localhost", OWN)],
+)
+def test_under_https_the_cookie_stays_there_and_no_neighbour_can_set_it(url: str, origin: str | None) -> None:
+    cookie = cookie_of(ask(dataclasses.replace(SETTINGS, origin=origin), url=url, SCRIPT_NAME="/sites/mine"))
+    assert cookie.key == "__Host-mule_owner"
+    # All of which browsers want of such a name, or else they do not take it.
+    assert (cookie["secure"], cookie["path"], cookie["domain"]) == (True, "/", "")
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+@pytest.mark.parametrize("header", ["HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_SSL", "HTTP_FORWARDED", "HTTPS"])
+def test_nobody_but_the_server_says_that_it_is_https(header: str) -> None:
+    words = {"HTTP_X_FORWARDED_PROTO": "https", "HTTP_FORWARDED": "proto=https"}
+    assert cookie_of(ask(SETTINGS, **{header: words.get(header, "on")})).key == "mule_owner"
+
+
+def test_a_plain_cookie_is_nobody_under_https() -> None:
+    secure = {"wsgi.url_scheme": "https", "HTTP_COOKIE": f"mule_owner={TOKEN}"}
+    assert owner_of(ask(SETTINGS, **secure)) != f"anonymous-{DIGEST}"
+    secure["HTTP_COOKIE"] = f"__Host-mule_owner={TOKEN}"
+    assert owner_of(ask(SETTINGS, **secure)) == f"anonymous-{DIGEST}"
+
+
+def test_a_visitor_from_an_allowed_page_gets_another_cookie_that_goes_from_site_to_site() -> None:
+    response = ask(WITH_FRIEND, url="https://localhost", **FROM_FRIEND)
+    (header,) = response.headers.getall("Set-Cookie")
+    cookie = cookie_of(response)
+    assert cookie.key == "__Host-mule_visitor"
+    assert (cookie["secure"], cookie["samesite"], cookie["httponly"], cookie["path"]) == (True, "None", True, "/")
+    assert header.endswith("; Partitioned")
+
+
+def test_our_own_cookie_and_that_of_a_visitor_do_not_stand_for_one_another() -> None:
+    own, visitors = (f"__Host-mule_{name}={TOKEN}" for name in ("owner", "visitor"))
+    for cookie, is_known in ((own, False), (visitors, True)):
+        response = ask(WITH_FRIEND, url="https://localhost", HTTP_COOKIE=cookie, **FROM_FRIEND)
+        assert (owner_of(response) == f"anonymous-{DIGEST}") is is_known
+        response = ask(WITH_FRIEND, url="https://localhost", HTTP_COOKIE=cookie)
+        assert (owner_of(response) == f"anonymous-{DIGEST}") is not is_known
+
+
+def test_a_page_of_the_same_site_sends_the_cookie_of_our_own() -> None:
+    same_site = FROM_FRIEND | {"HTTP_SEC_FETCH_SITE": "same-site"}
+    assert cookie_of(ask(WITH_FRIEND, url="https://localhost", **same_site)).key == "__Host-mule_owner"
+
+
+def test_between_two_ports_of_a_plain_host_the_plain_cookie_goes() -> None:
+    settings = dataclasses.replace(SETTINGS, allowed_origins=("http://localhost:3000",))
+    cookie = cookie_of(ask(settings, HTTP_ORIGIN="http://localhost:3000"))
+    assert (cookie.key, cookie["secure"]) == ("mule_owner", "")
+
+
+@pytest.mark.parametrize("action", [action for action in ACTIONS if action != "get_init_signature"])
+def test_a_browser_that_sends_no_cookie_back_is_told_so(action: str) -> None:
+    middleware = make_middleware()
+    begun = begin(make_client(middleware, user=None))
+    stranger = make_client(middleware, user=None)
+    params = {**ACTIONS[action], "key": begun["key"], "ticket": begun["ticket"]}
+    response = stranger.get(f"/upload-backend/{action}", params, status=403)
+    assert response.json["error"] == {
+        "code": "CookieMissing",
+        "message": "this browser does not send back the cookie that it is known by: allow cookies for this site",
+    }
+
+
+def test_a_cookie_that_is_known_to_nobody_is_a_cookie_all_the_same() -> None:
+    client = make_client(make_middleware(), user=None)
+    anybody = {"HTTP_COOKIE": f"mule_owner={TOKEN}"}
+    response = client.get(
+        "/upload-backend/get_end_signature", ACTIONS["get_end_signature"], extra_environ=anybody, status=404
+    )
+    assert response.json["error"]["code"] == "UnknownUpload"
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("cookie", ["", f"mule_owner={TOKEN}"])
+def test_who_may_not_be_anonymous_is_asked_to_sign_in(action: str, cookie: str) -> None:
+    client = make_client(make_middleware(dataclasses.replace(SETTINGS, anonymous=False)), user=None)
+    response = client.get(
+        f"/upload-backend/{action}", ACTIONS[action], extra_environ={"HTTP_COOKIE": cookie}, status=401
+    )
+    assert response.json["error"] == {"code": "SignInRequired", "message": "sign in to go on"}
+    assert response.headers["WWW-Authenticate"] == 'Mule realm="uploads"'
+    assert "Set-Cookie" not in response.headers
+
+
+def test_who_is_signed_in_needs_no_cookie() -> None:
+    response = ask(dataclasses.replace(SETTINGS, anonymous=False), REMOTE_USER="ada")
+    assert owner_of(response) == "ada"
+    assert "Set-Cookie" not in response.headers
+
+
+def test_the_token_is_in_no_repr() -> None:
+    assert TOKEN not in repr(Identity(owner="anonymous-x", new_token=TOKEN))
 
 
 @pytest.mark.parametrize(
