@@ -88,7 +88,8 @@ def check_unsigned_headers(case: Case) -> Finding:
     """Add a header that was not signed."""
     part = upload_part(case.key, upload_id=case.begin(), part_number=1)
     if case.send(part, body=BODY, unsigned={"x-amz-meta-mule-doctor": "unsigned"}).is_ok:
-        return warning("x-amz- headers that nobody signed are taken: who has a signature can add to it")
+        words = "x-amz- headers that nobody signed are taken: a page can add tags, or copy what the account may read"
+        return warning(words, Fix(words="let the account read nothing but uploads:", command="mule policy"))
     return ok("x-amz- headers that nobody signed are refused")
 
 
