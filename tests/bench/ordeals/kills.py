@@ -23,6 +23,8 @@ from tests.faults.rules import Rule
 POLL_SECONDS = 0.005
 MOMENT_SECONDS = 120.0
 END_SECONDS = 300.0
+NEARLY = 0.98
+UNFINISHED = 12 * MIB  # what a kill costs on average: of four parts under way, half
 
 ASK = """
     const prefix = new URLSearchParams(location.search).get('backend')
@@ -127,10 +129,11 @@ class Victim:
         """Give the file's, in bytes."""
         return self.file.stat().st_size
 
-    def sent_at(self, share: float) -> Callable[[], bool]:
-        """Tell when so much of what the store has yet to get has come over the line."""
+    def sent_at(self, share: float, *, in_vain: int = 0) -> Callable[[], bool]:
+        """Tell when so much of what the store has yet to get has come over the line, and so many bytes besides."""
         line = self.lines.store
-        until = line.received + share * (self.size - self._stored_bytes())
+        left = self.size - self._stored_bytes()
+        until = line.received + min(share * left + in_vain, NEARLY * left)
         return lambda: line.received >= until
 
     def asked_at(self, call: str) -> Callable[[], bool]:
@@ -235,8 +238,8 @@ MOMENTS: Mapping[str, Moment] = {
     "create asked": lambda victim, _: victim.asked_at("create"),
     "create done": lambda victim, _: victim.done_at("create"),
     "just picked": lambda victim, _: victim.after(victim.chance.uniform(0, 1)),
-    "under way": lambda victim, lives: victim.sent_at(victim.chance.uniform(0, min(0.8, 2 / (lives + 1)))),
-    "last part": lambda victim, _: victim.sent_at(0.98),
+    "under way": lambda victim, lives: victim.sent_at(victim.chance.uniform(0, 2 / (lives + 1)), in_vain=UNFINISHED),
+    "last part": lambda victim, _: victim.sent_at(NEARLY),
     "part done": lambda victim, _: victim.done_at("part"),
     "complete asked": lambda victim, _: victim.asked_at("complete"),
     "complete done": lambda victim, _: victim.done_at("complete"),
