@@ -14,9 +14,10 @@ UPLOADING = ("s3:PutObject", "s3:ListMultipartUploadParts")
 ABORTING = ("s3:AbortMultipartUpload",)
 LOOKING = ("s3:GetObject",)  # which HEAD is, too
 ENCRYPTING = ("kms:GenerateDataKey", "kms:Decrypt")
-SWEEPING = ("s3:ListBucketMultipartUploads",)  # AWS can bind it to no prefix
+# By the second, AWS says of an object that it is not there, and not only that we may not see it.
+SWEEPING = ("s3:ListBucketMultipartUploads", "s3:ListBucket")
 
-_OF_BUCKET = frozenset({*SWEEPING, "s3:ListBucket", "s3:GetBucketPolicy", "s3:GetBucketCORS", "s3:PutBucketCORS"})
+_OF_BUCKET = frozenset({*SWEEPING, "s3:GetBucketPolicy", "s3:GetBucketCORS", "s3:PutBucketCORS"})
 _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc"}
 
 Statement = dict[str, object]

@@ -49,6 +49,7 @@ class Case:
     head: Answer | None = None
     account: Answer | None = None
     trial: Trial | None = None
+    may_sweep: bool = False
     open_uploads: set[tuple[str, str]] = field(default_factory=set)
     objects: set[str] = field(default_factory=set)
     left: list[str] = field(default_factory=list)

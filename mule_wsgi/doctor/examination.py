@@ -57,7 +57,7 @@ CHECKS: Mapping[str, Check] = {
     "checksum": Check(needs=("create",), run=bindings.check_checksum),
     "content": Check(needs=("create",), run=bindings.check_content_sha256),
     "headers": Check(needs=("part",), run=bindings.check_unsigned_headers),
-    "sweep": Check(needs=("bucket",), run=permissions.check_sweep),
+    "sweep": Check(needs=("create",), run=permissions.check_sweep),
     "delete": Check(needs=("complete",), run=permissions.check_delete),
     "excess": Check(needs=("bucket",), run=permissions.check_excess),
     "database": Check(run=database.check_database),

@@ -8,9 +8,9 @@ from typing import Any
 
 from mule_core.settings import Settings
 from mule_core.signatures import UploadSigner
-from mule_core.signing import S3Request, SignedRequest
+from mule_core.signing import S3Request, SignedRequest, head_object
 
-from ..policy import find_prefix, make_statement
+from ..policy import SWEEPING, find_prefix, make_statement
 from .bindings import choose_integrity
 from .case import BODY, Case, checksum_of, render_parts, sha256_of, with_upload_id
 from .findings import Finding, Fix, failed, ok, warning
@@ -114,14 +114,23 @@ def check_abort(case: Case) -> Finding:
 
 
 def check_sweep(case: Case) -> Finding:
-    """List what is unfinished, as `mule sweep` does."""
-    prefix = find_prefix(case.settings)
-    answer = case.send(S3Request(method="GET", query=(("uploads", ""), ("prefix", prefix), ("max-uploads", "1"))))
-    if answer.is_ok:
-        return ok("unfinished uploads can be listed, as mule sweep does")
-    statement = make_statement(case.settings, ("s3:ListBucketMultipartUploads",))
-    fix = Fix(words="allow it, if you use mule sweep and no lifecycle rule:", statement=statement)
-    return warning(f"unfinished uploads cannot be listed: {answer.words}", fix)
+    """See whether `mule sweep` would find what is unfinished, and learn of what is not there that it is not."""
+    upload_id = case.begin()
+    prefix = case.key[:-1]  # MinIO finds only what is called as the whole prefix
+    listing = case.send(S3Request(method="GET", query=(("uploads", ""), ("prefix", prefix))))
+    absent = case.send(head_object(f"{case.key}-that-is-not-there"))
+    fix = Fix(
+        words="allow it, unless a lifecycle rule clears away what is unfinished:",
+        statement=make_statement(case.settings, SWEEPING),
+    )
+    if not listing.is_ok:
+        return warning(f"mule sweep cannot list unfinished uploads: {listing.words}", fix)
+    case.may_sweep = True
+    if absent.status != 404:
+        return warning(f"mule sweep cannot know what is not there: the store says {absent.words}", fix)
+    if upload_id not in listing.texts_of("Upload/{*}UploadId"):
+        return warning("mule sweep finds what the database knows, and nothing else: the store lists none by a prefix")
+    return ok("mule sweep finds what is unfinished")
 
 
 def check_delete(case: Case) -> Finding:
@@ -136,6 +145,8 @@ def check_excess(case: Case) -> Finding:
     """Try, without doing any harm, some of what no upload needs."""
     elsewhere = f"mule-doctor-elsewhere/{case.key}"
     excess = [name for name, request in _EXCESS.items() if case.send(request).status in (200, 404)]
+    if not case.may_sweep and case.send(LIST).is_ok:
+        excess.append("list the objects")
     if find_prefix(case.settings):
         answer = case.send(S3Request(method="POST", key=elsewhere, query=(("uploads", ""),)))
         if answer.is_ok:
@@ -146,8 +157,8 @@ def check_excess(case: Case) -> Finding:
     return ok("the account may do no more than it needs to, as far as was tried")
 
 
+LIST = S3Request(method="GET", query=(("list-type", "2"), ("max-keys", "1")))  # which only sweeping needs
 _EXCESS = {
-    "list the objects": S3Request(method="GET", query=(("list-type", "2"), ("max-keys", "1"))),
     "read the bucket's policy": S3Request(method="GET", query=(("policy", ""),)),
     "read the bucket's ACL": S3Request(method="GET", query=(("acl", ""),)),
 }

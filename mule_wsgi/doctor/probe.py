@@ -58,13 +58,17 @@ class Answer:
         """Say what it said, in a few words; the rest of an error document may hold what was signed."""
         return " ".join(part for part in (str(self.status), self.code, self.message) if part)
 
-    def text_of(self, name: str) -> str:
-        """Give the text of an element below the root, by its path; empty where there is none."""
+    def text_of(self, path: str) -> str:
+        """Give the text of the first element below the root by its path; empty where there is none."""
+        return next(iter(self.texts_of(path)), "")
+
+    def texts_of(self, path: str) -> list[str]:
+        """Give the texts of all of them."""
         try:
             root = ElementTree.fromstring(self.body)  # noqa: S314 expat refuses entity bombs
         except ElementTree.ParseError:
-            return ""
-        return root.findtext(f"{{*}}{name}", "")
+            return []
+        return [element.text or "" for element in root.iterfind(f"{{*}}{path}")]
 
 
 class Prober:

@@ -328,6 +328,35 @@ def test_account_that_may_not_look_is_told_so_and_may_once_it_is_allowed_to(
 def test_more_than_is_needed_is_a_warning(patient: Patient) -> None:
     report = patient.examine()
     assert verdicts(report)["delete"] == verdicts(report)["excess"] == "warning"
-    words = check_of(report, "excess")["words"]
-    assert "list the objects" in words
-    assert "write outside of uploads/" in words
+    assert "write outside of uploads/" in check_of(report, "excess")["words"]
+
+
+def test_listing_objects_is_more_than_is_needed_where_nobody_sweeps(
+    strict_seaweedfs: SeaweedFS, tmp_path: Path
+) -> None:
+    patient = Patient(strict_seaweedfs, make_bucket(strict_seaweedfs), directory=tmp_path)
+    policy = json.loads(patient.run("policy").output)
+    listing = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": f"arn:aws:s3:::{patient.bucket}"}
+    patient.environ |= make_user(strict_seaweedfs, "lister", [*policy["Statement"], listing])
+    report = patient.examine()
+    assert check_of(report, "excess")["words"] == "the account may do more than it needs to: list the objects"
+
+
+def test_account_that_cannot_sweep_can_once_it_is_allowed_to(strict_seaweedfs: SeaweedFS, tmp_path: Path) -> None:
+    patient = Patient(strict_seaweedfs, make_bucket(strict_seaweedfs), directory=tmp_path)
+    policy = json.loads(patient.run("policy").output)
+    patient.environ |= make_user(strict_seaweedfs, "sitter", policy["Statement"])
+    report = patient.examine()
+    assert verdicts(report)["sweep"] == "warning"
+    patient.apply(check_of(report, "sweep")["fix"], user="sitter")
+    assert verdicts(patient.examine())["sweep"] == "ok"
+
+
+def test_store_that_lists_by_no_prefix_is_a_warning(juicefs: JuiceFS, tmp_path: Path) -> None:
+    patient = Patient(juicefs, make_bucket(juicefs), directory=tmp_path)
+    assert verdicts(patient.examine())["sweep"] == "ok"
+    with Line(to=juicefs.url, rules=[Rule(call="get", fault=answer("200 empty"))]) as line:
+        patient.environ["AWS_ENDPOINT_URL"] = line.url
+        report = patient.examine()
+    assert verdicts(report)["sweep"] == "warning"
+    assert "what the database knows" in check_of(report, "sweep")["words"]

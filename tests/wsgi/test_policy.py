@@ -52,7 +52,7 @@ def test_sweeping_needs_the_bucket_and_aborting() -> None:
     assert "s3:AbortMultipartUpload" in objects["Action"]
     assert bucket == {
         "Effect": "Allow",
-        "Action": ["s3:ListBucketMultipartUploads"],
+        "Action": ["s3:ListBucketMultipartUploads", "s3:ListBucket"],
         "Resource": "arn:aws:s3:::films",
     }
 
