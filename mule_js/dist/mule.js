@@ -157,6 +157,7 @@ var CURES = {
     "NotInStore nothing": { ...AFRESH, limit: 2 },
     // a store may be late
     NotInStore: AFRESH,
+    CookieMissing: REFUSED,
     FileTooLarge: REFUSED,
     FileTooSmall: REFUSED,
     TypeNotAllowed: REFUSED,
@@ -1441,7 +1442,10 @@ var Memory = class {
   async #run(mode, ask) {
     this.#database ??= open();
     const database = await this.#database;
-    return settled(ask(database.transaction(UPLOADS, mode).objectStore(UPLOADS)));
+    const transaction = database.transaction(UPLOADS, mode);
+    const answer = ask(transaction.objectStore(UPLOADS));
+    await ended(transaction);
+    return answer.result;
   }
 };
 async function open() {
@@ -1455,6 +1459,12 @@ function settled(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
+  });
+}
+function ended(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
   });
 }
 var ForgivingMemory = class _ForgivingMemory {
@@ -1957,8 +1967,10 @@ async function open2(means, dead) {
   const { persistence, store, scope } = means;
   const ask = () => decide(means, dead);
   let decision = await ask();
+  if ("over" in decision) return decision;
   const create = async ({ fresh = false }) => {
-    if (fresh) decision = await ask();
+    if (fresh) decision = /** @type {InitAnswer} */
+    await ask();
     return decision.upload_id ?? store.createMultipartUpload(decision.request, scope);
   };
   const uploadId = decision.upload_id ?? await persistence.run(create, scope);
@@ -1979,15 +1991,18 @@ async function decide(means, dead) {
   const { memory, fingerprint } = means;
   const remembered = await memory.get(fingerprint);
   const decision = remembered ? await recall(means, remembered) : await init(means, {});
+  if ("over" in decision) return decision;
   if (decision.upload_id === void 0 || !dead.has(decision.upload_id)) return decision;
   return init(means, { force: 1 });
 }
-async function recall(means, { ticket, uploadId }) {
+async function recall(means, { key, ticket, uploadId }) {
   try {
     return await init(means, { ticket, upload_id: uploadId });
   } catch (error) {
     means.scope.signal.throwIfAborted();
-    if (cureFor(error).cure === "retry") throw error;
+    const { cure } = cureFor(error);
+    if (cure === "retry") throw error;
+    if (cure === "verify") return { key, uploadId, ticket, chunkSize: 0, partCount: 0, resumed: true, over: error };
     await means.memory.delete(means.fingerprint);
     return init(means, {});
   }
@@ -2597,6 +2612,7 @@ var Course = class {
   }
   async #open() {
     this.#plan ??= await open2(this.#means, this.#dead);
+    if (this.#plan.over) throw this.#plan.over;
     const transfer = new Transfer(this.#means, this.#plan);
     await transfer.begin();
     this.#transfer = transfer;
@@ -2624,7 +2640,9 @@ var Course = class {
       this.#plan
     );
     this.#onPhase("finishing");
-    return await transfer.isWhole() ? transfer.report() : this.#bury();
+    if (!await transfer.isWhole()) return this.#bury();
+    this.#means.progress.reset(this.#means.source.size);
+    return transfer.report();
   }
 };
 

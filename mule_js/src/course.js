@@ -119,6 +119,7 @@ export class Course {
 
   async #open() {
     this.#plan ??= await open(this.#means, this.#dead)
+    if (this.#plan.over) throw this.#plan.over
     const transfer = new Transfer(this.#means, this.#plan)
     await transfer.begin()
     this.#transfer = transfer
@@ -142,6 +143,8 @@ export class Course {
   async #verify() {
     const transfer = this.#transfer ?? new Transfer(this.#means, /** @type {Plan} */ (this.#plan))
     this.#onPhase('finishing')
-    return (await transfer.isWhole()) ? transfer.report() : this.#bury()
+    if (!(await transfer.isWhole())) return this.#bury()
+    this.#means.progress.reset(this.#means.source.size)
+    return transfer.report()
   }
 }

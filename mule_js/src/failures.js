@@ -62,6 +62,7 @@ const CURES = {
     'NotInStore unfinished': REJOIN, // Complete did not do what it said
     'NotInStore nothing': { ...AFRESH, limit: 2 }, // a store may be late
     NotInStore: AFRESH,
+    CookieMissing: REFUSED,
     FileTooLarge: REFUSED,
     FileTooSmall: REFUSED,
     TypeNotAllowed: REFUSED,

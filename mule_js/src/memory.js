@@ -45,7 +45,10 @@ export class Memory {
   async #run(mode, ask) {
     this.#database ??= open()
     const database = await this.#database
-    return settled(ask(database.transaction(UPLOADS, mode).objectStore(UPLOADS)))
+    const transaction = database.transaction(UPLOADS, mode)
+    const answer = ask(transaction.objectStore(UPLOADS))
+    await ended(transaction) // before that, what was written may still be lost with the browser
+    return answer.result
   }
 }
 
@@ -67,6 +70,14 @@ function settled(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result)
     request.onerror = () => reject(request.error)
+  })
+}
+
+/** @param {IDBTransaction} transaction @returns {Promise<unknown>} */
+function ended(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve
+    transaction.onabort = () => reject(transaction.error) // as it does after any error
   })
 }
 

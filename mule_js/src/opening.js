@@ -14,6 +14,7 @@ import { cureFor } from './failures.js'
  * @property {number} chunkSize  Bytes.
  * @property {number} partCount
  * @property {boolean} resumed  Whether the store may have parts of it.
+ * @property {unknown} [over]  What the signer said where an earlier page has finished it, and did not live to hear so.
  */
 
 /**
@@ -25,8 +26,9 @@ export async function open(means, dead) {
   const { persistence, store, scope } = means
   const ask = () => decide(means, dead)
   let decision = await ask()
+  if ('over' in decision) return decision
   const create = async ({ fresh = false }) => {
-    if (fresh) decision = await ask()
+    if (fresh) decision = /** @type {InitAnswer} */ (await ask())
     return decision.upload_id ?? store.createMultipartUpload(decision.request, scope)
   }
   const uploadId = decision.upload_id ?? (await persistence.run(create, scope))
@@ -54,12 +56,13 @@ function check({ chunk_size, num_chunks }, size) {
 /**
  * @param {Means} means
  * @param {ReadonlySet<string>} dead
- * @returns {Promise<InitAnswer>}
+ * @returns {Promise<InitAnswer | Plan>}  A plan where it is over.
  */
 async function decide(means, dead) {
   const { memory, fingerprint } = means
   const remembered = await memory.get(fingerprint)
   const decision = remembered ? await recall(means, remembered) : await init(means, {})
+  if ('over' in decision) return decision
   if (decision.upload_id === undefined || !dead.has(decision.upload_id)) return decision
   return init(means, { force: 1 })
 }
@@ -69,13 +72,16 @@ async function decide(means, dead) {
  *
  * @param {Means} means
  * @param {Remembered} remembered
+ * @returns {Promise<InitAnswer | Plan>}
  */
-async function recall(means, { ticket, uploadId }) {
+async function recall(means, { key, ticket, uploadId }) {
   try {
     return await init(means, { ticket, upload_id: uploadId })
   } catch (error) {
     means.scope.signal.throwIfAborted()
-    if (cureFor(error).cure === 'retry') throw error
+    const { cure } = cureFor(error)
+    if (cure === 'retry') throw error
+    if (cure === 'verify') return { key, uploadId, ticket, chunkSize: 0, partCount: 0, resumed: true, over: error }
     await means.memory.delete(means.fingerprint)
     return init(means, {})
   }

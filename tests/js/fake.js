@@ -180,6 +180,9 @@ export class Fake {
     }
     if (!known && params.ticket && !params.force) {
       const record = this.#restore(params.ticket)
+      if (record?.state === 'finished' && record.uploadId === params.upload_id) {
+        return signerError('UploadOver', 409, { state: 'finished' })
+      }
       if (record?.state === 'open') known = record
       if (known && !known.uploadId && params.upload_id) known.uploadId = params.upload_id
     }

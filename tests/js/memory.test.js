@@ -40,7 +40,11 @@ function fakeIndexedDb({ fails = false } = {}) {
   }
   const database = {
     createObjectStore: (/** @type {string} */ name) => stores.set(name, new Map()),
-    transaction: () => ({ objectStore }),
+    transaction: () => {
+      const made = { objectStore, error: new Error('broken'), oncomplete() {}, onabort() {} }
+      turn().then(() => (fails ? made.onabort() : made.oncomplete())) // behind the requests
+      return made
+    },
   }
   const open = (/** @type {string} */ name) => {
     opened.push(name)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { answer, lostReply, storeError } from './fake.js'
+import { answer, deadLine, lostReply, storeError } from './fake.js'
 import { fileOf, hollowFile, reaches, world } from './world.js'
 
 const KEY = 'uploads/1/a film.mov'
@@ -45,6 +45,39 @@ test('an upload goes on with what the store has', async () => {
   assert.equal(textOf(fake), TEXT)
   assert.equal(fake.count('create'), 0)
   assert.equal(loaded[0], 8)
+})
+
+/** A page that was closed when all was done, and before it heard so. */
+async function unheard() {
+  const made = world()
+  const upload = made.mule.upload(fileOf(TEXT))
+  made.fake.on('upload_finished', async (event, go) => {
+    await go()
+    upload.pause()
+    return deadLine(event, go) ?? answer()
+  })
+  await reaches(upload, 'paused')
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.equal(made.fake.records[0].state, 'finished')
+  made.fake.log.length = 0
+  return made
+}
+
+test('an upload that was finished without a page to hear of it is done without a byte', async () => {
+  const { fake, page, storage } = await unheard()
+  const upload = page().upload(fileOf(TEXT))
+  assert.equal((await upload.finished).key, KEY)
+  assert.deepEqual(fake.log, ['get_init_signature', 'get_head_signature', 'head', 'upload_finished'])
+  assert.equal(upload.loaded, TEXT.length)
+  assert.equal(storage.kept.size, 0)
+})
+
+test('unless its object has gone since: then it begins anew', async () => {
+  const { fake, page } = await unheard()
+  fake.objects.clear()
+  const { key } = await page().upload(fileOf(TEXT)).finished
+  assert.notEqual(key, KEY)
+  assert.equal(fake.objects.get(key)?.bytes.toString(), TEXT)
 })
 
 test('the server’s own memory is enough', async () => {

@@ -13,6 +13,10 @@ export type Plan = {
      * Whether the store may have parts of it.
      */
     resumed: boolean;
+    /**
+     * What the signer said where an earlier page has finished it, and did not live to hear so.
+     */
+    over?: unknown;
 };
 /** @import { Means } from './transfer.js' */
 /** @import { InitAnswer, Remembered } from './types.js' */
@@ -24,6 +28,7 @@ export type Plan = {
  * @property {number} chunkSize  Bytes.
  * @property {number} partCount
  * @property {boolean} resumed  Whether the store may have parts of it.
+ * @property {unknown} [over]  What the signer said where an earlier page has finished it, and did not live to hear so.
  */
 /**
  * @param {Means} means
