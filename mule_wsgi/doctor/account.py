@@ -87,8 +87,11 @@ def check_signature(case: Case) -> Finding:
         variable = case.variable(name)
         # Only who has the secret can put it there.
         return failed(f"{words} ({answer.code})", Fix(words=advice, variables={variable: f"the right {variable}"}))
+    if not answer.code:
+        words = f"this is not how S3 answers: {answer.words}"
+        return failed(words, Fix(words="see what stands before the store: a proxy, a login page, another server"))
     words = f"the store refuses what we sign: {answer.words}"
-    return failed(words, Fix(words=f"see what {answer.code or answer.status} means to this store"))
+    return failed(words, Fix(words=f"see what {answer.code} means to this store"))
 
 
 def check_bucket(case: Case) -> Finding:
@@ -117,7 +120,8 @@ def _list(case: Case, version: Version) -> Answer:
 
 def _is_taken(answer: Answer) -> bool:
     """Tell whether it has come through all that is asked about a signature; what is denied then, is another thing."""
-    return answer.is_ok or (answer.code in _TAKEN_CODES and not _is_of_clock(answer))
+    is_listing = answer.is_ok and bool(answer.text_of("IsTruncated"))
+    return is_listing or (answer.code in _TAKEN_CODES and not _is_of_clock(answer))
 
 
 def _is_of_clock(answer: Answer) -> bool:

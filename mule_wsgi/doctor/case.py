@@ -37,6 +37,7 @@ class Case:
     """One store and database under examination. `variables` gives each setting's environment variable.
 
     `upload` is the probe as the server would decide it: always the same object, so that there is never more than one.
+    It `is_fresh` where this examination has made it, and not one before.
     """
 
     settings: Settings
@@ -49,6 +50,7 @@ class Case:
     head: Answer | None = None
     account: Answer | None = None
     trial: Trial | None = None
+    is_fresh: bool = False
     may_sweep: bool = False
     open_uploads: set[tuple[str, str]] = field(default_factory=set)
     objects: set[str] = field(default_factory=set)

@@ -15,8 +15,9 @@ from mule_core.settings import Settings
 from mule_wsgi.demo.seaweedfs import SeaweedFS
 from mule_wsgi.doctor import Report, examine
 from tests.databases import Postgres
+from tests.faults.answers import s3_error
 from tests.faults.exchange import Exchange
-from tests.faults.faults import Fault, answer
+from tests.faults.faults import Fault, answer, pass_on
 from tests.faults.line import Line
 from tests.faults.rules import Rule
 from tests.stores import JuiceFS, Store, make_bucket, s3_client
@@ -137,6 +138,42 @@ def test_setting_that_the_store_minds_is_named(juicefs: JuiceFS, tmp_path: Path)
     assert "MULE_SSE" in check_of(report, "create")["words"]
     patient.apply(check_of(report, "create")["fix"])
     assert patient.examine()["ok"] is True
+
+
+@pytest.mark.parametrize(
+    ("call", "minded", "settings", "named"),
+    [
+        ("create", ["x-amz-storage-class"], {"MULE_STORAGE_CLASS": "COLD"}, {"MULE_STORAGE_CLASS": ""}),
+        (
+            "create",
+            ["x-amz-tagging", "cache-control"],
+            {"MULE_TAGS": "a=b", "MULE_CACHE_CONTROL": "no-store"},
+            {"MULE_TAGS": "", "MULE_CACHE_CONTROL": "", "MULE_DISPOSITION": "none"},
+        ),
+        ("create", ["x-amz-acl"], {"MULE_ACL": "private", "MULE_SIGNATURE_VERSION": "s3"}, {"MULE_ACL": ""}),
+        ("complete", ["x-amz-mp-object-size"], {}, {"MULE_BIND_SIZE": "0"}),
+        ("complete", ["if-none-match"], {}, {"MULE_OVERWRITE": "1"}),
+        ("complete", ["if-none-match", "x-amz-mp-object-size"], {}, {"MULE_OVERWRITE": "1", "MULE_BIND_SIZE": "0"}),
+    ],
+)
+def test_headers_that_the_store_minds_are_named_by_their_settings(
+    juicefs: JuiceFS, tmp_path: Path, call: str, minded: list[str], settings: dict[str, str], named: dict[str, str]
+) -> None:
+    async def act(exchange: Exchange) -> None:
+        if any(header in exchange.request.headers for header in minded):
+            await exchange.read_body()
+            await exchange.answer(s3_error(501, "NotImplemented", "A header you provided is not implemented."))
+        else:
+            await pass_on(exchange)
+
+    patient = Patient(juicefs, make_bucket(juicefs), directory=tmp_path)
+    with Line(to=juicefs.url, rules=[Rule(call=call, fault=Fault("minding", act))]) as line:
+        patient.environ |= {"AWS_ENDPOINT_URL": line.url, **settings}
+        report = patient.examine()
+        assert failures(report) == [call]
+        assert check_of(report, call)["fix"]["variables"] == named
+        patient.apply(check_of(report, call)["fix"])
+        assert patient.examine()["ok"] is True
 
 
 def test_without_an_origin_cors_is_not_tried_and_nothing_fails_for_it(patient: Patient) -> None:

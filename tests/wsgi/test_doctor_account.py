@@ -119,6 +119,18 @@ def test_account_that_may_not_list_has_signed_well() -> None:
     assert examine_store(said).get("signature").verdict == "ok"
 
 
+def test_login_page_is_not_taken_for_a_store() -> None:
+    said: Said = (200, "<!doctype html><title>Log in</title>", {"Content-Type": "text/html"})
+    report = examine_store(said, said)
+    assert report.get("signature").verdict == "failed"
+    assert report.get("signature").words == "this is not how S3 answers: 200"
+
+
+def test_store_that_lists_what_there_is_not_is_one() -> None:
+    said: Said = (200, "<ListPartsResult><IsTruncated>false</IsTruncated></ListPartsResult>", {})
+    assert examine_store(said).get("signature").verdict == "ok"
+
+
 def test_store_in_trouble_is_told_as_such() -> None:
     report = examine_store((503, error("SlowDown", "Reduce your rate."), {}))
     assert report.get("signature").words == "the store is in trouble: 503 SlowDown Reduce your rate."
