@@ -19,6 +19,7 @@ from mule_core.signing import (
     get_bucket_cors,
     get_object,
     head_object,
+    list_multipart_uploads,
     list_parts,
     put_bucket_cors,
     upload_part,
@@ -96,6 +97,7 @@ requests = st.one_of(
     st.builds(get_object, keys),
     st.builds(create_bucket),
     st.builds(get_bucket_cors),
+    st.builds(list_multipart_uploads, prefix=texts | st.just(""), key_marker=st.none() | texts),
     st.builds(put_bucket_cors, headers=headers),
 )
 signers = st.builds(

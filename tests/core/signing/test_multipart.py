@@ -17,6 +17,7 @@ from mule_core.signing import (
     get_bucket_cors,
     get_object,
     head_object,
+    list_multipart_uploads,
     list_parts,
     put_bucket_cors,
     upload_part,
@@ -57,6 +58,11 @@ def test_call_on_an_object(
 def test_calls_on_a_bucket() -> None:
     assert create_bucket() == S3Request(method="PUT")
     assert get_bucket_cors() == S3Request(method="GET", query=(("cors", ""),))
+    assert list_multipart_uploads() == S3Request(method="GET", query=(("uploads", ""),))
+    assert list_multipart_uploads(prefix="in/", key_marker="in/k", upload_id_marker="u") == S3Request(
+        method="GET",
+        query=(("uploads", ""), ("prefix", "in/"), ("key-marker", "in/k"), ("upload-id-marker", "u")),
+    )
     assert put_bucket_cors(headers=HEADERS) == S3Request(method="PUT", query=(("cors", ""),), headers=HEADERS)
 
 
