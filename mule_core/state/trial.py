@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, delete, false, insert, inspect, make_url, select, update
+from sqlalchemy import Connection, Engine, delete, false, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from .engine import open_engine
+from .engine import POSTGRES_DEFAULTS, open_engine
 from .tables import SCHEMA_VERSION, metadata, schema
 
 BUSY_SECONDS = 5
@@ -101,7 +101,7 @@ def _sqlite_file(engine: Engine) -> Path | None:
 def _place_of(engine: Engine, file: Path | None) -> str:
     if engine.dialect.name == "sqlite":
         return f"the SQLite file {file}" if file else "the SQLite database in memory"
-    return f"the database {make_url(engine.url).render_as_string(hide_password=True)}"
+    return f"the database {engine.url.difference_update_query(POSTGRES_DEFAULTS).render_as_string(hide_password=True)}"
 
 
 def _words_of(exc: Exception) -> str:

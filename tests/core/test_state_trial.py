@@ -115,6 +115,8 @@ def test_postgres_that_is_down_is_named_without_its_password(own_postgres: Postg
     assert not found.is_reached
     assert found.trouble
     assert "very-secret" not in f"{found}"
+    assert found.place.startswith("the database postgresql+psycopg://postgres")
+    assert "connect_timeout" not in found.place
 
 
 def test_malformed_url_is_refused_as_ever() -> None:
