@@ -205,6 +205,13 @@ class StoreUnavailable(MuleError):
     retry_after = 5
 
 
+_FOUND = {
+    "unfinished": "its upload is not completed",
+    "nothing": "there is neither an object nor an unfinished upload",
+    "other": "the object of that name is another one",
+}
+
+
 class NotInStore(MuleError):
     """The store does not have the upload's object: whatever a page says, it has not finished.
 
@@ -218,7 +225,7 @@ class NotInStore(MuleError):
     details = ("found", "size")
 
     def __init__(self, found: str, size: int | None = None) -> None:
-        super().__init__(f"the store does not have this file yet: what it has is {found}")
+        super().__init__(f"the store does not have this file whole: {_FOUND[found]}")
         self.found = found
         self.size = size
 

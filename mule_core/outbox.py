@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from .journal import name_upload, record_event
 from .state.records import Delivery, Upload
 from .state.store import UploadStore
 
@@ -101,12 +102,12 @@ class Outbox:
         try:
             self._on_finished(news)
         except Exception as exc:
-            log.exception("on_finished failed for upload %s of %r, attempt %d", news.upload_id, news.key, news.attempt)
+            log.exception("on_finished failed upload=%s attempt=%d", name_upload(delivery.upload), news.attempt)
             due = self._clock() + _pause_after(delivery.attempt)
             self._store.record_failure(delivery, error=_describe(exc), due=due)
             return False
         self._store.record_delivered(delivery)
-        log.info("on_finished has heard of upload %s of %r, attempt %d", news.upload_id, news.key, news.attempt)
+        record_event("told", delivery.upload, attempt=news.attempt)
         return True
 
     def _tell_of(self, delivery: Delivery) -> FinishedUpload:

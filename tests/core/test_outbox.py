@@ -101,7 +101,8 @@ def test_a_hook_that_fails_is_called_again_after_longer_and_longer_pauses(
     assert pauses == [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600]
     assert [upload.attempt for _, upload in calls] == list(range(1, 13))
     assert len({upload.idempotency_key for _, upload in calls}) == 1
-    assert "id of a.mov" in caplog.text
+    assert "on_finished failed upload=14ab861d86a5 attempt=12" in caplog.text
+    assert "a.mov" not in caplog.text
     again = store.claim_delivery(when=clock.when, until=clock.when)
     assert again
     assert again.error == "OSError: no room: \\udfff\\x00 \\u03a9"
