@@ -20,10 +20,12 @@ from cryptography.x509.oid import NameOID
 from mule_core.settings import Settings
 from mule_wsgi.demo.seaweedfs import SeaweedFS
 from mule_wsgi.doctor import Report, examine, probe, reach
-from tests.faults.faults import stall_before
+from tests.faults.exchange import Exchange
+from tests.faults.faults import Fault, pass_on, reset_before, stall_before
 from tests.faults.line import Line
 from tests.faults.rules import Rule
 from tests.stores import free_ports, make_bucket
+from tests.wsgi.patient import things_in
 
 STORE_CHECKS_FROM_HTTP = ["clock", "region", "signature", "bucket", "create", "cors"]
 
@@ -175,6 +177,46 @@ def own_listener() -> Iterator[str]:
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         thread.join(5)
+
+
+def test_what_was_begun_is_put_away_even_when_the_time_is_up(seaweedfs: SeaweedFS) -> None:
+    bucket = make_bucket(seaweedfs)
+    settings = replace(
+        settings_for(seaweedfs.url),
+        access_key=seaweedfs.access_key,
+        secret_key=seaweedfs.secret_key,
+        bucket=bucket,
+    )
+    is_late = threading.Event()
+
+    async def act(exchange: Exchange) -> None:
+        is_late.set()
+        await pass_on(exchange)
+
+    with Line(to=seaweedfs.url, rules=[Rule(call="complete", fault=Fault("late", act))]) as line:
+        at_line = replace(settings, endpoint_url=line.url)
+        report = examine(at_line, monotonic=lambda: 1000.0 if is_late.is_set() else 0.0)
+    assert report.get("complete").verdict == "ok"
+    assert report.get("head").words == "not tried: no time is left"
+    assert report.left == ()
+    assert things_in(seaweedfs, bucket) == []
+
+
+def test_what_cannot_be_put_away_is_named(seaweedfs: SeaweedFS) -> None:
+    settings = replace(
+        settings_for(seaweedfs.url),
+        access_key=seaweedfs.access_key,
+        secret_key=seaweedfs.secret_key,
+        bucket=make_bucket(seaweedfs),
+    )
+    with Line(to=seaweedfs.url, rules=[Rule(call="abort", fault=reset_before())]) as line:
+        report = examine(replace(settings, endpoint_url=line.url))
+    assert "abort" in failed(report)
+    key = "uploads/mule-doctor/probe/mule-doctor-probe.txt"
+    assert report.left == (
+        f"unfinished uploads of mule-doctor-elsewhere/{key}, which a lifecycle rule or mule sweep removes",
+        f"unfinished uploads of {key}, which a lifecycle rule or mule sweep removes",
+    )
 
 
 def test_nothing_more_is_asked_of_a_store_when_the_time_is_up(seaweedfs: SeaweedFS) -> None:
