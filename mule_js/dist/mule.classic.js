@@ -367,6 +367,7 @@ var mule = (() => {
 
   // src/backend.js
   var SIGNED = {
+    chunk: "get_chunk_signature",
     list: "get_list_signature",
     end: "get_end_signature",
     head: "get_head_signature",
@@ -417,7 +418,7 @@ var mule = (() => {
      * One request to the store. Who asks for `abort` ends the upload on the server; `head` is signed for ended ones too.
      *
      * @param {keyof typeof SIGNED} what
-     * @param {UploadFields & { part_number_marker?: number }} params
+     * @param {UploadFields & { part_number_marker?: number, chunk?: number, sha256?: string }} params
      * @param {Options} options
      * @returns {Promise<{ request: SignedRequest }>}
      */
@@ -707,10 +708,11 @@ var mule = (() => {
   function childText(parent, name) {
     return parent && childrenOf(parent, name)[0]?.textContent?.trim() || "";
   }
-  function renderComplete(etags) {
-    const parts = etags.map(
-      (etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${escapeXml(etag)}</ETag></Part>`
-    );
+  function renderComplete(etags, checksums) {
+    const parts = etags.map((etag, index) => {
+      const checksum = checksums.length ? `<ChecksumSHA256>${checksums[index]}</ChecksumSHA256>` : "";
+      return `<Part><PartNumber>${index + 1}</PartNumber><ETag>${escapeXml(etag)}</ETag>${checksum}</Part>`;
+    });
     return `<CompleteMultipartUpload xmlns="${NAMESPACE}">${parts.join("")}</CompleteMultipartUpload>`;
   }
   function escapeXml(text) {
@@ -770,11 +772,12 @@ var mule = (() => {
     }
     /**
      * @param {SignedRequest} request
-     * @param {string[]} etags  Of part 1, 2, …
+     * @param {{ etags: string[], checksums?: string[] }} parts  Of part 1, 2, …
      * @param {Options} options
      */
-    async completeMultipartUpload(request, etags, options) {
-      const answer = await this.#ask(request, { ...options, body: renderComplete(etags), silence: COMPLETING });
+    async completeMultipartUpload(request, { etags, checksums = [] }, options) {
+      const body = renderComplete(etags, checksums);
+      const answer = await this.#ask(request, { ...options, body, silence: COMPLETING });
       const root = parseXml(answer.text);
       if (root?.localName !== "CompleteMultipartUploadResult") throw this.#refusal(request, answer, UNREADABLE);
     }
@@ -1897,10 +1900,14 @@ var mule = (() => {
      * @param {Blob} slice
      */
     async check(slice) {
+      await this.read(slice.slice(-1));
+    }
+    /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */
+    async read(slice) {
       this.#inspect();
-      const last = slice.slice(-1);
-      const { byteLength } = await this.#read(() => last.arrayBuffer(), changed);
-      if (byteLength !== last.size) throw changed();
+      const bytes = await this.#read(() => slice.arrayBuffer(), changed);
+      if (bytes.byteLength !== slice.size) throw changed();
+      return bytes;
     }
     #inspect() {
       if (this.#file.size !== this.#size || this.#file.lastModified !== this.#lastModified) throw changed();
@@ -1994,6 +2001,52 @@ var mule = (() => {
     }
   };
 
+  // src/digests.js
+  function findSubtle(crypto) {
+    if (crypto?.subtle) return crypto.subtle;
+    const cure = "Open the page by https://: on others, browsers offer no digests.";
+    throw new MuleError("InsecurePage", `The upload backend wants a digest of every part. ${cure}`);
+  }
+  var Digests = class {
+    #subtle;
+    #read;
+    /** @type {Map<number, Promise<Uint8Array>>} */
+    #known = /* @__PURE__ */ new Map();
+    /** Settles with the last of them. @type {Promise<unknown>} */
+    #turn = Promise.resolve();
+    /**
+     * @param {object} ports
+     * @param {Pick<SubtleCrypto, 'digest'>} ports.subtle
+     * @param {(partNumber: number) => Promise<ArrayBuffer>} ports.read
+     */
+    constructor({ subtle, read }) {
+      this.#subtle = subtle;
+      this.#read = read;
+    }
+    /** @param {number} partNumber @returns {Promise<string>} 64 hex digits. */
+    async hex(partNumber) {
+      const bytes = await this.#get(partNumber);
+      return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    }
+    /** @param {number} partNumber @returns {Promise<string>} As S3 writes checksums. */
+    async base64(partNumber) {
+      return btoa(String.fromCharCode(...await this.#get(partNumber)));
+    }
+    /** @param {number} partNumber */
+    #get(partNumber) {
+      const known = this.#known.get(partNumber);
+      if (known) return known;
+      const made = this.#turn.then(() => this.#make(partNumber));
+      this.#known.set(partNumber, made);
+      this.#turn = made.catch(() => this.#known.delete(partNumber));
+      return made;
+    }
+    /** @param {number} partNumber */
+    async #make(partNumber) {
+      return new Uint8Array(await this.#subtle.digest("SHA-256", await this.#read(partNumber)));
+    }
+  };
+
   // src/opening.js
   async function open2(means, dead) {
     const { persistence, store, scope } = means;
@@ -2012,7 +2065,8 @@ var mule = (() => {
       ticket: decision.ticket,
       chunkSize: decision.chunk_size,
       partCount: decision.num_chunks,
-      resumed: decision.upload_id !== void 0
+      resumed: decision.upload_id !== void 0,
+      integrity: decision.integrity
     };
   }
   function check({ chunk_size, num_chunks }, size) {
@@ -2039,10 +2093,11 @@ var mule = (() => {
       return init(means, {});
     }
   }
-  async function init({ backend, persistence, source, scope }, more) {
+  async function init({ backend, browser, persistence, source, scope }, more) {
     const params = { ...source.fields, mime_type: source.type || void 0, ...more };
     const decision = await persistence.run(() => backend.init(params, scope), scope);
     check(decision, source.size);
+    if (decision.integrity) findSubtle(browser.crypto);
     return decision;
   }
 
@@ -2078,6 +2133,16 @@ var mule = (() => {
       this.#from = index;
       this.mark(index + 1, SENDING);
       return index + 1;
+    }
+    /** Those that are taken next. @param {number} count  How many at most. */
+    upcoming(count) {
+      const numbers = [];
+      for (let index = this.#from; numbers.length < count; index += 1) {
+        index = this.states.indexOf(MISSING, index);
+        if (index < 0) break;
+        numbers.push(index + 1);
+      }
+      return numbers;
     }
     /**
      * @param {number} partNumber
@@ -2237,34 +2302,151 @@ var mule = (() => {
     }
   }
 
+  // src/leases.js
+  var MARGIN = 6e4;
+  var Leases = class {
+    #means;
+    /** @type {Map<Key, Lease>} */
+    #kept = /* @__PURE__ */ new Map();
+    /** @param {Pick<Means, 'backend' | 'line'>} means */
+    constructor(means) {
+      this.#means = means;
+    }
+    /** The latest for that key, good or not. @param {Key} key */
+    get(key) {
+      return this.#kept.get(key)?.request;
+    }
+    /** @param {Key} key */
+    isGood(key) {
+      const lease = this.#kept.get(key);
+      const { backend, line } = this.#means;
+      return lease !== void 0 && lease.jumps === line.jumps && backend.serverNow < lease.until;
+    }
+    /**
+     * @param {Key} key
+     * @param {SignedRequest} request
+     */
+    keep(key, request) {
+      const { backend, line } = this.#means;
+      const ends = request.expires_at * 1e3;
+      const life = ends - backend.serverNow;
+      this.#kept.set(key, { request, until: ends - Math.min(MARGIN, life / 4), jumps: line.jumps });
+    }
+    /** @param {Key} key */
+    drop(key) {
+      this.#kept.delete(key);
+    }
+  };
+
+  // src/seals.js
+  var Seals = class {
+    #means;
+    #fields;
+    #plan;
+    #upcoming;
+    #digests;
+    /** @type {Leases<number>} */
+    #leases;
+    /** Those that are being made. @type {Map<number, { scope: object, made: Promise<void> }>} */
+    #making = /* @__PURE__ */ new Map();
+    /**
+     * @param {Means} means
+     * @param {{ fields: FileFields & UploadFields, plan: Plan, upcoming: Upcoming }} upload
+     */
+    constructor(means, { fields, plan, upcoming }) {
+      const { source, browser } = means;
+      this.#means = means;
+      this.#fields = fields;
+      this.#plan = plan;
+      this.#upcoming = upcoming;
+      this.#leases = new Leases(means);
+      const file = { ...plan, size: source.size };
+      const read = async (partNumber) => source.read(source.slice(partRange(partNumber, file)));
+      this.#digests = new Digests({ subtle: findSubtle(browser.crypto), read });
+    }
+    /**
+     * @param {number} partNumber
+     * @param {{ fresh: boolean }} options  `fresh`: the one that was given before is no good.
+     */
+    async part(partNumber, { fresh }) {
+      if (fresh) this.#leases.drop(partNumber);
+      if (!this.#leases.isGood(partNumber)) await this.#seal(partNumber);
+      for (const next of this.#upcoming(this.#means.crew.most)) {
+        if (!this.#leases.isGood(next)) this.#seal(next).catch(() => {
+        });
+      }
+      return this.#leases.get(partNumber);
+    }
+    /** @param {number} partNumber */
+    drop(partNumber) {
+      this.#leases.drop(partNumber);
+    }
+    /**
+     * What the store wants to hear of each part once more at the end. Parts that an earlier page has sent are read for it,
+     * so that what the store has of them is known to be the file's.
+     *
+     * @returns {Promise<string[]>} Of part 1, 2, …; none where it wants none.
+     */
+    async checksums() {
+      if (this.#plan.integrity !== "checksum") return [];
+      const numbers = Array.from({ length: this.#plan.partCount }, (_, index) => index + 1);
+      return Promise.all(numbers.map((partNumber) => this.#digests.base64(partNumber)));
+    }
+    /** @param {number} partNumber */
+    #seal(partNumber) {
+      const { scope } = this.#means;
+      const making = this.#making.get(partNumber);
+      if (making?.scope === scope) return making.made;
+      const made = this.#make(partNumber);
+      const current = { scope, made };
+      this.#making.set(partNumber, current);
+      const done = () => {
+        if (this.#making.get(partNumber) === current) this.#making.delete(partNumber);
+      };
+      made.then(done, done);
+      return made;
+    }
+    /** @param {number} partNumber */
+    async #make(partNumber) {
+      const { backend, scope } = this.#means;
+      const sha256 = await this.#digests.hex(partNumber);
+      const { request } = await backend.sign("chunk", { ...this.#fields, chunk: partNumber, sha256 }, scope);
+      this.#leases.keep(partNumber, request);
+    }
+  };
+
   // src/signatures.js
   var MOST3 = 100;
   var SPAN = 9e4;
-  var MARGIN = 6e4;
   var Signatures = class {
     #means;
     #fields;
     #partCount;
     #chunkSize;
+    /** In place of windows, where signatures bind the bytes. @type {Seals | null} */
+    #seals;
     /** How many parts the latest window had. */
     #window = 0;
-    /** @type {Map<number, Lease>} */
-    #parts = /* @__PURE__ */ new Map();
-    /** @type {Map<string, Lease>} */
-    #others = /* @__PURE__ */ new Map();
+    /** @type {Leases<number>} */
+    #parts;
+    /** @type {Leases<string>} */
+    #others;
     /** The window being asked for. @type {{ first: number, last: number, scope: object, answer: Promise<void> } | null} */
     #asking = null;
     /** The highest part number that was ever asked for. */
     #askedTo = 0;
     /**
      * @param {Means} means
-     * @param {{ fields: FileFields & UploadFields, plan: Pick<Plan, 'partCount' | 'chunkSize'> }} upload
+     * @param {{ fields: FileFields & UploadFields, plan: Plan, upcoming: Upcoming }} upload
      */
-    constructor(means, { fields, plan: { partCount, chunkSize } }) {
+    constructor(means, { fields, plan, upcoming }) {
       this.#means = means;
       this.#fields = fields;
-      this.#partCount = partCount;
-      this.#chunkSize = chunkSize;
+      this.#partCount = plan.partCount;
+      this.#chunkSize = plan.chunkSize;
+      this.#seals = plan.integrity ? new Seals(means, { fields, plan, upcoming }) : null;
+      this.#parts = new Leases(means);
+      this.#others = new Leases(means);
     }
     /** Ask for the first window, which binds the upload id: raises UploadIdMismatch if another one was first. */
     async bind() {
@@ -2276,31 +2458,39 @@ var mule = (() => {
      * @returns {Promise<SignedRequest>}
      */
     async part(partNumber, { fresh }) {
-      if (fresh) this.#parts.delete(partNumber);
-      if (!this.#isValid(this.#parts.get(partNumber))) await this.#askFor(partNumber);
-      const lease = this.#parts.get(partNumber);
-      if (!lease) throw new MuleError("UnsignedPart", `The signer did not sign part ${partNumber}.`);
-      this.#askAhead(partNumber);
-      return lease.request;
+      const request = await (this.#seals ? this.#seals.part(partNumber, { fresh }) : this.#take(partNumber, fresh));
+      if (!request) throw new MuleError("UnsignedPart", `The signer did not sign part ${partNumber}.`);
+      return request;
+    }
+    /** What the store wants to hear of the bytes of part 1, 2, … at the end. */
+    async checksums() {
+      return this.#seals ? this.#seals.checksums() : [];
     }
     /** The store has the part: its signature is of no more use. @param {number} partNumber */
     drop(partNumber) {
-      this.#parts.delete(partNumber);
+      this.#parts.drop(partNumber);
+      this.#seals?.drop(partNumber);
     }
     /**
      * @param {'list' | 'end' | 'head'} what
      * @param {{ fresh: boolean, marker?: number }} options  `marker`: list the parts behind it.
      */
     async other(what, { fresh, marker }) {
-      const lease = this.#others.get(what);
-      if (lease && !fresh && !marker && this.#isValid(lease)) return lease.request;
+      const known = this.#others.get(what);
+      if (known && !fresh && !marker && this.#others.isGood(what)) return known;
       const params = marker ? { ...this.#fields, part_number_marker: marker } : this.#fields;
       return (await this.#means.backend.sign(what, params, this.#means.scope)).request;
     }
-    /** @param {Lease | undefined} lease */
-    #isValid(lease) {
-      const { backend, line } = this.#means;
-      return lease !== void 0 && lease.jumps === line.jumps && backend.serverNow < lease.until;
+    /**
+     * @param {number} partNumber
+     * @param {boolean} fresh
+     */
+    async #take(partNumber, fresh) {
+      if (fresh) this.#parts.drop(partNumber);
+      if (!this.#parts.isGood(partNumber)) await this.#askFor(partNumber);
+      const request = this.#parts.get(partNumber);
+      if (request) this.#askAhead(partNumber);
+      return request;
     }
     /** @param {number} partNumber */
     async #askFor(partNumber) {
@@ -2347,19 +2537,11 @@ var mule = (() => {
         /** @type {const} */
         ["list", "end", "head"]
       ) {
-        this.#others.set(name, this.#lease(requests[name]));
+        this.#others.keep(name, requests[name]);
       }
-      const lease = this.#lease(requests.chunk);
       for (const [number, [signature, date]] of Object.entries(chunk_signatures)) {
-        const request = fillTemplate(requests.chunk, { chunk: number, signature, date });
-        this.#parts.set(Number(number), { ...lease, request });
+        this.#parts.keep(Number(number), fillTemplate(requests.chunk, { chunk: number, signature, date }));
       }
-    }
-    /** @param {SignedRequest} request @returns {Lease} */
-    #lease(request) {
-      const ends = request.expires_at * 1e3;
-      const life = ends - this.#means.backend.serverNow;
-      return { request, until: ends - Math.min(MARGIN, life / 4), jumps: this.#means.line.jumps };
     }
   };
   function fillTemplate(template, values) {
@@ -2387,7 +2569,8 @@ var mule = (() => {
       this.#plan = { ...plan, size: means.source.size };
       this.#parts = new PartTable(plan.partCount);
       this.#evidence = new Evidence(this.#plan);
-      this.#signatures = new Signatures(means, { fields: this.#fields, plan });
+      const upcoming = (count) => this.#parts.upcoming(count);
+      this.#signatures = new Signatures(means, { fields: this.#fields, plan, upcoming });
       this.#doubts = new Doubts(means, this.#signatures);
     }
     /** How many parts wait to be sent. */
@@ -2424,9 +2607,10 @@ var mule = (() => {
     async complete(sendMissing) {
       await this.#persist(async ({ fresh }) => {
         const etags = await this.#prove(sendMissing);
+        const checksums = await this.#signatures.checksums();
         const request = await this.#signatures.other("end", { fresh });
         this.#completions += 1;
-        await this.#means.store.completeMultipartUpload(request, etags, this.#means.scope);
+        await this.#means.store.completeMultipartUpload(request, { etags, checksums }, this.#means.scope);
       });
     }
     /** Whether the object is there, as long as the file. */

@@ -21,6 +21,7 @@ import { reach, refusal } from './remote.js'
  */
 
 const SIGNED = {
+  chunk: 'get_chunk_signature',
   list: 'get_list_signature',
   end: 'get_end_signature',
   head: 'get_head_signature',
@@ -80,7 +81,7 @@ export class Backend {
    * One request to the store. Who asks for `abort` ends the upload on the server; `head` is signed for ended ones too.
    *
    * @param {keyof typeof SIGNED} what
-   * @param {UploadFields & { part_number_marker?: number }} params
+   * @param {UploadFields & { part_number_marker?: number, chunk?: number, sha256?: string }} params
    * @param {Options} options
    * @returns {Promise<{ request: SignedRequest }>}
    */

@@ -4,7 +4,7 @@
  * Codes of Mule's own: `Cancelled`; `FileUnreadable` (from the beginning); `FileChanged` (the local file is another now,
  * or can no longer be read); `FileNotAllowed` (the person does not let the page read it again); `BadPlan` and
  * `UnsignedPart` (the signer contradicts itself); `ListingStuck` and `PartsNotKept` (what the store lists cannot be made
- * into the whole file); `InvalidOption`; `Unexpected` (a bug).
+ * into the whole file); `InsecurePage` (the backend wants digests, which a page without TLS cannot make); `InvalidOption`; `Unexpected` (a bug).
  */
 
 /** @import { Reason } from './types.js' */

@@ -1,5 +1,6 @@
 /** The beginning of an upload: what the signer decides, and the multipart upload that the store makes. */
 
+import { findSubtle } from './digests.js'
 import { MuleError } from './errors.js'
 import { cureFor } from './failures.js'
 
@@ -14,6 +15,7 @@ import { cureFor } from './failures.js'
  * @property {number} chunkSize  Bytes.
  * @property {number} partCount
  * @property {boolean} resumed  Whether the store may have parts of it.
+ * @property {InitAnswer['integrity']} [integrity]  What binds the bytes of its parts.
  * @property {unknown} [over]  What the signer said where an earlier page has finished it, and did not live to hear so.
  */
 
@@ -39,6 +41,7 @@ export async function open(means, dead) {
     chunkSize: decision.chunk_size,
     partCount: decision.num_chunks,
     resumed: decision.upload_id !== undefined,
+    integrity: decision.integrity,
   }
 }
 
@@ -91,9 +94,10 @@ async function recall(means, { key, ticket, uploadId }) {
  * @param {Means} means
  * @param {{ ticket?: string, upload_id?: string, force?: 1 }} more
  */
-async function init({ backend, persistence, source, scope }, more) {
+async function init({ backend, browser, persistence, source, scope }, more) {
   const params = { ...source.fields, mime_type: source.type || undefined, ...more }
   const decision = await persistence.run(() => backend.init(params, scope), scope)
   check(decision, source.size)
+  if (decision.integrity) findSubtle(browser.crypto)
   return decision
 }

@@ -46,6 +46,17 @@ export class PartTable {
     return index + 1
   }
 
+  /** Those that are taken next. @param {number} count  How many at most. */
+  upcoming(count) {
+    const numbers = []
+    for (let index = this.#from; numbers.length < count; index += 1) {
+      index = this.states.indexOf(MISSING, index)
+      if (index < 0) break
+      numbers.push(index + 1)
+    }
+    return numbers
+  }
+
   /**
    * @param {number} partNumber
    * @param {number} state

@@ -75,11 +75,12 @@ export class Store {
 
   /**
    * @param {SignedRequest} request
-   * @param {string[]} etags  Of part 1, 2, …
+   * @param {{ etags: string[], checksums?: string[] }} parts  Of part 1, 2, …
    * @param {Options} options
    */
-  async completeMultipartUpload(request, etags, options) {
-    const answer = await this.#ask(request, { ...options, body: renderComplete(etags), silence: COMPLETING })
+  async completeMultipartUpload(request, { etags, checksums = [] }, options) {
+    const body = renderComplete(etags, checksums)
+    const answer = await this.#ask(request, { ...options, body, silence: COMPLETING })
     // The 200 may have been sent before the store knew: only the body says whether it went well.
     const root = parseXml(answer.text)
     if (root?.localName !== 'CompleteMultipartUploadResult') throw this.#refusal(request, answer, UNREADABLE)

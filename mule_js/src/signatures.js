@@ -4,34 +4,31 @@
  */
 
 import { MuleError } from './errors.js'
+import { Leases } from './leases.js'
+import { Seals } from './seals.js'
 
 /** @import { FileFields, UploadFields } from './backend.js' */
 /** @import { Plan } from './opening.js' */
+/** @import { Upcoming } from './seals.js' */
 /** @import { Means } from './transfer.js' */
 /** @import { SignedRequest } from './types.js' */
 
 const MOST = 100 // parts in a window
 const SPAN = 90_000 // milliseconds that a window should last
-const MARGIN = 60_000 // milliseconds of life that a request must have left, or a quarter of its whole life if less
-
-/**
- * @typedef {object} Lease
- * @property {SignedRequest} request
- * @property {number} until  By the server's clock.
- * @property {number} jumps  How often time had jumped by then: what the server's clock says may be wrong since.
- */
 
 export class Signatures {
   #means
   #fields
   #partCount
   #chunkSize
+  /** In place of windows, where signatures bind the bytes. @type {Seals | null} */
+  #seals
   /** How many parts the latest window had. */
   #window = 0
-  /** @type {Map<number, Lease>} */
-  #parts = new Map()
-  /** @type {Map<string, Lease>} */
-  #others = new Map()
+  /** @type {Leases<number>} */
+  #parts
+  /** @type {Leases<string>} */
+  #others
   /** The window being asked for. @type {{ first: number, last: number, scope: object, answer: Promise<void> } | null} */
   #asking = null
   /** The highest part number that was ever asked for. */
@@ -39,13 +36,16 @@ export class Signatures {
 
   /**
    * @param {Means} means
-   * @param {{ fields: FileFields & UploadFields, plan: Pick<Plan, 'partCount' | 'chunkSize'> }} upload
+   * @param {{ fields: FileFields & UploadFields, plan: Plan, upcoming: Upcoming }} upload
    */
-  constructor(means, { fields, plan: { partCount, chunkSize } }) {
+  constructor(means, { fields, plan, upcoming }) {
     this.#means = means
     this.#fields = fields
-    this.#partCount = partCount
-    this.#chunkSize = chunkSize
+    this.#partCount = plan.partCount
+    this.#chunkSize = plan.chunkSize
+    this.#seals = plan.integrity ? new Seals(means, { fields, plan, upcoming }) : null
+    this.#parts = new Leases(means)
+    this.#others = new Leases(means)
   }
 
   /** Ask for the first window, which binds the upload id: raises UploadIdMismatch if another one was first. */
@@ -59,17 +59,20 @@ export class Signatures {
    * @returns {Promise<SignedRequest>}
    */
   async part(partNumber, { fresh }) {
-    if (fresh) this.#parts.delete(partNumber)
-    if (!this.#isValid(this.#parts.get(partNumber))) await this.#askFor(partNumber)
-    const lease = this.#parts.get(partNumber)
-    if (!lease) throw new MuleError('UnsignedPart', `The signer did not sign part ${partNumber}.`)
-    this.#askAhead(partNumber)
-    return lease.request
+    const request = await (this.#seals ? this.#seals.part(partNumber, { fresh }) : this.#take(partNumber, fresh))
+    if (!request) throw new MuleError('UnsignedPart', `The signer did not sign part ${partNumber}.`)
+    return request
+  }
+
+  /** What the store wants to hear of the bytes of part 1, 2, … at the end. */
+  async checksums() {
+    return this.#seals ? this.#seals.checksums() : []
   }
 
   /** The store has the part: its signature is of no more use. @param {number} partNumber */
   drop(partNumber) {
-    this.#parts.delete(partNumber)
+    this.#parts.drop(partNumber)
+    this.#seals?.drop(partNumber)
   }
 
   /**
@@ -77,16 +80,22 @@ export class Signatures {
    * @param {{ fresh: boolean, marker?: number }} options  `marker`: list the parts behind it.
    */
   async other(what, { fresh, marker }) {
-    const lease = this.#others.get(what)
-    if (lease && !fresh && !marker && this.#isValid(lease)) return lease.request
+    const known = this.#others.get(what)
+    if (known && !fresh && !marker && this.#others.isGood(what)) return known
     const params = marker ? { ...this.#fields, part_number_marker: marker } : this.#fields
     return (await this.#means.backend.sign(what, params, this.#means.scope)).request
   }
 
-  /** @param {Lease | undefined} lease */
-  #isValid(lease) {
-    const { backend, line } = this.#means
-    return lease !== undefined && lease.jumps === line.jumps && backend.serverNow < lease.until
+  /**
+   * @param {number} partNumber
+   * @param {boolean} fresh
+   */
+  async #take(partNumber, fresh) {
+    if (fresh) this.#parts.drop(partNumber)
+    if (!this.#parts.isGood(partNumber)) await this.#askFor(partNumber)
+    const request = this.#parts.get(partNumber)
+    if (request) this.#askAhead(partNumber)
+    return request
   }
 
   /** @param {number} partNumber */
@@ -134,20 +143,11 @@ export class Signatures {
     const params = { ...this.#fields, first_chunk: first, num_chunks: count }
     const { chunk_signatures, requests } = await this.#means.backend.signWindow(params, this.#means.scope)
     for (const name of /** @type {const} */ (['list', 'end', 'head'])) {
-      this.#others.set(name, this.#lease(requests[name]))
+      this.#others.keep(name, requests[name])
     }
-    const lease = this.#lease(requests.chunk)
     for (const [number, [signature, date]] of Object.entries(chunk_signatures)) {
-      const request = fillTemplate(requests.chunk, { chunk: number, signature, date })
-      this.#parts.set(Number(number), { ...lease, request })
+      this.#parts.keep(Number(number), fillTemplate(requests.chunk, { chunk: number, signature, date }))
     }
-  }
-
-  /** @param {SignedRequest} request @returns {Lease} */
-  #lease(request) {
-    const ends = request.expires_at * 1000
-    const life = ends - this.#means.backend.serverNow
-    return { request, until: ends - Math.min(MARGIN, life / 4), jumps: this.#means.line.jumps }
   }
 }
 

@@ -87,10 +87,15 @@ export class Source {
    * @param {Blob} slice
    */
   async check(slice) {
+    await this.read(slice.slice(-1))
+  }
+
+  /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */
+  async read(slice) {
     this.#inspect()
-    const last = slice.slice(-1)
-    const { byteLength } = await this.#read(() => last.arrayBuffer(), changed)
-    if (byteLength !== last.size) throw changed()
+    const bytes = await this.#read(() => slice.arrayBuffer(), changed)
+    if (bytes.byteLength !== slice.size) throw changed()
+    return bytes
   }
 
   #inspect() {

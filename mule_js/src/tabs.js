@@ -1,5 +1,6 @@
 /** Several tabs with the same file: one works on it, the others look on, and the next one takes over when it ends. */
 
+/** @import { Cryptography } from './digests.js' */
 /** @import { Result, Sleep } from './types.js' */
 
 const NAME = 'mule'
@@ -10,6 +11,7 @@ const GRACE = 100 // milliseconds that the last news of a tab may come after its
  * @property {Pick<Navigator, 'locks' | 'wakeLock'>} [navigator]
  * @property {typeof BroadcastChannel} [BroadcastChannel]
  * @property {Document} [document]
+ * @property {Cryptography} [crypto]
  * @property {typeof addEventListener} [addEventListener]
  * @property {typeof removeEventListener} [removeEventListener]
  *

@@ -9,6 +9,7 @@ import { Signatures } from './signatures.js'
 
 /** @import { Backend } from './backend.js' */
 /** @import { Crew } from './crew.js' */
+/** @import { Cryptography } from './digests.js' */
 /** @import { Hints } from './hints.js' */
 /** @import { Line } from './line.js' */
 /** @import { ForgivingMemory } from './memory.js' */
@@ -32,6 +33,7 @@ import { Signatures } from './signatures.js'
  * @property {() => number} random
  * @property {Sleep} sleep
  * @property {number} patience  Milliseconds.
+ * @property {{ crypto?: Cryptography }} browser
  */
 
 /**
@@ -67,7 +69,8 @@ export class Transfer {
     this.#plan = { ...plan, size: means.source.size }
     this.#parts = new PartTable(plan.partCount)
     this.#evidence = new Evidence(this.#plan)
-    this.#signatures = new Signatures(means, { fields: this.#fields, plan })
+    const upcoming = (/** @type {number} */ count) => this.#parts.upcoming(count)
+    this.#signatures = new Signatures(means, { fields: this.#fields, plan, upcoming })
     this.#doubts = new Doubts(means, this.#signatures)
   }
 
@@ -109,9 +112,10 @@ export class Transfer {
   async complete(sendMissing) {
     await this.#persist(async ({ fresh }) => {
       const etags = await this.#prove(sendMissing)
+      const checksums = await this.#signatures.checksums()
       const request = await this.#signatures.other('end', { fresh })
       this.#completions += 1
-      await this.#means.store.completeMultipartUpload(request, etags, this.#means.scope)
+      await this.#means.store.completeMultipartUpload(request, { etags, checksums }, this.#means.scope)
     })
   }
 

@@ -68,6 +68,7 @@
  * @property {number} chunk_size
  * @property {number} num_chunks
  * @property {string} ticket
+ * @property {'checksum' | 'content'} [integrity]  Every part is signed with its digest; `checksum`: the end bears them, too.
  * @property {string} [upload_id]
  * @property {number[]} [chunks]
  *

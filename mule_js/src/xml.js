@@ -39,11 +39,13 @@ export function childText(parent, name) {
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  *
  * @param {string[]} etags  Of part 1, 2, …
+ * @param {string[]} checksums  SHA-256 of the same in base64, or none.
  */
-export function renderComplete(etags) {
-  const parts = etags.map(
-    (etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${escapeXml(etag)}</ETag></Part>`
-  )
+export function renderComplete(etags, checksums) {
+  const parts = etags.map((etag, index) => {
+    const checksum = checksums.length ? `<ChecksumSHA256>${checksums[index]}</ChecksumSHA256>` : ''
+    return `<Part><PartNumber>${index + 1}</PartNumber><ETag>${escapeXml(etag)}</ETag>${checksum}</Part>`
+  })
   return `<CompleteMultipartUpload xmlns="${NAMESPACE}">${parts.join('')}</CompleteMultipartUpload>`
 }
 

@@ -117,9 +117,19 @@ test('the object is there, is not, or does not tell its length', async () => {
 
 test('Complete is written as S3 wants it', () => {
   assert.equal(
-    renderComplete(['"a"', 'b<&>']),
+    renderComplete(['"a"', 'b<&>'], []),
     '<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">' +
       '<Part><PartNumber>1</PartNumber><ETag>&#34;a&#34;</ETag></Part>' +
       '<Part><PartNumber>2</PartNumber><ETag>b&#60;&#38;&#62;</ETag></Part></CompleteMultipartUpload>'
+  )
+})
+
+test('completion tells the checksums that are known, each beside its part', () => {
+  assert.equal(
+    renderComplete(['"a"', '"b"'], ['YQ==', 'Yg==']),
+    '<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">' +
+      '<Part><PartNumber>1</PartNumber><ETag>&#34;a&#34;</ETag><ChecksumSHA256>YQ==</ChecksumSHA256></Part>' +
+      '<Part><PartNumber>2</PartNumber><ETag>&#34;b&#34;</ETag><ChecksumSHA256>Yg==</ChecksumSHA256></Part>' +
+      '</CompleteMultipartUpload>'
   )
 })

@@ -50,8 +50,9 @@ function signing({
   const line = { jumps: 0 }
   const progress = { speed }
   const means = /** @type {any} */ ({ backend, line, progress, crew: { most: 4 }, scope: new AbortController() })
-  const plan = { partCount, chunkSize: 1_000_000 }
-  return { asked, clock, faults, line, means, progress, signatures: new Signatures(means, { fields, plan }) }
+  const plan = /** @type {any} */ ({ partCount, chunkSize: 1_000_000 })
+  const upcoming = () => []
+  return { asked, clock, faults, line, means, progress, signatures: new Signatures(means, { fields, plan, upcoming }) }
 }
 
 const usual = { fresh: false }

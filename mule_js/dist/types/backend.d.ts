@@ -41,6 +41,7 @@ export type Options = {
  * @typedef {{ signal: AbortSignal }} Options
  */
 declare const SIGNED: {
+    chunk: string;
     list: string;
     end: string;
     head: string;
@@ -88,12 +89,14 @@ export declare class Backend {
      * One request to the store. Who asks for `abort` ends the upload on the server; `head` is signed for ended ones too.
      *
      * @param {keyof typeof SIGNED} what
-     * @param {UploadFields & { part_number_marker?: number }} params
+     * @param {UploadFields & { part_number_marker?: number, chunk?: number, sha256?: string }} params
      * @param {Options} options
      * @returns {Promise<{ request: SignedRequest }>}
      */
     sign(what: keyof typeof SIGNED, params: UploadFields & {
         part_number_marker?: number;
+        chunk?: number;
+        sha256?: string;
     }, options: Options): Promise<{
         request: SignedRequest;
     }>;

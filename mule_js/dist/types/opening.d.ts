@@ -1,5 +1,6 @@
 /** The beginning of an upload: what the signer decides, and the multipart upload that the store makes. */
 import type { Means } from './transfer.js';
+import type { InitAnswer } from './types.js';
 export type Plan = {
     key: string;
     uploadId: string;
@@ -13,6 +14,10 @@ export type Plan = {
      * Whether the store may have parts of it.
      */
     resumed: boolean;
+    /**
+     * What binds the bytes of its parts.
+     */
+    integrity?: InitAnswer['integrity'];
     /**
      * What the signer said where an earlier page has finished it, and did not live to hear so.
      */
@@ -28,6 +33,7 @@ export type Plan = {
  * @property {number} chunkSize  Bytes.
  * @property {number} partCount
  * @property {boolean} resumed  Whether the store may have parts of it.
+ * @property {InitAnswer['integrity']} [integrity]  What binds the bytes of its parts.
  * @property {unknown} [over]  What the signer said where an earlier page has finished it, and did not live to hear so.
  */
 /**

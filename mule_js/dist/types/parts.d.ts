@@ -28,6 +28,8 @@ export declare class PartTable {
     leave(partNumbers: number[]): void;
     /** Take the first missing part; there has to be one. */
     take(): number;
+    /** Those that are taken next. @param {number} count  How many at most. */
+    upcoming(count: number): number[];
     /**
      * @param {number} partNumber
      * @param {number} state

@@ -37,10 +37,13 @@ export declare class Store {
     listParts(request: SignedRequest, options: Options): Promise<Page>;
     /**
      * @param {SignedRequest} request
-     * @param {string[]} etags  Of part 1, 2, …
+     * @param {{ etags: string[], checksums?: string[] }} parts  Of part 1, 2, …
      * @param {Options} options
      */
-    completeMultipartUpload(request: SignedRequest, etags: string[], options: Options): Promise<void>;
+    completeMultipartUpload(request: SignedRequest, { etags, checksums }: {
+        etags: string[];
+        checksums?: string[];
+    }, options: Options): Promise<void>;
     /**
      * @param {SignedRequest} request
      * @param {Options} options

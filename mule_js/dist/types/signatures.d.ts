@@ -4,34 +4,19 @@
  */
 import type { FileFields, UploadFields } from './backend.js';
 import type { Plan } from './opening.js';
+import type { Upcoming } from './seals.js';
 import type { Means } from './transfer.js';
 import type { SignedRequest } from './types.js';
-export type Lease = {
-    request: SignedRequest;
-    /**
-     * By the server's clock.
-     */
-    until: number;
-    /**
-     * How often time had jumped by then: what the server's clock says may be wrong since.
-     */
-    jumps: number;
-};
-/**
- * @typedef {object} Lease
- * @property {SignedRequest} request
- * @property {number} until  By the server's clock.
- * @property {number} jumps  How often time had jumped by then: what the server's clock says may be wrong since.
- */
 export declare class Signatures {
     #private;
     /**
      * @param {Means} means
-     * @param {{ fields: FileFields & UploadFields, plan: Pick<Plan, 'partCount' | 'chunkSize'> }} upload
+     * @param {{ fields: FileFields & UploadFields, plan: Plan, upcoming: Upcoming }} upload
      */
-    constructor(means: Means, { fields, plan: { partCount, chunkSize } }: {
+    constructor(means: Means, { fields, plan, upcoming }: {
         fields: FileFields & UploadFields;
-        plan: Pick<Plan, 'partCount' | 'chunkSize'>;
+        plan: Plan;
+        upcoming: Upcoming;
     });
     /** Ask for the first window, which binds the upload id: raises UploadIdMismatch if another one was first. */
     bind(): Promise<void>;
@@ -43,6 +28,8 @@ export declare class Signatures {
     part(partNumber: number, { fresh }: {
         fresh: boolean;
     }): Promise<SignedRequest>;
+    /** What the store wants to hear of the bytes of part 1, 2, … at the end. */
+    checksums(): Promise<string[] | never[]>;
     /** The store has the part: its signature is of no more use. @param {number} partNumber */
     drop(partNumber: number): void;
     /**

@@ -49,4 +49,6 @@ export declare class Source {
      * @param {Blob} slice
      */
     check(slice: Blob): Promise<void>;
+    /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */
+    read(slice: Blob): Promise<ArrayBuffer>;
 }

@@ -1,9 +1,11 @@
 /** Several tabs with the same file: one works on it, the others look on, and the next one takes over when it ends. */
+import type { Cryptography } from './digests.js';
 import type { Result, Sleep } from './types.js';
 export type Browser = {
     navigator?: Pick<Navigator, 'locks' | 'wakeLock'>;
     BroadcastChannel?: typeof BroadcastChannel;
     document?: Document;
+    crypto?: Cryptography;
     addEventListener?: typeof addEventListener;
     removeEventListener?: typeof removeEventListener;
 };
@@ -33,6 +35,7 @@ export type Turn = {
  * @property {Pick<Navigator, 'locks' | 'wakeLock'>} [navigator]
  * @property {typeof BroadcastChannel} [BroadcastChannel]
  * @property {Document} [document]
+ * @property {Cryptography} [crypto]
  * @property {typeof addEventListener} [addEventListener]
  * @property {typeof removeEventListener} [removeEventListener]
  *

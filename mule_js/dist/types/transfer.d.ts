@@ -1,6 +1,7 @@
 /** One multipart upload: its parts sent, listed, proved and made into the object. */
 import type { Backend } from './backend.js';
 import type { Crew } from './crew.js';
+import type { Cryptography } from './digests.js';
 import type { Hints } from './hints.js';
 import type { Line } from './line.js';
 import type { ForgivingMemory } from './memory.js';
@@ -25,6 +26,9 @@ export type Shared = {
      * Milliseconds.
      */
     patience: number;
+    browser: {
+        crypto?: Cryptography;
+    };
 };
 export type Own = {
     /**

@@ -68,6 +68,7 @@
  * @property {number} chunk_size
  * @property {number} num_chunks
  * @property {string} ticket
+ * @property {'checksum' | 'content'} [integrity]  Every part is signed with its digest; `checksum`: the end bears them, too.
  * @property {string} [upload_id]
  * @property {number[]} [chunks]
  *
@@ -182,6 +183,10 @@ export type InitAnswer = {
     chunk_size: number;
     num_chunks: number;
     ticket: string;
+    /**
+     * Every part is signed with its digest; `checksum`: the end bears them, too.
+     */
+    integrity?: 'checksum' | 'content';
     upload_id?: string;
     chunks?: number[];
 };

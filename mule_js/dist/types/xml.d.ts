@@ -21,5 +21,6 @@ export declare function childText(parent: Element | null, name: string): string;
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  *
  * @param {string[]} etags  Of part 1, 2, …
+ * @param {string[]} checksums  SHA-256 of the same in base64, or none.
  */
-export declare function renderComplete(etags: string[]): string;
+export declare function renderComplete(etags: string[], checksums: string[]): string;
