@@ -2019,8 +2019,9 @@ var Digests = class {
 async function open2(means, dead) {
   const { persistence, store, scope } = means;
   const ask = () => decide(means, dead);
-  let decision = await ask();
-  if ("over" in decision) return decision;
+  const first = await ask();
+  if ("ended" in first) return first.ended;
+  let decision = first;
   const create = async ({ fresh = false }) => {
     if (fresh) decision = /** @type {InitAnswer} */
     await ask();
@@ -2045,7 +2046,7 @@ async function decide(means, dead) {
   const { memory, fingerprint } = means;
   const remembered = await memory.get(fingerprint);
   const decision = remembered ? await recall(means, remembered) : await init(means, {});
-  if ("over" in decision) return decision;
+  if ("ended" in decision) return decision;
   if (decision.upload_id === void 0 || !dead.has(decision.upload_id)) return decision;
   return init(means, { force: 1 });
 }
@@ -2056,7 +2057,9 @@ async function recall(means, { key, ticket, uploadId }) {
     means.scope.signal.throwIfAborted();
     const { cure } = cureFor(error);
     if (cure === "retry") throw error;
-    if (cure === "verify") return { key, uploadId, ticket, chunkSize: 0, partCount: 0, resumed: true, over: error };
+    if (cure === "verify") {
+      return { ended: { key, uploadId, ticket, chunkSize: 0, partCount: 0, resumed: true, over: error } };
+    }
     await means.memory.delete(means.fingerprint);
     return init(means, {});
   }

@@ -17,6 +17,8 @@ import { cureFor } from './failures.js'
  * @property {boolean} resumed  Whether the store may have parts of it.
  * @property {InitAnswer['integrity']} [integrity]  What binds the bytes of its parts.
  * @property {unknown} [over]  What the signer said where an earlier page has finished it, and did not live to hear so.
+ *
+ * @typedef {{ ended: Plan }} Ended
  */
 
 /**
@@ -27,8 +29,9 @@ import { cureFor } from './failures.js'
 export async function open(means, dead) {
   const { persistence, store, scope } = means
   const ask = () => decide(means, dead)
-  let decision = await ask()
-  if ('over' in decision) return decision
+  const first = await ask()
+  if ('ended' in first) return first.ended
+  let decision = first
   const create = async ({ fresh = false }) => {
     if (fresh) decision = /** @type {InitAnswer} */ (await ask())
     return decision.upload_id ?? store.createMultipartUpload(decision.request, scope)
@@ -59,13 +62,13 @@ function check({ chunk_size, num_chunks }, size) {
 /**
  * @param {Means} means
  * @param {ReadonlySet<string>} dead
- * @returns {Promise<InitAnswer | Plan>}  A plan where it is over.
+ * @returns {Promise<InitAnswer | Ended>}
  */
 async function decide(means, dead) {
   const { memory, fingerprint } = means
   const remembered = await memory.get(fingerprint)
   const decision = remembered ? await recall(means, remembered) : await init(means, {})
-  if ('over' in decision) return decision
+  if ('ended' in decision) return decision
   if (decision.upload_id === undefined || !dead.has(decision.upload_id)) return decision
   return init(means, { force: 1 })
 }
@@ -75,7 +78,7 @@ async function decide(means, dead) {
  *
  * @param {Means} means
  * @param {Remembered} remembered
- * @returns {Promise<InitAnswer | Plan>}
+ * @returns {Promise<InitAnswer | Ended>}
  */
 async function recall(means, { key, ticket, uploadId }) {
   try {
@@ -84,7 +87,9 @@ async function recall(means, { key, ticket, uploadId }) {
     means.scope.signal.throwIfAborted()
     const { cure } = cureFor(error)
     if (cure === 'retry') throw error
-    if (cure === 'verify') return { key, uploadId, ticket, chunkSize: 0, partCount: 0, resumed: true, over: error }
+    if (cure === 'verify') {
+      return { ended: { key, uploadId, ticket, chunkSize: 0, partCount: 0, resumed: true, over: error } }
+    }
     await means.memory.delete(means.fingerprint)
     return init(means, {})
   }
