@@ -1,0 +1,32 @@
+/** The two ends that a page talks to, and the line between. */
+import { Backend } from './backend.js';
+import { Line } from './line.js';
+import { Store } from './s3.js';
+import type { Probe } from './line.js';
+import type { Send, Sleep } from './types.js';
+import type { Browser, Every } from './vigil.js';
+/**
+ * @param {object} ports
+ * @param {string} ports.backend  Where it is mounted.
+ * @param {Send} ports.send
+ * @param {Probe} ports.probe
+ * @param {() => number} ports.now
+ * @param {() => number} ports.random
+ * @param {Sleep} ports.sleep
+ * @param {Every} ports.every
+ * @param {Browser} ports.browser
+ */
+export declare function connect(ports: {
+    backend: string;
+    send: Send;
+    probe: Probe;
+    now: () => number;
+    random: () => number;
+    sleep: Sleep;
+    every: Every;
+    browser: Browser;
+}): {
+    line: Line;
+    backend: Backend;
+    store: Store;
+};

@@ -1,0 +1,26 @@
+/** The SHA-256 of parts, made by the browser. One part's bytes at a time are in memory for it, however many are sent. */
+export type Cryptography = {
+    subtle?: Pick<SubtleCrypto, 'digest'>;
+};
+/** @typedef {{ subtle?: Pick<SubtleCrypto, 'digest'> }} Cryptography  `subtle` is missing on pages without TLS. */
+/**
+ * @param {Cryptography | undefined} crypto
+ * @returns {Pick<SubtleCrypto, 'digest'>}
+ */
+export declare function findSubtle(crypto: Cryptography | undefined): Pick<SubtleCrypto, 'digest'>;
+export declare class Digests {
+    #private;
+    /**
+     * @param {object} ports
+     * @param {Pick<SubtleCrypto, 'digest'>} ports.subtle
+     * @param {(partNumber: number) => Promise<ArrayBuffer>} ports.read
+     */
+    constructor({ subtle, read }: {
+        subtle: Pick<SubtleCrypto, 'digest'>;
+        read: (partNumber: number) => Promise<ArrayBuffer>;
+    });
+    /** @param {number} partNumber @returns {Promise<string>} 64 hex digits. */
+    hex(partNumber: number): Promise<string>;
+    /** @param {number} partNumber @returns {Promise<string>} As S3 writes checksums. */
+    base64(partNumber: number): Promise<string>;
+}

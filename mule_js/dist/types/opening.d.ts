@@ -1,0 +1,49 @@
+/** The beginning of an upload: what the signer decides, and the multipart upload that the store makes. */
+import type { Means } from './transfer.js';
+import type { InitAnswer } from './types.js';
+export type Plan = {
+    key: string;
+    uploadId: string;
+    ticket: string;
+    /**
+     * Bytes.
+     */
+    chunkSize: number;
+    partCount: number;
+    /**
+     * Whether the store may have parts of it.
+     */
+    resumed: boolean;
+    /**
+     * What binds the bytes of its parts.
+     */
+    integrity?: InitAnswer['integrity'];
+    /**
+     * What the signer said where an earlier page has finished it, and did not live to hear so.
+     */
+    over?: unknown;
+};
+export type Ended = {
+    ended: Plan;
+};
+/** @import { Means } from './transfer.js' */
+/** @import { InitAnswer, Remembered } from './types.js' */
+/**
+ * @typedef {object} Plan  One multipart upload, as signer and store decided it.
+ * @property {string} key
+ * @property {string} uploadId
+ * @property {string} ticket
+ * @property {number} chunkSize  Bytes.
+ * @property {number} partCount
+ * @property {boolean} resumed  Whether the store may have parts of it.
+ * @property {InitAnswer['integrity']} [integrity]  What binds the bytes of its parts.
+ * @property {unknown} [over]  What the signer said where an earlier page has finished it, and did not live to hear so.
+ *
+ * @typedef {{ ended: Plan }} Ended
+ */
+/**
+ * @param {Means} means
+ * @param {ReadonlySet<string>} dead  Upload ids that the store no longer has.
+ * @returns {Promise<Plan>}
+ */
+export declare function open(means: Means, dead: ReadonlySet<string>): Promise<Plan>;

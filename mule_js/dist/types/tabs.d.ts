@@ -1,0 +1,75 @@
+/** Several tabs with the same file: one works on it, the others look on, and the next one takes over when it ends. */
+import type { Cryptography } from './digests.js';
+import type { Result, Sleep } from './types.js';
+export type Browser = {
+    navigator?: Pick<Navigator, 'locks' | 'wakeLock'>;
+    BroadcastChannel?: typeof BroadcastChannel;
+    document?: Document;
+    crypto?: Cryptography;
+    addEventListener?: typeof addEventListener;
+    removeEventListener?: typeof removeEventListener;
+};
+export type News = {
+    /**
+     * Bytes.
+     */
+    loaded?: number;
+    /**
+     * It is done.
+     */
+    result?: Result;
+};
+export type Turn = {
+    /**
+     * Another tab has done it: there is nothing to do.
+     */
+    result: Result | null;
+    /**
+     * What the tabs that look on are to know.
+     */
+    tell: (news: News) => void;
+    leave: () => void;
+};
+/**
+ * @typedef {object} Browser  As much of a page's `globalThis` as is asked for; each of it may be missing.
+ * @property {Pick<Navigator, 'locks' | 'wakeLock'>} [navigator]
+ * @property {typeof BroadcastChannel} [BroadcastChannel]
+ * @property {Document} [document]
+ * @property {Cryptography} [crypto]
+ * @property {typeof addEventListener} [addEventListener]
+ * @property {typeof removeEventListener} [removeEventListener]
+ *
+ * @typedef {object} News
+ * @property {number} [loaded]  Bytes.
+ * @property {Result} [result]  It is done.
+ *
+ * @typedef {object} Turn
+ * @property {Result | null} result  Another tab has done it: there is nothing to do.
+ * @property {(news: News) => void} tell  What the tabs that look on are to know.
+ * @property {() => void} leave
+ */
+export declare class Tabs {
+    #private;
+    /** @param {{ browser: Browser, sleep: Sleep }} ports  Without Web Locks (no TLS, say) every tab works for itself. */
+    constructor({ browser, sleep }: {
+        browser: Browser;
+        sleep: Sleep;
+    });
+    /** Whether one is at it, this one or another. @param {string} fingerprint */
+    isBusy(fingerprint: string): Promise<boolean>;
+    /**
+     * Wait until no other tab works on that file.
+     *
+     * @param {string} fingerprint
+     * @param {object} options
+     * @param {AbortSignal} options.signal
+     * @param {() => void} options.onWait  Another tab is at it.
+     * @param {(loaded: number) => void} options.onProgress  Of that other tab; bytes.
+     * @returns {Promise<Turn>}
+     */
+    enter(fingerprint: string, { signal, onWait, onProgress }: {
+        signal: AbortSignal;
+        onWait: () => void;
+        onProgress: (loaded: number) => void;
+    }): Promise<Turn>;
+}

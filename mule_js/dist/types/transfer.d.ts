@@ -1,0 +1,80 @@
+/** One multipart upload: its parts sent, listed, proved and made into the object. */
+import type { Backend } from './backend.js';
+import type { Crew } from './crew.js';
+import type { Cryptography } from './digests.js';
+import type { Hints } from './hints.js';
+import type { Line } from './line.js';
+import type { ForgivingMemory } from './memory.js';
+import type { Plan } from './opening.js';
+import type { Pool } from './pool.js';
+import type { Progress } from './progress.js';
+import type { Persistence } from './retry.js';
+import type { Store } from './s3.js';
+import type { Source } from './source.js';
+import type { Result, Sleep } from './types.js';
+export type Shared = {
+    backend: Backend;
+    store: Store;
+    line: Line;
+    memory: ForgivingMemory;
+    pool: Pool;
+    crew: Crew;
+    now: () => number;
+    random: () => number;
+    sleep: Sleep;
+    /**
+     * Milliseconds.
+     */
+    patience: number;
+    browser: {
+        crypto?: Cryptography;
+    };
+};
+export type Own = {
+    /**
+     * Of the file, for the memory.
+     */
+    fingerprint: string;
+    source: Source;
+    progress: Progress;
+    persistence: Persistence;
+    hints: Hints;
+    /**
+     * Of the present run: a pause ends it, and another one begins.
+     */
+    scope: {
+        signal: AbortSignal;
+    };
+    /**
+     * Its state has changed; 0: all of them have.
+     */
+    onPart: (partNumber: number) => void;
+};
+export type Means = Shared & Own;
+export declare class Transfer {
+    #private;
+    /**
+     * @param {Means} means
+     * @param {Plan} plan
+     */
+    constructor(means: Means, plan: Plan);
+    /** How many parts wait to be sent. */
+    get waiting(): number;
+    /** A byte for each part: missing, sending or stored. */
+    get states(): Uint8Array<ArrayBuffer>;
+    /** Bind the upload id, remember it, and find out what the store has already. */
+    begin(): Promise<void>;
+    /** Take the next part to send. @returns {(signal: AbortSignal) => Promise<void>} */
+    take(): (signal: AbortSignal) => Promise<void>;
+    /**
+     * Prove that the store has the whole file, and make it the object. Each try begins with the proof: an earlier one may
+     * have done its work although nobody heard of it.
+     *
+     * @param {() => Promise<void>} sendMissing
+     */
+    complete(sendMissing: () => Promise<void>): Promise<void>;
+    /** Whether the object is there, as long as the file. */
+    isWhole(): Promise<boolean>;
+    /** Tell the backend, and forget. @returns {Promise<Result>} */
+    report(): Promise<Result>;
+}

@@ -1,0 +1,220 @@
+/**
+ * The shapes that several modules share. Sizes are bytes, part numbers count from 1; times are milliseconds since
+ * 1970 except where a name says otherwise.
+ *
+ * @typedef {'idle' | 'starting' | 'uploading' | 'waiting' | 'paused' | 'finishing' | 'done' | 'failed' | 'cancelled'} State
+ *
+ * @typedef {'network' | 'offline' | 'signin' | 'signer' | 'store' | 'tab'} Reason
+ *   Why an upload waits. `signin`: the person has to log in again; `tab`: another one works on that file.
+ *
+ * @typedef {object} SignedRequest  What to send, exactly. `expires_at` is in seconds since 1970, by the server's clock.
+ * @property {string} method
+ * @property {string} url
+ * @property {Record<string, string>} headers
+ * @property {number} expires_at
+ *
+ * @typedef {object} Call  What a `Send` is given.
+ * @property {string} method
+ * @property {string} url
+ * @property {Record<string, string>} [headers]
+ * @property {Blob | string | null} [body]
+ * @property {boolean} [credentials]  Whether cookies go with it.
+ * @property {AbortSignal} [signal]
+ * @property {(sent: number) => void} [onProgress]  Bytes of the body sent so far; may jump back.
+ * @property {() => void} [onReply]  Some of the answer has come.
+ * @property {'signer' | 'store'} [source]  Who is asked.
+ * @property {number} [silence]  Milliseconds that it may be silent, for the watchdog.
+ * @property {number} [stalls]  How often it was cut off for its silence before.
+ *
+ * @typedef {object} Answer
+ * @property {number} status
+ * @property {Record<string, string>} headers  Those that the page may read, by lower-case name.
+ * @property {string} text
+ *
+ * @typedef {(call: Call) => Promise<Answer>} Send
+ *   Any answer fulfils it, whatever its status; it rejects where there is none, or with the signal's reason.
+ *
+ * @typedef {(milliseconds: number, options?: { signal?: AbortSignal }) => Promise<void>} Sleep
+ *
+ * @typedef {object} Ticket  What the server and the store know of an unfinished upload.
+ * @property {string} key
+ * @property {string} uploadId
+ * @property {string} ticket
+ *
+ * @typedef {object} Kept  What the page keeps besides.
+ * @property {string} fingerprint  Of the file: JSON of `[backend, name, size, lastModified, sample]`.
+ * @property {number} loaded  Bytes that had left.
+ * @property {number} at  When that was written.
+ * @property {FileSystemFileHandle} [handle]  The way back to the file, in browsers that have such.
+ *
+ * @typedef {Ticket & Kept} Remembered
+ *
+ * @typedef {object} Storage  Where it is kept; each may fail, and then the upload goes on without it.
+ * @property {(fingerprint: string) => Promise<Remembered | undefined>} get
+ * @property {(fingerprint: string, remembered: Remembered) => Promise<void>} set
+ * @property {(fingerprint: string) => Promise<void>} delete
+ * @property {() => Promise<Remembered[]>} all
+ *
+ * @typedef {object} ListedPart
+ * @property {number} partNumber
+ * @property {number} size
+ * @property {string} etag
+ *
+ * @typedef {Map<number, ListedPart[]>} Listing  By part number: some stores list every upload of a part.
+ *
+ * @typedef {object} InitAnswer
+ * @property {SignedRequest} request
+ * @property {string} key
+ * @property {number} chunk_size
+ * @property {number} num_chunks
+ * @property {string} ticket
+ * @property {'checksum' | 'content'} [integrity]  Every part is signed with its digest; `checksum`: the end bears them, too.
+ * @property {string} [upload_id]
+ * @property {number[]} [chunks]
+ *
+ * @typedef {object} WindowAnswer
+ * @property {Record<string, [signature: string, date: string]>} chunk_signatures
+ * @property {Record<'list' | 'end' | 'delete' | 'head' | 'chunk', SignedRequest>} requests
+ *
+ * @typedef {object} FinishedAnswer
+ * @property {string} key
+ * @property {string | null} [url]
+ *
+ * @typedef {object} Result  What `upload.finished` gives; `url` where the server grants a link.
+ * @property {string} key
+ * @property {string | null} url
+ *
+ * @typedef {object} Cure  What helps against a failure, see failures.js.
+ * @property {'retry' | 'sign' | 'rejoin' | 'afresh' | 'verify' | 'fail'} cure
+ * @property {number} [limit]  How many times in a row it is worth trying; 0 if left out.
+ * @property {string} [advice]  What a person can do.
+ * @property {boolean} [isPlain]  The message that came says it all, in words for a person.
+ */
+export type State = 'idle' | 'starting' | 'uploading' | 'waiting' | 'paused' | 'finishing' | 'done' | 'failed' | 'cancelled';
+export type Reason = 'network' | 'offline' | 'signin' | 'signer' | 'store' | 'tab';
+export type SignedRequest = {
+    method: string;
+    url: string;
+    headers: Record<string, string>;
+    expires_at: number;
+};
+export type Call = {
+    method: string;
+    url: string;
+    headers?: Record<string, string>;
+    body?: Blob | string | null;
+    /**
+     * Whether cookies go with it.
+     */
+    credentials?: boolean;
+    signal?: AbortSignal;
+    /**
+     * Bytes of the body sent so far; may jump back.
+     */
+    onProgress?: (sent: number) => void;
+    /**
+     * Some of the answer has come.
+     */
+    onReply?: () => void;
+    /**
+     * Who is asked.
+     */
+    source?: 'signer' | 'store';
+    /**
+     * Milliseconds that it may be silent, for the watchdog.
+     */
+    silence?: number;
+    /**
+     * How often it was cut off for its silence before.
+     */
+    stalls?: number;
+};
+export type Answer = {
+    status: number;
+    /**
+     * Those that the page may read, by lower-case name.
+     */
+    headers: Record<string, string>;
+    text: string;
+};
+export type Send = (call: Call) => Promise<Answer>;
+export type Sleep = (milliseconds: number, options?: {
+    signal?: AbortSignal;
+}) => Promise<void>;
+export type Ticket = {
+    key: string;
+    uploadId: string;
+    ticket: string;
+};
+export type Kept = {
+    /**
+     * Of the file: JSON of `[backend, name, size, lastModified, sample]`.
+     */
+    fingerprint: string;
+    /**
+     * Bytes that had left.
+     */
+    loaded: number;
+    /**
+     * When that was written.
+     */
+    at: number;
+    /**
+     * The way back to the file, in browsers that have such.
+     */
+    handle?: FileSystemFileHandle;
+};
+export type Remembered = Ticket & Kept;
+export type Storage = {
+    get: (fingerprint: string) => Promise<Remembered | undefined>;
+    set: (fingerprint: string, remembered: Remembered) => Promise<void>;
+    delete: (fingerprint: string) => Promise<void>;
+    all: () => Promise<Remembered[]>;
+};
+export type ListedPart = {
+    partNumber: number;
+    size: number;
+    etag: string;
+};
+export type Listing = Map<number, ListedPart[]>;
+export type InitAnswer = {
+    request: SignedRequest;
+    key: string;
+    chunk_size: number;
+    num_chunks: number;
+    ticket: string;
+    /**
+     * Every part is signed with its digest; `checksum`: the end bears them, too.
+     */
+    integrity?: 'checksum' | 'content';
+    upload_id?: string;
+    chunks?: number[];
+};
+export type WindowAnswer = {
+    chunk_signatures: Record<string, [signature: string, date: string]>;
+    requests: Record<'list' | 'end' | 'delete' | 'head' | 'chunk', SignedRequest>;
+};
+export type FinishedAnswer = {
+    key: string;
+    url?: string | null;
+};
+export type Result = {
+    key: string;
+    url: string | null;
+};
+export type Cure = {
+    cure: 'retry' | 'sign' | 'rejoin' | 'afresh' | 'verify' | 'fail';
+    /**
+     * How many times in a row it is worth trying; 0 if left out.
+     */
+    limit?: number;
+    /**
+     * What a person can do.
+     */
+    advice?: string;
+    /**
+     * The message that came says it all, in words for a person.
+     */
+    isPlain?: boolean;
+};
+export {};
