@@ -216,6 +216,18 @@ def test_who_cannot_begin_afresh_keeps_what_has_begun() -> None:
     assert uploads.get_init_signature(name_file("a")).upload.upload_id == "id-1"
 
 
+def test_who_cannot_begin_afresh_today_keeps_what_has_begun_yesterday() -> None:
+    store = MemoryUploadStore()
+    yesterday = datetime.fromisoformat("2026-01-01T12:00:00+00:00")
+    old = Upload(fingerprint=name_file("a"), key="a", chunk_size=1, mime_type="a/b", created=yesterday)
+    store.record_upload(old)
+    uploads = limited(store, max_bytes_a_day=15)
+    begin(uploads, name_file("b"))
+    with pytest.raises(TooManyBytesToday):
+        uploads.get_init_signature(name_file("a"), force=True)
+    assert store.find_open(name_file("a")) == old
+
+
 def test_a_ticket_brings_no_more_back_than_may_be_unfinished() -> None:
     tickets = [limited(start=n).get_init_signature(name_file(f"{n}")).ticket for n in range(2)]
     uploads = limited(max_unfinished=1)
