@@ -8,7 +8,7 @@ from functools import partial
 
 from .access import Action, Gate
 from .binding import UploadBinder
-from .errors import MuleError
+from .errors import MuleError, UploadOver
 from .keys import KeyTemplate
 from .limits import Limits
 from .parts import choose_chunk_size
@@ -50,12 +50,21 @@ class UploadBeginner:
     def find(
         self, file: Fingerprint, *, key: str | None, force: bool, ticket: str | None, upload_id: str | None
     ) -> Upload | None:
-        """Give the upload to go on with: the one that is open, or that the ticket brings back. Raises as the gate."""
+        """Give the upload to go on with: the one that is open, or that the ticket brings back.
+
+        Raises as the gate; UploadOver where what the page has kept is finished, of which it has never heard.
+        """
         upload = self._store.find_open(file)
         if upload and self._is_unwanted(upload, key=key, force=force):
             return None
         if not upload and not force and ticket:
             upload = self._binder.restore(file.owner, ticket, permit=self._permit)
+            if (
+                upload
+                and upload.state is UploadState.FINISHED
+                and (upload.fingerprint, upload.upload_id) == (file, upload_id)
+            ):
+                raise UploadOver(upload.state)
         if not upload or not _is_open(upload, file):
             return None
         self._permit(upload)

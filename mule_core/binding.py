@@ -50,7 +50,7 @@ class UploadBinder:
             raise UnknownUpload("there is no such upload: ask for its init signature first")
         permit(upload)
         if upload.upload_id is None and upload.state is UploadState.OPEN:
-            kept = self._read(ref.ticket)
+            kept = self.find_kept(ref.ticket)
             if kept and kept.fingerprint != upload.fingerprint:
                 raise UploadOver(UploadState.SUPERSEDED)
             upload = self._bind(upload, ref.upload_id)
@@ -67,7 +67,7 @@ class UploadBinder:
 
     def restore(self, owner: str, ticket: str, *, permit: Permit) -> Upload | None:
         """Take an upload up again from its ticket. One that the database still knows stays as it is there."""
-        upload = self._read(ticket)
+        upload = self.find_kept(ticket)
         if upload is None or upload.fingerprint.owner != owner:
             return None
         if known := self._store.find_upload(owner, upload.key):
@@ -81,13 +81,14 @@ class UploadBinder:
 
         It is given as it stands now: its key may have gone on to another file. Raises InvalidParameter.
         """
-        kept = self._read(ticket)
+        kept = self.find_kept(ticket)
         # By now the same file may be on its way to another key, where the kept upload id means nothing.
         if upload.upload_id or not kept or (kept.key, kept.fingerprint) != (upload.key, upload.fingerprint):
             return upload
         return self._bind(upload, upload_id)
 
-    def _read(self, ticket: str | None) -> Upload | None:
+    def find_kept(self, ticket: str | None) -> Upload | None:
+        """Give the upload as it was when that ticket of ours was made; None for any other text."""
         return parse_ticket(ticket, key=self._ticket_key) if ticket else None
 
     def _bind(self, upload: Upload, upload_id: str) -> Upload:

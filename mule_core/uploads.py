@@ -138,7 +138,8 @@ class Uploads:
 
         `key` counts only where the settings let pages name theirs. `force` begins afresh, whatever is remembered.
         `ticket` and `upload_id`, as the client kept them, bring back an upload that the database has lost.
-        Raises what the limits refuse with (FileTooLarge, FileTooSmall, TypeNotAllowed, TooManyUploads,
+        Raises UploadOver where they are of one that is finished: the page did not live to hear so;
+        what the limits refuse with (FileTooLarge, FileTooSmall, TypeNotAllowed, TooManyUploads,
         TooManyUnfinishedBytes, TooManyBytesToday); KeyNotAllowed; InvalidParameter (an impossible key).
         """
         upload = self._beginner.find(file, key=key, force=force, ticket=ticket, upload_id=upload_id)
@@ -155,6 +156,10 @@ class Uploads:
             integrity=self._settings.integrity,
             parts=tuple(self._store.find_parts(upload)) if upload.upload_id else None,
         )
+
+    def find_kept(self, ticket: str | None) -> Upload | None:
+        """Give the upload as it was when that ticket of ours was made; None for any other text."""
+        return self._binder.find_kept(ticket)
 
     # Signing
 

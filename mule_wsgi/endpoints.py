@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mule_core.parts import MAX_PART_COUNT
-from mule_core.state.records import Fingerprint
+from mule_core.state.records import Fingerprint, Upload
 from mule_core.uploads import UploadRef, Uploads
 
 from .params import MAX_TICKET, Params
@@ -96,6 +96,13 @@ ACTIONS: Mapping[str, Action] = {
         upload_finished,
     )
 }
+
+
+def is_about(action: Action, params: Params, kept: Upload) -> bool:
+    """Tell whether a request is about that upload and no other."""
+    if action is get_init_signature:
+        return _read_fingerprint(kept.fingerprint.owner, params) == kept.fingerprint
+    return params.find_text("key") == kept.key
 
 
 def _read_fingerprint(owner: str, params: Params) -> Fingerprint:

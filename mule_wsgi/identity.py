@@ -76,6 +76,16 @@ class Identity:
     owner: str
     new_token: str | None = field(default=None, repr=False)
 
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody vouches for the owner but a secret that the browser holds."""
+        return is_anonymous(self.owner)
+
+
+def is_anonymous(owner: str) -> bool:
+    """Tell whether an owner is known by a cookie alone."""
+    return owner.startswith(_ANONYMOUS)
+
 
 def identify(request: Request, owner_of: OwnerOf, *, cookie: Cookie | None) -> Identity:
     """Tell the owner: by the cookie, if there is to be one, where the host names nobody.

@@ -21,9 +21,9 @@ from mule_core.uploads import Uploads
 
 from .courier import PATIENCE, Courier
 from .cross_site import CrossSitePolicy, is_preflight, render_preflight
-from .endpoints import ACTIONS, Action, get_init_signature, upload_finished
-from .identity import CookieMissing, OwnerOf, choose_cookie, hand_out, identify, remote_user
-from .params import read_params
+from .endpoints import ACTIONS, Action, get_init_signature, is_about, upload_finished
+from .identity import CookieMissing, OwnerOf, choose_cookie, hand_out, identify, is_anonymous, remote_user
+from .params import MAX_TICKET, Params, read_params
 from .responses import render_error, render_response
 
 if TYPE_CHECKING:
@@ -108,14 +108,27 @@ class MuleMiddleware:
             is_secure=self._policy.is_secure(request), is_from_elsewhere=self._policy.is_from_elsewhere(request)
         )
         identity = identify(request, self._owner_of, cookie=cookie if self._anonymous else None)
-        if identity.new_token and action is not get_init_signature:
+        params = read_params(request)
+        owner = self._find_bearer(action, params) if identity.is_anonymous else None
+        if identity.new_token and not owner and action is not get_init_signature:
             raise CookieMissing
-        answer = action(self._uploads, identity.owner, read_params(request))
+        answer = action(self._uploads, owner or identity.owner, params)
         self._tell_host(action)
         response = render_response(answer, when=when)
-        if identity.new_token:
+        if identity.new_token and action is get_init_signature:
             hand_out(identity.new_token, cookie, request, response, prefix=self._prefix)
         return response
+
+    def _find_bearer(self, action: Action, params: Params) -> str | None:
+        """Give the anonymous owner of the upload whose ticket a request bears.
+
+        Who that is, a secret alone tells. The ticket is one too, for one upload; and it outlives a browser that is
+        killed before it has written its cookies down.
+        """
+        kept = self._uploads.find_kept(params.find_text("ticket", longest=MAX_TICKET))
+        if kept is None or not is_anonymous(kept.fingerprint.owner) or not is_about(action, params, kept):
+            return None
+        return kept.fingerprint.owner
 
     def _tell_host(self, action: Action) -> None:
         if self._courier and action is upload_finished:

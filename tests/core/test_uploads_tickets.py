@@ -150,7 +150,20 @@ def test_a_ticket_does_not_bring_back_what_is_over(end: str) -> None:
     getattr(uploads, end)(ref)
     with pytest.raises(UploadOver):
         uploads.get_chunk_signature(ref, 1)
-    assert uploads.get_init_signature(FILE, ticket=begun.ticket, upload_id="id-1").upload.key != ref.key
+    assert uploads.get_init_signature(FILE, ticket=begun.ticket).upload.key != ref.key
+
+
+def test_a_page_that_has_not_heard_of_its_finish_is_told_so_by_ticket_and_id_of_that_file() -> None:
+    uploads = make_uploads(store=MemoryUploadStore())
+    begun = uploads.get_init_signature(FILE)
+    uploads.upload_finished(UploadRef(owner="ada", key=begun.upload.key, upload_id="id-1"))
+    with pytest.raises(UploadOver) as over:
+        uploads.get_init_signature(FILE, ticket=begun.ticket, upload_id="id-1")
+    assert over.value.state == "finished"
+    for file, upload_id in ((FILE, "id-2"), (dataclasses.replace(FILE, sample="0"), "id-1")):
+        again = uploads.get_init_signature(file, ticket=begun.ticket, upload_id=upload_id)
+        assert again.upload.key != begun.upload.key
+    assert uploads.get_init_signature(FILE, ticket=begun.ticket, upload_id="id-1", force=True).parts is None
 
 
 def test_every_init_gives_the_ticket_again(kept: UploadRef) -> None:

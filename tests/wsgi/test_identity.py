@@ -113,8 +113,7 @@ def test_a_browser_that_sends_no_cookie_back_is_told_so(action: str) -> None:
     middleware = make_middleware()
     begun = begin(make_client(middleware, user=None))
     stranger = make_client(middleware, user=None)
-    params = {**ACTIONS[action], "key": begun["key"], "ticket": begun["ticket"]}
-    response = stranger.get(f"/upload-backend/{action}", params, status=403)
+    response = stranger.get(f"/upload-backend/{action}", {**ACTIONS[action], "key": begun["key"]}, status=403)
     assert response.json["error"] == {
         "code": "CookieMissing",
         "message": "this browser does not send back the cookie that it is known by: allow cookies for this site",

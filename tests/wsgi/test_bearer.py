@@ -1,0 +1,86 @@
+"""A browser that has lost its cookie and kept a ticket goes on with that one upload, and gets nothing else by it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mule_wsgi.middleware import MuleMiddleware
+from tests.wsgi.fixtures import ACTIONS, FILE, begin, make_client, make_middleware
+
+PATH = "/upload-backend"
+OTHERS = [action for action in ACTIONS if action != "get_init_signature"]
+
+
+@pytest.fixture
+def middleware() -> MuleMiddleware:
+    return make_middleware()
+
+
+@pytest.fixture
+def begun(middleware: MuleMiddleware) -> Any:
+    """What a browser was told of an upload, before it was killed."""
+    return begin(make_client(middleware, user=None))
+
+
+def ask(client: Any, action: str, begun: Any, **params: str) -> Any:
+    """Ask for an action of that upload, by its ticket."""
+    told = {"key": begun["key"], "ticket": begun["ticket"], **params}
+    return client.get(f"{PATH}/{action}", {**ACTIONS[action], **told}, expect_errors=True)
+
+
+@pytest.mark.parametrize("action", OTHERS)
+@pytest.mark.parametrize("cookie", ["", "mule_owner=" + "t" * 43])
+def test_the_ticket_is_enough(middleware: MuleMiddleware, begun: Any, action: str, cookie: str) -> None:
+    newcomer = make_client(middleware, user=None)
+    newcomer.extra_environ["HTTP_COOKIE"] = cookie
+    response = ask(newcomer, action, begun)
+    assert response.status_int == 200
+    assert "Set-Cookie" not in response.headers
+
+
+def test_init_goes_on_with_it_under_a_cookie_of_its_own(middleware: MuleMiddleware, begun: Any) -> None:
+    ask(make_client(middleware, user=None), "chunk_loaded", begun)
+    newcomer = make_client(middleware, user=None)
+    for _ in range(2):  # the second time with the new cookie, which is of another owner
+        response = ask(newcomer, "get_init_signature", begun, upload_id="id-1")
+        assert (response.json["key"], response.json["upload_id"], response.json["chunks"]) == (
+            begun["key"],
+            "id-1",
+            [2],
+        )
+    assert "mule_owner" in newcomer.cookies
+    afresh = newcomer.get(f"{PATH}/get_init_signature", FILE).json
+    assert afresh["key"] != begun["key"]
+
+
+def test_init_with_a_ticket_of_another_file_begins_an_upload_of_ones_own(
+    middleware: MuleMiddleware, begun: Any
+) -> None:
+    response = ask(make_client(middleware, user=None), "get_init_signature", begun, filename="b.mov")
+    assert response.json["key"].split("/")[1] != begun["key"].split("/")[1]
+
+
+@pytest.mark.parametrize("action", OTHERS)
+def test_it_is_no_key_to_the_other_uploads_of_its_owner(middleware: MuleMiddleware, action: str) -> None:
+    owner = make_client(middleware, user=None)
+    first, second = begin(owner), begin(owner, filename="b.mov")
+    assert first["key"].split("/")[1] == second["key"].split("/")[1]
+    response = ask(make_client(middleware, user=None), action, first, key=second["key"])
+    assert (response.status_int, response.json["error"]["code"]) == (403, "CookieMissing")
+
+
+@pytest.mark.parametrize("action", OTHERS)
+def test_a_ticket_of_somebody_who_signed_in_is_worth_nothing_to_others(middleware: MuleMiddleware, action: str) -> None:
+    begun = begin(make_client(middleware, user="ada"))
+    response = ask(make_client(middleware, user=None), action, begun)
+    assert (response.status_int, response.json["error"]["code"]) == (403, "CookieMissing")
+    response = ask(make_client(middleware, user="bob"), action, begun)
+    assert (response.status_int, response.json["error"]["code"]) == (404, "UnknownUpload")
+
+
+@pytest.mark.parametrize("ticket", ["", "x", "e30.e30"])
+def test_a_ticket_that_is_not_ours_is_none(middleware: MuleMiddleware, begun: Any, ticket: str) -> None:
+    response = ask(make_client(middleware, user=None), "get_end_signature", begun, ticket=ticket)
+    assert (response.status_int, response.json["error"]["code"]) == (403, "CookieMissing")
