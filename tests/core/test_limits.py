@@ -22,6 +22,7 @@ from mule_core.errors import (
     TooManyUploads,
     TypeNotAllowed,
 )
+from mule_core.limits import Limits
 from mule_core.state.memory import MemoryUploadStore
 from mule_core.state.records import Fingerprint, Upload, UploadState, Usage
 from mule_core.state.sql import SqlUploadStore
@@ -185,6 +186,22 @@ def test_the_bytes_of_a_day_have_a_limit_until_midnight() -> None:
         begin(uploads, name_file("b", 6))
     assert refusal.value.retry_after == 75_355  # from 03:04:05 to 24:00
     begin(uploads, name_file("c", 5))
+
+
+@pytest.mark.parametrize(
+    ("when", "retry_after"),
+    [
+        ("2026-01-02T23:59:59.999999+00:00", 1),
+        ("2026-01-02T00:00:00+00:00", 86_400),
+        ("2026-01-03T00:30:00.5+02:00", 5_400),
+    ],
+)
+def test_nobody_is_told_to_come_back_before_midnight(when: str, retry_after: int) -> None:
+    usage = Usage(open_count=1, open_bytes=2, begun_bytes=2)
+    limits = Limits(dataclasses.replace(SETTINGS, max_bytes_a_day=1))
+    with pytest.raises(TooManyBytesToday) as refusal:
+        limits.check_usage(usage, when=datetime.fromisoformat(when))
+    assert refusal.value.retry_after == retry_after
 
 
 def test_yesterday_does_not_count() -> None:
