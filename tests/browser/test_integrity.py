@@ -88,8 +88,9 @@ def test_resumed_upload_proves_what_an_earlier_page_has_sent(
     browser.open(scene.rig.page())
     browser.pick("#picker", file)
     browser.wait_until("uploads[0]?.parts.filter((state) => state === 2).length === 2")
+    browser.open("about:blank")
     scene.line.follow([])
-    browser.reload()
+    browser.open(scene.rig.page())
     browser.pick("#picker", file)
     upload = wait_for_end(browser)
 
