@@ -350,6 +350,16 @@ def test_each_missing_permission_is_named(
     }
 
 
+def test_missing_permission_is_named_in_version_2_as_well(juicefs: JuiceFS, tmp_path: Path) -> None:
+    patient = Patient(juicefs, make_bucket(juicefs), directory=tmp_path)
+    patient.environ |= {"MULE_SIGNATURE_VERSION": "s3", "MULE_ACL": "private"}
+    with Line(to=juicefs.url, rules=[Rule(call="create", fault=answer("403 AccessDenied"))]) as line:
+        patient.environ["AWS_ENDPOINT_URL"] = line.url
+        report = patient.examine()
+    assert failures(report) == ["create"]
+    assert check_of(report, "create")["fix"]["statement"]["Action"] == ["s3:PutObject"]
+
+
 def test_account_that_may_not_look_is_told_so_and_may_once_it_is_allowed_to(
     strict_seaweedfs: SeaweedFS, tmp_path: Path
 ) -> None:
