@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .errors import UnknownUpload, UploadIdMismatch, UploadOver
 from .signing import list_parts
@@ -22,7 +22,7 @@ class UploadRef:
     owner: str
     key: str
     upload_id: str
-    ticket: str | None = None
+    ticket: str | None = field(default=None, repr=False)
 
 
 class UploadBinder:

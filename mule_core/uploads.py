@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -57,7 +57,7 @@ class Begun:
 
     upload: Upload
     signed: SignedRequest
-    ticket: str
+    ticket: str = field(repr=False)
     integrity: Integrity
     parts: tuple[int, ...] | None
 

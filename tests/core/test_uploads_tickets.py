@@ -170,3 +170,10 @@ def test_every_init_gives_the_ticket_again(kept: UploadRef) -> None:
     uploads = make_uploads(start=1)
     uploads.chunk_loaded(kept, 1)
     assert uploads.get_init_signature(FILE).ticket == kept.ticket
+
+
+def test_no_ticket_is_in_a_repr(kept: UploadRef) -> None:
+    begun = make_uploads().get_init_signature(FILE)
+    assert kept.ticket
+    assert kept.ticket not in repr(kept)
+    assert begun.ticket not in repr(begun)

@@ -112,6 +112,8 @@ def test_our_own_pages_and_allowed_ones_are_answered(action: str, headers: dict[
         ("http://films.example", "http://films.example", True),
         ("http://films.example", "https://films.example", True),  # a proxy ends TLS, and does not say so
         ("http://films.example:8443", "https://films.example:8443", True),
+        ("http://films.example:80", "http://films.example", True),  # a proxy that names the usual port, too
+        ("https://films.example:443", "https://films.example", True),
         ("https://films.example", "http://films.example", False),
         ("https://films.example", "https://films.example", True),
         ("http://FILMS.example", "http://films.example", True),
