@@ -94,10 +94,10 @@ const CURES = {
     ExpiredToken: SIGN,
     TokenRefreshRequired: SIGN,
     RequestTimeTooSkewed: { ...SIGN, limit: Infinity, advice: CLOCK },
-    ConditionalRequestConflict: AFRESH,
     EntityTooSmall: { ...FAIL, advice: 'The store wants larger chunks: raise the chunk size.' },
     // Where a browser told the store twice it is our own: then the upload is gone, and the listing before Complete says so.
     PreconditionFailed: { ...RETRY, limit: 1, advice: 'There is an object of that name already.' },
+    ConditionalRequestConflict: { ...AFRESH, limit: 1 }, // or the first of the two is still at it
     413: { ...FAIL, advice: TOO_LARGE },
     403: { ...SIGN, advice: DENIED },
     404: VERIFY,

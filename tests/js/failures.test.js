@@ -64,7 +64,7 @@ const EXPECTED = [
   ['store', 'EntityTooLarge', 400, '', 'fail', undefined],
   ['store', 'MalformedXML', 400, '', 'fail', undefined],
   ['store', 'PreconditionFailed', 412, '', 'retry', 1],
-  ['store', 'ConditionalRequestConflict', 409, '', 'afresh', undefined],
+  ['store', 'ConditionalRequestConflict', 409, '', 'afresh', 1],
   ['store', 'PermanentRedirect', 301, '', 'fail', undefined],
 ]
 

@@ -224,6 +224,23 @@ test('the upload id is gone on a conditional Complete: afresh', async () => {
   assert.notEqual((await mule.upload(fileOf(TEXT)).finished).key, KEY)
 })
 
+test('the browser told Complete twice, and the second came in the midst of the first: done', async () => {
+  const { fake, mule } = world()
+  fake.on('complete', async (_, go) => {
+    await go()
+    return storeError('ConditionalRequestConflict', 409)
+  })
+  assert.equal((await mule.upload(fileOf(TEXT)).finished).key, KEY)
+  assert.equal(fake.count('part'), 5)
+})
+
+test('somebody else writes to that name: Complete is told once more, then all goes afresh', async () => {
+  const { fake, mule } = world()
+  fake.on('complete', () => storeError('ConditionalRequestConflict', 409), 2)
+  assert.notEqual((await mule.upload(fileOf(TEXT)).finished).key, KEY)
+  assert.equal(fake.count('complete'), 3)
+})
+
 test('an upload that vanishes again and again fails in the end', async () => {
   const { fake, mule } = world()
   fake.on('list', () => storeError('NoSuchUpload', 404), Infinity)
