@@ -76,7 +76,7 @@ def chunk_loaded(uploads: Uploads, owner: str, params: Params) -> Answer:
 
 
 def upload_finished(uploads: Uploads, owner: str, params: Params) -> Answer:
-    """End the upload; `url` is a link to the object, where the settings give one."""
+    """End the upload, if the store has its object; `url` is a link to that, where the settings give one."""
     ref = _read_ref(owner, params)
     link = uploads.upload_finished(ref)
     return {"key": ref.key} | ({"url": link} if link else {})

@@ -9,13 +9,13 @@ import re
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
-from mule_core.keys import DEFAULT_TEMPLATE, KeyTemplate
 from mule_core.settings import Settings
 from mule_core.state.sql import SqlUploadStore
 from mule_core.uploads import Uploads
 
 from ..bucket import Bucket
 from ..hook import load_hook
+from ..policy import find_prefix
 from ..sweep import Sweep, Swept, Verdict
 
 HELP = "finish what nobody announced, abort what was forsaken (for cron; a dry run without --really)"
@@ -60,7 +60,8 @@ def run(options: argparse.Namespace) -> int:
     settings = Settings.from_environ(os.environ)
     on_finished = load_hook(settings.on_finished) if settings.on_finished else None
     bucket, now = Bucket(settings), datetime.now(UTC)
-    prefix = _find_prefix(settings) if options.prefix is None else options.prefix
+    # Where keys begin with anything, the store may be full of what is nobody's of ours.
+    prefix = (find_prefix(settings) or None) if options.prefix is None else options.prefix
     with closing(SqlUploadStore.from_url(settings.database_url)) as store:
         sweep = Sweep(
             Uploads(settings, store, objects=bucket, on_finished=on_finished),
@@ -76,13 +77,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(_render_text(swept, really=options.really, prefix=prefix))
     return 1 if swept.errors or swept.untold else 0
-
-
-def _find_prefix(settings: Settings) -> str | None:
-    """Give what all our keys begin with; None where that is nothing, so that nobody else's uploads are meant."""
-    if settings.client_keys and settings.key_template is None:
-        return None
-    return KeyTemplate(settings.key_template or DEFAULT_TEMPLATE).prefix or None
 
 
 def _render_json(swept: Swept, *, really: bool) -> str:
