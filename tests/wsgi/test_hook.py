@@ -161,7 +161,7 @@ def test_without_a_hook_no_thread_is_started() -> None:
 
 
 FORKING_SERVER = """
-import os, sys, time
+import os, signal, sys, threading
 from mule_core.settings import Settings
 from mule_core.state.sql import SqlUploadStore
 from mule_core.uploads import Uploads
@@ -182,11 +182,23 @@ def upload(user):
     client.get("/upload-backend/upload_finished", ref)
 
 upload("before")
-worker = os.fork()
-upload("worker" if worker == 0 else "parent")
+held, may_go = threading.Event(), threading.Event()
+
+def hold():
+    with middleware._courier._changed:
+        held.set()
+        may_go.wait()
+
+threading.Thread(target=hold).start()
+held.wait()
+worker = os.fork()  # in which nobody will ever let go of it
 if worker == 0:
+    signal.alarm(20)
+    upload("worker")
     os._exit(0)
 assert os.waitpid(worker, 0)[1] == 0
+may_go.set()
+upload("parent")
 print(os.getpid(), worker)
 """
 
