@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from tests.browser.launching import LAUNCHES
 from tests.stores import Store, make_bucket, s3_client
 
 AT_ONCE = {"chromium": 40, "firefox": 40, "webkit": 16}  # WebKitGTK has but 17 connections for all of its pages
+AT_A_TURN = 4  # pages that begin to load
 POLL_SECONDS = 0.1
+LINGER_SECONDS = 2.0  # that lines outlive their pages, whose last connections are still under way
 TRIAL_SECONDS = 200.0
 
 
@@ -40,11 +43,12 @@ class _Play:
         self._client = s3_client(store)
         self._scenes: dict[str, Scene] = {}
         self._outcomes: dict[Trial, Outcome] = {}
+        self._closing: deque[tuple[float, Scene]] = deque()
 
     def run(self, waiting: list[Trial]) -> Mapping[Trial, Outcome]:
         waiting = waiting[::-1]
-        while waiting or self._scenes:
-            room = AT_ONCE[self._driver.name] - len(self._scenes)
+        while waiting or self._scenes or self._closing:
+            room = min(AT_ONCE[self._driver.name] - len(self._scenes), AT_A_TURN)
             begun = [self._begin(waiting.pop()) for _ in range(min(room, len(waiting)))]
             for news in self._driver.run("return turn(arguments[0])", begun):
                 if scene := self._scenes.get(news["name"]):
@@ -52,6 +56,8 @@ class _Play:
             for scene in list(self._scenes.values()):
                 if scene.is_over or time.monotonic() - scene.began > TRIAL_SECONDS:
                     self._end(scene)
+            while self._closing and self._closing[0][0] < time.monotonic():
+                self._closing.popleft()[1].lines.close()
             time.sleep(POLL_SECONDS)
         return self._outcomes
 
@@ -63,3 +69,4 @@ class _Play:
     def _end(self, scene: Scene) -> None:
         del self._scenes[str(scene.trial)]
         self._outcomes[scene.trial] = scene.judge(self._client, self._bucket)
+        self._closing.append((time.monotonic() + LINGER_SECONDS, scene))
