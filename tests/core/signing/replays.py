@@ -55,6 +55,7 @@ CALLS = {
     "list": Call(sign=lambda signer, upload, when: signer.sign_list(upload, part_number_marker=0, when=when)),
     "complete": Call(sign=lambda signer, upload, when: signer.sign_complete(upload, when=when)),
     "abort": Call(sign=lambda signer, upload, when: signer.sign_abort(upload, when=when), status=204),
+    "link": Call(sign=lambda signer, upload, when: signer.sign_link(upload, when=when), is_of_object=True),
     "head": Call(sign=lambda signer, upload, when: signer.sign_head(upload, when=when), is_of_object=True),
 }
 
@@ -144,5 +145,10 @@ CHANGES: dict[str, dict[str, Change]] = {
     "list": {**IN_EVERY, **UPLOAD_ID, "marker": in_url("marker=0", "marker=1"), "method": with_method("DELETE")},
     "complete": {**IN_EVERY, **FEWER, **UPLOAD_ID, **each_header(COMPLETE_HEADERS), "method": with_method("DELETE")},
     "abort": {**IN_EVERY, **UPLOAD_ID, "method": with_method("GET")},
+    "link": {
+        **IN_EVERY,
+        "method": with_method("DELETE"),
+        "shown as a page": in_url("&X-Amz-Signature", "&response-content-type=text%2Fhtml&X-Amz-Signature"),
+    },
     "head": {**IN_EVERY, "method": with_method("GET")},
 }
