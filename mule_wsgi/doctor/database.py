@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mule_core.errors import ConfigurationError
 from mule_core.state.trial import Trial, try_database
 
 from .case import Case
@@ -10,10 +11,16 @@ from .findings import Finding, Fix, failed, ok
 
 def check_database(case: Case) -> Finding:
     """Connect."""
-    trial = _try(case)
+    variable = case.variable("database_url")
+    try:
+        trial = _try(case)
+    except ConfigurationError as exc:
+        return failed(
+            f"{variable} opens no database: {exc.reason}", Fix(words=f"correct {variable}, or install what it needs")
+        )
     if trial.is_reached:
         return ok(f"{trial.place} answers")
-    fix = Fix(words=f"start it, let us in, or correct {case.variable('database_url')}")
+    fix = Fix(words=f"start it, let us in, or correct {variable}")
     return failed(f"{trial.place} does not answer: {trial.trouble}", fix)
 
 
@@ -24,8 +31,6 @@ def check_schema(case: Case) -> Finding:
         return ok("there are no tables yet: they are made at the first start")
     if trial.version == trial.known_version:
         return ok(f"its tables are of version {trial.version}, as ours are")
-    if trial.version < trial.known_version:
-        return ok(f"its tables are of version {trial.version}, and become {trial.known_version} at the next start")
     words = f"its tables are of version {trial.version}, and this release knows {trial.known_version}"
     return failed(words, Fix(words="install the release that made them, or give Mule another database"))
 
