@@ -78,10 +78,19 @@ def test_tables_of_another_version_are_found_and_not_touched(tmp_path: Path) -> 
     with closing(sqlite3.connect(tmp_path / "mule.db", isolation_level=None)) as connection:
         connection.execute("UPDATE mule_schema SET version = 99")
         connection.execute("DROP TABLE mule_parts")
+        connection.execute("CREATE TABLE mule_parts (of_another_shape INTEGER)")
         found = try_database(f"sqlite:///{tmp_path}/mule.db")
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     assert (found.version, found.known_version, found.trouble) == (99, SCHEMA_VERSION, None)
-    assert "mule_parts" not in tables
+
+
+def test_tables_that_lack_a_column_are_in_trouble(tmp_path: Path) -> None:
+    prepare(f"sqlite:///{tmp_path}/mule.db")
+    with closing(sqlite3.connect(tmp_path / "mule.db", isolation_level=None)) as connection:
+        connection.execute("DROP TABLE mule_parts")
+        connection.execute("CREATE TABLE mule_parts (upload INTEGER)")
+        found = try_database(f"sqlite:///{tmp_path}/mule.db")
+    assert found.trouble
+    assert "part_number" in found.trouble
 
 
 def test_postgres_without_tables_gets_none(postgres_url: str) -> None:
