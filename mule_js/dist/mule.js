@@ -894,6 +894,7 @@ var LEAST = 5e3;
 var LEAST_GLIMPSED = 12e3;
 var GLIMPSE_FACTOR = 6;
 var MOST = 3e5;
+var MOST_GUESSED = 18e5;
 var GRACE = 3e3;
 var FACTOR = 2;
 var STRANGER = 4;
@@ -948,7 +949,7 @@ var Pace = class {
    */
   patience(length, { phase, isQueued, glimpse, age, crowd, guess }) {
     if (length > this.#length * STRANGER || this.#length === 0) {
-      if (glimpse === null) return Math.min(MOST, Math.max(UNKNOWN, guess));
+      if (glimpse === null) return Math.min(MOST_GUESSED, Math.max(UNKNOWN, guess));
       return Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse));
     }
     const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0);
@@ -2073,6 +2074,88 @@ async function init({ backend, browser, persistence, source, scope }, more) {
   return decision;
 }
 
+// src/completion.js
+var STUBBORN_ROUNDS = 3;
+var SETTLING = 5e3;
+var Completion = class {
+  #means;
+  #signatures;
+  #parts;
+  /** How often the store was asked to complete it. */
+  #asked = 0;
+  /**
+   * @param {Means} means
+   * @param {Signatures} signatures
+   * @param {object} parts
+   * @param {() => Promise<Verdict>} parts.judge  What the store has.
+   * @param {(partNumber: number) => void} parts.lose  The store does not have it after all.
+   */
+  constructor(means, signatures, parts) {
+    this.#means = means;
+    this.#signatures = signatures;
+    this.#parts = parts;
+  }
+  /**
+   * Each try begins with the proof: an earlier one may have done its work although nobody heard of it.
+   *
+   * @param {() => Promise<void>} sendMissing
+   */
+  async complete(sendMissing) {
+    const { persistence, scope, store } = this.#means;
+    await persistence.run(async ({ fresh }) => {
+      const etags = await this.#prove(sendMissing);
+      if (etags === null) return;
+      const checksums = await this.#signatures.checksums();
+      const request = await this.#signatures.other("end", { fresh });
+      this.#asked += 1;
+      await store.completeMultipartUpload(request, { etags, checksums }, scope);
+    }, scope);
+  }
+  /** Whether the object is there, as long as the file. */
+  async isWhole() {
+    const { persistence, scope, source, store } = this.#means;
+    const look = async ({ fresh }) => store.headObject(await this.#signatures.other("head", { fresh }), scope);
+    const object = await persistence.run(look, scope).catch(orMissing);
+    return object?.size === source.size || object?.size === null && this.#asked > 0;
+  }
+  /** @param {() => Promise<void>} sendMissing @returns {Promise<string[] | null>} ETags; null where the object is there. */
+  async #prove(sendMissing) {
+    let fewest = Infinity;
+    for (let rounds = 1; ; rounds += 1) {
+      const verdict = await this.#look();
+      if (verdict === null) return null;
+      const { etags, missing } = verdict;
+      if (missing.length === 0) return etags;
+      if (missing.length < fewest) rounds = 1;
+      fewest = Math.min(fewest, missing.length);
+      for (const partNumber of missing) this.#parts.lose(partNumber);
+      if (rounds > STUBBORN_ROUNDS) throw notKept(missing);
+      await sendMissing();
+    }
+  }
+  /**
+   * What the store has; null where a Complete of ours that nobody heard of has made the object. A store that is still at it
+   * may list fewer parts each time: those are not lost.
+   */
+  async #look() {
+    for (let last = 0; ; await this.#means.sleep(SETTLING, this.#means.scope)) {
+      if (this.#asked > 0 && await this.isWhole()) return null;
+      const verdict = await this.#parts.judge();
+      if (this.#asked === 0 || verdict.missing.length === last) return verdict;
+      last = verdict.missing.length;
+    }
+  }
+};
+function orMissing(error) {
+  if (error instanceof RemoteError && error.source === "store" && error.status === 403) return null;
+  throw error;
+}
+function notKept(missing) {
+  const which = missing.length > 5 ? `${missing.slice(0, 5).join(", ")}, …` : missing.join(", ");
+  const cure = "Let the bucket's CORS rules expose the ETag header.";
+  return new MuleError("PartsNotKept", `The store does not list part ${which} as sent. ${cure}`);
+}
+
 // src/parts.js
 var MISSING = 0;
 var SENDING = 1;
@@ -2172,7 +2255,7 @@ var Evidence = class {
   }
   /**
    * @param {Listing} listing  Of all that the store has now.
-   * @returns {{ etags: string[], missing: number[] }} If nothing is missing, the ETags of part 1, 2, …
+   * @returns {Verdict}
    */
   judge(listing) {
     this.#reveal(listing);
@@ -2523,7 +2606,6 @@ function fillTemplate(template, values) {
 }
 
 // src/transfer.js
-var STUBBORN_ROUNDS = 3;
 var Transfer = class {
   #means;
   #plan;
@@ -2531,7 +2613,7 @@ var Transfer = class {
   #parts;
   #evidence;
   #doubts;
-  #completions = 0;
+  #completion;
   /**
    * @param {Means} means
    * @param {Plan} plan
@@ -2544,6 +2626,10 @@ var Transfer = class {
     const upcoming = (count) => this.#parts.upcoming(count);
     this.#signatures = new Signatures(means, { fields: this.#fields, plan, upcoming });
     this.#doubts = new Doubts(means, this.#signatures);
+    this.#completion = new Completion(means, this.#signatures, {
+      judge: () => this.#judge(),
+      lose: (partNumber) => this.#lose(partNumber)
+    });
   }
   /** How many parts wait to be sent. */
   get waiting() {
@@ -2570,27 +2656,13 @@ var Transfer = class {
     this.#means.onPart(partNumber);
     return (signal) => this.#send(partNumber, signal);
   }
-  /**
-   * Prove that the store has the whole file, and make it the object. Each try begins with the proof: an earlier one may
-   * have done its work although nobody heard of it.
-   *
-   * @param {() => Promise<void>} sendMissing
-   */
+  /** Make it the object, once the store is proved to have all of it. @param {() => Promise<void>} sendMissing */
   async complete(sendMissing) {
-    await this.#persist(async ({ fresh }) => {
-      const etags = await this.#prove(sendMissing);
-      const checksums = await this.#signatures.checksums();
-      const request = await this.#signatures.other("end", { fresh });
-      this.#completions += 1;
-      await this.#means.store.completeMultipartUpload(request, { etags, checksums }, this.#means.scope);
-    });
+    await this.#completion.complete(sendMissing);
   }
   /** Whether the object is there, as long as the file. */
-  async isWhole() {
-    const object = await this.#persist(
-      async ({ fresh }) => this.#means.store.headObject(await this.#signatures.other("head", { fresh }), this.#means.scope)
-    ).catch(orMissing);
-    return object?.size === this.#means.source.size || object?.size === null && this.#completions > 0;
+  isWhole() {
+    return this.#completion.isWhole();
   }
   /** Tell the backend, and forget. @returns {Promise<Result>} */
   async report() {
@@ -2612,19 +2684,6 @@ var Transfer = class {
   }
   async #judge() {
     return this.#evidence.judge(await listParts(this.#means, this.#signatures));
-  }
-  /** @param {() => Promise<void>} sendMissing */
-  async #prove(sendMissing) {
-    let fewest = Infinity;
-    for (let rounds = 1; ; rounds += 1) {
-      const { etags, missing } = await this.#judge();
-      if (missing.length === 0) return etags;
-      if (missing.length < fewest) rounds = 1;
-      fewest = Math.min(fewest, missing.length);
-      for (const partNumber of missing) this.#lose(partNumber);
-      if (rounds > STUBBORN_ROUNDS) throw notKept(missing);
-      await sendMissing();
-    }
   }
   /** The store does not have it after all. @param {number} partNumber */
   #lose(partNumber) {
@@ -2690,15 +2749,6 @@ var Transfer = class {
     this.#means.onPart(partNumber);
   }
 };
-function orMissing(error) {
-  if (error instanceof RemoteError && error.source === "store" && error.status === 403) return null;
-  throw error;
-}
-function notKept(missing) {
-  const which = missing.length > 5 ? `${missing.slice(0, 5).join(", ")}, …` : missing.join(", ");
-  const cure = "Let the bucket's CORS rules expose the ETag header.";
-  return new MuleError("PartsNotKept", `The store does not list part ${which} as sent. ${cure}`);
-}
 
 // src/course.js
 var LIMIT = 5;
@@ -2715,7 +2765,7 @@ var Course = class {
   #barren = 0;
   #loaded = 0;
   #opening = 0;
-  /** What follows a failure, by its cure. @type {Record<string, () => Promise<Result | null>>} */
+  /** What follows a failure, by its cure. @type {Record<string, (error: any) => Promise<Result | null>>} */
   #ways = {
     rejoin: this.#leave,
     afresh: this.#bury,
@@ -2758,13 +2808,13 @@ var Course = class {
    */
   async run(signal) {
     this.#means.scope = { signal };
-    let way = this.#advance;
+    let way = () => this.#advance();
     for (; ; ) {
       signal.throwIfAborted();
       try {
-        const result = await way.call(this);
+        const result = await way();
         if (result) return result;
-        way = this.#advance;
+        way = () => this.#advance();
       } catch (error) {
         signal.throwIfAborted();
         way = this.#wayFrom(error);
@@ -2778,7 +2828,7 @@ var Course = class {
     this.#barren = loaded > this.#loaded ? 0 : this.#barren + 1;
     this.#loaded = loaded;
     if (!way || !this.#plan || this.#barren > LIMIT || this.#dead.size >= LIMIT) throw error;
-    return way;
+    return () => way.call(this, error);
   }
   /** The way that is meant. @returns {Promise<Result | null>} */
   async #advance() {
@@ -2812,23 +2862,26 @@ var Course = class {
     this.#transfer = null;
     return null;
   }
-  async #bury() {
+  /** @param {MuleError} error */
+  async #bury(error) {
     const { uploadId } = (
       /** @type {Plan} */
       this.#plan
     );
     this.#dead.add(uploadId);
     await this.#means.memory.delete(this.#means.fingerprint);
+    this.#means.onRestart(error);
     return this.#leave();
   }
-  async #verify() {
+  /** @param {MuleError} error */
+  async #verify(error) {
     const transfer = this.#transfer ?? new Transfer(
       this.#means,
       /** @type {Plan} */
       this.#plan
     );
     this.#onPhase("finishing");
-    if (!await transfer.isWhole()) return this.#bury();
+    if (!await transfer.isWhole()) return this.#bury(error);
     this.#means.progress.reset(this.#means.source.size);
     return transfer.report();
   }
@@ -2965,7 +3018,7 @@ var Progress = class {
 };
 
 // src/means.js
-function makeMeans(file, shared, { handle, life, onProgress, onPart, onRest, onSuccess }) {
+function makeMeans(file, shared, { handle, life, onProgress, onPart, onRestart, onRest, onSuccess }) {
   const progress = new Progress({ total: file.size, now: shared.now, notify: onProgress });
   const source = new Source(file, { sleep: shared.sleep, signal: () => means.scope.signal });
   const means = {
@@ -2982,6 +3035,7 @@ function makeMeans(file, shared, { handle, life, onProgress, onPart, onRest, onS
       means.memory.touch(means.fingerprint);
       onPart(partNumber);
     },
+    onRestart,
     hints: new Hints({ ...shared, signal: life.signal }),
     scope: life,
     share() {
@@ -3094,6 +3148,7 @@ var Upload = class extends EventTarget {
       life: this.#life,
       onProgress: () => this.#tellProgress(),
       onPart: (partNumber) => this.dispatchEvent(new CustomEvent("partchange", { detail: { partNumber } })),
+      onRestart: (error) => this.dispatchEvent(new CustomEvent("restart", { detail: { error } })),
       onRest: (error, rests) => this.#rest(error, rests),
       onSuccess: () => this.#wake()
     });

@@ -4,6 +4,7 @@ import { cureFor } from './failures.js'
 import { open } from './opening.js'
 import { Transfer } from './transfer.js'
 
+/** @import { MuleError } from './errors.js' */
 /** @import { Plan } from './opening.js' */
 /** @import { Place } from './pool.js' */
 /** @import { Means } from './transfer.js' */
@@ -28,7 +29,7 @@ export class Course {
   #loaded = 0
   #opening = 0
 
-  /** What follows a failure, by its cure. @type {Record<string, () => Promise<Result | null>>} */
+  /** What follows a failure, by its cure. @type {Record<string, (error: any) => Promise<Result | null>>} */
   #ways = {
     rejoin: this.#leave,
     afresh: this.#bury,
@@ -77,13 +78,13 @@ export class Course {
    */
   async run(signal) {
     this.#means.scope = { signal }
-    let way = this.#advance
+    let way = () => this.#advance()
     for (;;) {
       signal.throwIfAborted()
       try {
-        const result = await way.call(this)
+        const result = await way()
         if (result) return result
-        way = this.#advance
+        way = () => this.#advance()
       } catch (error) {
         signal.throwIfAborted()
         way = this.#wayFrom(error)
@@ -98,7 +99,7 @@ export class Course {
     this.#barren = loaded > this.#loaded ? 0 : this.#barren + 1
     this.#loaded = loaded
     if (!way || !this.#plan || this.#barren > LIMIT || this.#dead.size >= LIMIT) throw error
-    return way
+    return () => way.call(this, error)
   }
 
   /** The way that is meant. @returns {Promise<Result | null>} */
@@ -133,17 +134,20 @@ export class Course {
     return null
   }
 
-  async #bury() {
+  /** @param {MuleError} error */
+  async #bury(error) {
     const { uploadId } = /** @type {Plan} */ (this.#plan)
     this.#dead.add(uploadId)
     await this.#means.memory.delete(this.#means.fingerprint)
+    this.#means.onRestart(error)
     return this.#leave()
   }
 
-  async #verify() {
+  /** @param {MuleError} error */
+  async #verify(error) {
     const transfer = this.#transfer ?? new Transfer(this.#means, /** @type {Plan} */ (this.#plan))
     this.#onPhase('finishing')
-    if (!(await transfer.isWhole())) return this.#bury()
+    if (!(await transfer.isWhole())) return this.#bury(error)
     this.#means.progress.reset(this.#means.source.size)
     return transfer.report()
   }

@@ -22,11 +22,12 @@ import { Source } from './source.js'
  * @param {{ signal: AbortSignal }} options.life  Ends with the upload.
  * @param {() => void} options.onProgress
  * @param {(partNumber: number) => void} options.onPart
+ * @param {(error: import('./errors.js').MuleError) => void} options.onRestart
  * @param {(error: unknown, rests: boolean) => void} options.onRest
  * @param {() => void} options.onSuccess
  * @returns {Means}
  */
-export function makeMeans(file, shared, { handle, life, onProgress, onPart, onRest, onSuccess }) {
+export function makeMeans(file, shared, { handle, life, onProgress, onPart, onRestart, onRest, onSuccess }) {
   const progress = new Progress({ total: file.size, now: shared.now, notify: onProgress })
   const source = new Source(file, { sleep: shared.sleep, signal: () => means.scope.signal })
   /** @type {Means} */
@@ -44,6 +45,7 @@ export function makeMeans(file, shared, { handle, life, onProgress, onPart, onRe
       means.memory.touch(means.fingerprint)
       onPart(partNumber)
     },
+    onRestart,
     hints: new Hints({ ...shared, signal: life.signal }),
     scope: life,
     share() {},

@@ -16,6 +16,8 @@ const LEAST_GLIMPSED = 12_000
 /** A whole send buffer takes longer to leave than the system waits to fill it up again. */
 const GLIMPSE_FACTOR = 6
 const MOST = 300_000 // milliseconds
+/** Where its own steps say that it takes longer than that. Milliseconds. */
+const MOST_GUESSED = 1_800_000
 const GRACE = 3000 // milliseconds
 const FACTOR = 2
 /** A part that is larger than what was learned from by more than this is a stranger. */
@@ -77,7 +79,7 @@ export class Pace {
    */
   patience(length, { phase, isQueued, glimpse, age, crowd, guess }) {
     if (length > this.#length * STRANGER || this.#length === 0) {
-      if (glimpse === null) return Math.min(MOST, Math.max(UNKNOWN, guess))
+      if (glimpse === null) return Math.min(MOST_GUESSED, Math.max(UNKNOWN, guess))
       return Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse))
     }
     const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0)

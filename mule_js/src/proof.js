@@ -4,6 +4,8 @@ import { partRange } from './parts.js'
 
 /** @import { ListedPart, Listing } from './types.js' */
 
+/** @typedef {{ etags: string[], missing: number[] }} Verdict  If nothing is missing, the ETags of part 1, 2, … */
+
 /** @param {string} etag */
 const bare = (etag) => etag.replaceAll('"', '')
 
@@ -72,7 +74,7 @@ export class Evidence {
 
   /**
    * @param {Listing} listing  Of all that the store has now.
-   * @returns {{ etags: string[], missing: number[] }} If nothing is missing, the ETags of part 1, 2, …
+   * @returns {Verdict}
    */
   judge(listing) {
     this.#reveal(listing)

@@ -1,7 +1,8 @@
-/** One multipart upload: its parts sent, listed, proved and made into the object. */
+/** One multipart upload: its parts sent, listed and reported. */
 
+import { Completion } from './completion.js'
 import { Doubts } from './doubts.js'
-import { MuleError, RemoteError } from './errors.js'
+import { RemoteError } from './errors.js'
 import { listParts } from './listing.js'
 import { MISSING, PartTable, partRange, STORED } from './parts.js'
 import { Evidence } from './proof.js'
@@ -10,6 +11,7 @@ import { Signatures } from './signatures.js'
 /** @import { Backend } from './backend.js' */
 /** @import { Crew } from './crew.js' */
 /** @import { Cryptography } from './digests.js' */
+/** @import { MuleError } from './errors.js' */
 /** @import { Hints } from './hints.js' */
 /** @import { Line } from './line.js' */
 /** @import { ForgivingMemory } from './memory.js' */
@@ -45,11 +47,10 @@ import { Signatures } from './signatures.js'
  * @property {Hints} hints
  * @property {{ signal: AbortSignal }} scope  Of the present run: a pause ends it, and another one begins.
  * @property {(partNumber: number) => void} onPart  Its state has changed; 0: all of them have.
+ * @property {(error: MuleError) => void} onRestart  What the store had is lost, and it begins afresh.
  *
  * @typedef {Shared & Own} Means  All that the upload of one file works with.
  */
-
-const STUBBORN_ROUNDS = 3
 
 export class Transfer {
   #means
@@ -58,7 +59,7 @@ export class Transfer {
   #parts
   #evidence
   #doubts
-  #completions = 0
+  #completion
 
   /**
    * @param {Means} means
@@ -72,6 +73,10 @@ export class Transfer {
     const upcoming = (/** @type {number} */ count) => this.#parts.upcoming(count)
     this.#signatures = new Signatures(means, { fields: this.#fields, plan, upcoming })
     this.#doubts = new Doubts(means, this.#signatures)
+    this.#completion = new Completion(means, this.#signatures, {
+      judge: () => this.#judge(),
+      lose: (partNumber) => this.#lose(partNumber),
+    })
   }
 
   /** How many parts wait to be sent. */
@@ -103,29 +108,14 @@ export class Transfer {
     return (signal) => this.#send(partNumber, signal)
   }
 
-  /**
-   * Prove that the store has the whole file, and make it the object. Each try begins with the proof: an earlier one may
-   * have done its work although nobody heard of it.
-   *
-   * @param {() => Promise<void>} sendMissing
-   */
+  /** Make it the object, once the store is proved to have all of it. @param {() => Promise<void>} sendMissing */
   async complete(sendMissing) {
-    await this.#persist(async ({ fresh }) => {
-      const etags = await this.#prove(sendMissing)
-      const checksums = await this.#signatures.checksums()
-      const request = await this.#signatures.other('end', { fresh })
-      this.#completions += 1
-      await this.#means.store.completeMultipartUpload(request, { etags, checksums }, this.#means.scope)
-    })
+    await this.#completion.complete(sendMissing)
   }
 
   /** Whether the object is there, as long as the file. */
-  async isWhole() {
-    const object = await this.#persist(async ({ fresh }) =>
-      this.#means.store.headObject(await this.#signatures.other('head', { fresh }), this.#means.scope)
-    ).catch(orMissing)
-    // Where the length cannot be read the backend, which is told next, is the one to look.
-    return object?.size === this.#means.source.size || (object?.size === null && this.#completions > 0)
+  isWhole() {
+    return this.#completion.isWhole()
   }
 
   /** Tell the backend, and forget. @returns {Promise<Result>} */
@@ -151,20 +141,6 @@ export class Transfer {
 
   async #judge() {
     return this.#evidence.judge(await listParts(this.#means, this.#signatures))
-  }
-
-  /** @param {() => Promise<void>} sendMissing */
-  async #prove(sendMissing) {
-    let fewest = Infinity
-    for (let rounds = 1; ; rounds += 1) {
-      const { etags, missing } = await this.#judge()
-      if (missing.length === 0) return etags
-      if (missing.length < fewest) rounds = 1
-      fewest = Math.min(fewest, missing.length)
-      for (const partNumber of missing) this.#lose(partNumber)
-      if (rounds > STUBBORN_ROUNDS) throw notKept(missing)
-      await sendMissing()
-    }
   }
 
   /** The store does not have it after all. @param {number} partNumber */
@@ -233,17 +209,4 @@ export class Transfer {
     this.#parts.mark(partNumber, state)
     this.#means.onPart(partNumber)
   }
-}
-
-/** A store that does not let us list the bucket says 403 of an object that is not there. @param {unknown} error */
-function orMissing(error) {
-  if (error instanceof RemoteError && error.source === 'store' && error.status === 403) return null
-  throw error
-}
-
-/** @param {number[]} missing */
-function notKept(missing) {
-  const which = missing.length > 5 ? `${missing.slice(0, 5).join(', ')}, …` : missing.join(', ')
-  const cure = "Let the bucket's CORS rules expose the ETag header."
-  return new MuleError('PartsNotKept', `The store does not list part ${which} as sent. ${cure}`)
 }

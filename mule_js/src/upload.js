@@ -11,8 +11,8 @@ import { recollect, takeTurn } from './turn.js'
 /** @import { Reason, Result, State } from './types.js' */
 
 /**
- * Events: `statechange`, `progress` (at most every 100 ms, and at the end) and `partchange` (a CustomEvent with
- * `detail.partNumber`; 0: all parts may have changed).
+ * Events: `statechange`, `progress` (at most every 100 ms, and at the end), and two CustomEvents: `partchange`
+ * (`detail.partNumber`; 0: all parts may have changed) and `restart` (`detail.error`: why what was sent before is lost).
  */
 export class Upload extends EventTarget {
   #means
@@ -60,6 +60,7 @@ export class Upload extends EventTarget {
       life: this.#life,
       onProgress: () => this.#tellProgress(),
       onPart: (partNumber) => this.dispatchEvent(new CustomEvent('partchange', { detail: { partNumber } })),
+      onRestart: (error) => this.dispatchEvent(new CustomEvent('restart', { detail: { error } })),
       onRest: (error, rests) => this.#rest(error, rests),
       onSuccess: () => this.#wake(),
     })

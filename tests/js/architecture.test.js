@@ -21,7 +21,7 @@ const LAYERS = [
   ['means', 'turn'],
   ['course', 'discard'],
   ['connect', 'opening', 'transfer'],
-  ['doubts'],
+  ['completion', 'doubts'],
   ['signatures'],
   ['seals'],
   ['hints', 'leases', 'listing', 'proof', 'source'],

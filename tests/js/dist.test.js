@@ -29,9 +29,9 @@ test('what is committed is what the sources make: if not, run `npm run build`', 
   }
 })
 
-test('the minified bundle is at most 17 kB, compressed', () => {
+test('the minified bundle is at most 18 kB, compressed', () => {
   const size = gzipSync(readFileSync(join(dist, 'mule.min.js')), { level: 9 }).length
-  assert.ok(size <= 17_000, `${size}`)
+  assert.ok(size <= 18_000, `${size}`)
 })
 
 const NAMES = ['Mule', 'MuleError', 'OptionError', 'RemoteError', 'Upload', 'droppedFiles', 'pickFiles']

@@ -178,6 +178,36 @@ test('the reply to Complete is lost: the object is looked at, nothing is sent ag
   assert.equal(fake.count('head'), 1)
 })
 
+test('a store that is still at an unheard Complete lists fewer and fewer parts: they are not lost', async () => {
+  const { fake, mule } = world()
+  fake.on('complete', deadLine) // it is at it, and its answer will never come
+  let looks = 0
+  fake.on(
+    'head',
+    (_, go) => {
+      looks += 1
+      ;[...fake.uploads.values()][0].parts.delete(looks)
+      if (looks === 3) fake.objects.set(KEY, { bytes: Buffer.from(TEXT), size: TEXT.length })
+      return go()
+    },
+    3
+  )
+  await mule.upload(fileOf(TEXT)).finished
+  assert.equal(textOf(fake), TEXT)
+  assert.deepEqual([fake.count('part'), fake.count('complete')], [5, 1])
+})
+
+test('parts that a store has lost for good since Complete are sent again', async () => {
+  const { fake, mule } = world()
+  fake.on('complete', (event, go) => {
+    ;[...fake.uploads.values()][0].parts.delete(2)
+    return deadLine(event, go)
+  })
+  await mule.upload(fileOf(TEXT)).finished
+  assert.equal(textOf(fake), TEXT)
+  assert.deepEqual([fake.count('part 2'), fake.count('part')], [2, 6])
+})
+
 test('the same where the object’s length cannot be read', async () => {
   const { fake, mule } = world()
   fake.hidesLength = true
@@ -244,8 +274,13 @@ test('somebody else writes to that name: Complete is told once more, then all go
 test('an upload that vanishes again and again fails in the end', async () => {
   const { fake, mule } = world()
   fake.on('list', () => storeError('NoSuchUpload', 404), Infinity)
-  await assert.rejects(mule.upload(fileOf(TEXT)).finished, { code: 'NoSuchUpload' })
+  const upload = mule.upload(fileOf(TEXT))
+  /** @type {string[]} */
+  const reasons = []
+  upload.addEventListener('restart', (event) => reasons.push(/** @type {CustomEvent} */ (event).detail.error.code))
+  await assert.rejects(upload.finished, { code: 'NoSuchUpload' })
   assert.equal(fake.count('create'), 6)
+  assert.deepEqual(reasons, Array(5).fill('NoSuchUpload'))
 })
 
 test('upload_finished is told until it is heard', async () => {

@@ -22,17 +22,19 @@ export type Means = CourseMeans & {
  * @param {{ signal: AbortSignal }} options.life  Ends with the upload.
  * @param {() => void} options.onProgress
  * @param {(partNumber: number) => void} options.onPart
+ * @param {(error: import('./errors.js').MuleError) => void} options.onRestart
  * @param {(error: unknown, rests: boolean) => void} options.onRest
  * @param {() => void} options.onSuccess
  * @returns {Means}
  */
-export declare function makeMeans(file: File, shared: Shared, { handle, life, onProgress, onPart, onRest, onSuccess }: {
+export declare function makeMeans(file: File, shared: Shared, { handle, life, onProgress, onPart, onRestart, onRest, onSuccess }: {
     handle?: FileSystemFileHandle;
     life: {
         signal: AbortSignal;
     };
     onProgress: () => void;
     onPart: (partNumber: number) => void;
+    onRestart: (error: import('./errors.js').MuleError) => void;
     onRest: (error: unknown, rests: boolean) => void;
     onSuccess: () => void;
 }): Means;

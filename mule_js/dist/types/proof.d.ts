@@ -1,5 +1,9 @@
 /** Judging what the store has: which parts are whole, and which ETag stands for each. */
 import type { ListedPart, Listing } from './types.js';
+export type Verdict = {
+    etags: string[];
+    missing: number[];
+};
 /**
  * Which ETag stands for a part that is listed once or more. Some stores list every upload of a part and complete with
  * whichever they are told, even one that was overwritten: then only an ETag that is known to be right will do.
@@ -36,10 +40,7 @@ export declare class Evidence {
     record(partNumber: number, etag: string | null): void;
     /**
      * @param {Listing} listing  Of all that the store has now.
-     * @returns {{ etags: string[], missing: number[] }} If nothing is missing, the ETags of part 1, 2, …
+     * @returns {Verdict}
      */
-    judge(listing: Listing): {
-        etags: string[];
-        missing: number[];
-    };
+    judge(listing: Listing): Verdict;
 }

@@ -1,7 +1,8 @@
-/** One multipart upload: its parts sent, listed, proved and made into the object. */
+/** One multipart upload: its parts sent, listed and reported. */
 import type { Backend } from './backend.js';
 import type { Crew } from './crew.js';
 import type { Cryptography } from './digests.js';
+import type { MuleError } from './errors.js';
 import type { Hints } from './hints.js';
 import type { Line } from './line.js';
 import type { ForgivingMemory } from './memory.js';
@@ -49,8 +50,53 @@ export type Own = {
      * Its state has changed; 0: all of them have.
      */
     onPart: (partNumber: number) => void;
+    /**
+     * What the store had is lost, and it begins afresh.
+     */
+    onRestart: (error: MuleError) => void;
 };
 export type Means = Shared & Own;
+/** @import { Backend } from './backend.js' */
+/** @import { Crew } from './crew.js' */
+/** @import { Cryptography } from './digests.js' */
+/** @import { MuleError } from './errors.js' */
+/** @import { Hints } from './hints.js' */
+/** @import { Line } from './line.js' */
+/** @import { ForgivingMemory } from './memory.js' */
+/** @import { Plan } from './opening.js' */
+/** @import { Pool } from './pool.js' */
+/** @import { Progress } from './progress.js' */
+/** @import { Persistence } from './retry.js' */
+/** @import { Store } from './s3.js' */
+/** @import { Source } from './source.js' */
+/** @import { Result, Sleep } from './types.js' */
+/**
+ * @typedef {object} Shared  What all uploads of one Mule work with.
+ * @property {Backend} backend
+ * @property {Store} store
+ * @property {Line} line
+ * @property {ForgivingMemory} memory
+ * @property {Pool} pool
+ * @property {Crew} crew
+ * @property {() => number} now
+ * @property {() => number} random
+ * @property {Sleep} sleep
+ * @property {number} patience  Milliseconds.
+ * @property {{ crypto?: Cryptography }} browser
+ */
+/**
+ * @typedef {object} Own  What the upload of one file has besides.
+ * @property {string} fingerprint  Of the file, for the memory.
+ * @property {Source} source
+ * @property {Progress} progress
+ * @property {Persistence} persistence
+ * @property {Hints} hints
+ * @property {{ signal: AbortSignal }} scope  Of the present run: a pause ends it, and another one begins.
+ * @property {(partNumber: number) => void} onPart  Its state has changed; 0: all of them have.
+ * @property {(error: MuleError) => void} onRestart  What the store had is lost, and it begins afresh.
+ *
+ * @typedef {Shared & Own} Means  All that the upload of one file works with.
+ */
 export declare class Transfer {
     #private;
     /**
@@ -66,12 +112,7 @@ export declare class Transfer {
     begin(): Promise<void>;
     /** Take the next part to send. @returns {(signal: AbortSignal) => Promise<void>} */
     take(): (signal: AbortSignal) => Promise<void>;
-    /**
-     * Prove that the store has the whole file, and make it the object. Each try begins with the proof: an earlier one may
-     * have done its work although nobody heard of it.
-     *
-     * @param {() => Promise<void>} sendMissing
-     */
+    /** Make it the object, once the store is proved to have all of it. @param {() => Promise<void>} sendMissing */
     complete(sendMissing: () => Promise<void>): Promise<void>;
     /** Whether the object is there, as long as the file. */
     isWhole(): Promise<boolean>;

@@ -5,8 +5,8 @@ import type { Reason, Result, State } from './types.js';
 /** @import { Shared } from './means.js' */
 /** @import { Reason, Result, State } from './types.js' */
 /**
- * Events: `statechange`, `progress` (at most every 100 ms, and at the end) and `partchange` (a CustomEvent with
- * `detail.partNumber`; 0: all parts may have changed).
+ * Events: `statechange`, `progress` (at most every 100 ms, and at the end), and two CustomEvents: `partchange`
+ * (`detail.partNumber`; 0: all parts may have changed) and `restart` (`detail.error`: why what was sent before is lost).
  */
 export declare class Upload extends EventTarget {
     #private;

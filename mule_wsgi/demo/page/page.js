@@ -19,6 +19,8 @@ const STATES = {
   cancelled: 'Cancelled',
 };
 
+const LOST = 'The store no longer had what was sent before: it begins afresh.';
+
 /** Whom or what an upload waits for. */
 const WAITING = {
   network: 'Waiting for the line; it goes on by itself',
@@ -82,6 +84,7 @@ function show(upload) {
   });
   list.prepend(item);
 
+  let loss = '';
   let isDue = false;
   const renderSoon = () => {
     if (isDue) return;
@@ -101,14 +104,18 @@ function show(upload) {
     setText(part('state'), renderState(upload, share));
     setText(part('speed'), state === 'uploading' && upload.speed ? `${renderBytes(upload.speed)}/s` : '');
     setText(part('left'), state === 'uploading' && upload.timeLeft !== null ? renderTime(upload.timeLeft) : '');
-    part('error').hidden = !upload.error || state === 'cancelled';
-    setText(part('error'), upload.error?.message ?? '');
+    const trouble = state === 'cancelled' || state === 'done' ? '' : (upload.error?.message ?? loss);
+    part('error').hidden = !trouble;
+    setText(part('error'), trouble);
     part('pause').hidden = !isRunning || state === 'finishing';
     part('resume').hidden = state !== 'paused';
     part('cancel').hidden = !isRunning && state !== 'idle' && state !== 'paused';
     drawParts(part('parts'), upload.parts);
   }
 
+  upload.addEventListener('restart', () => {
+    loss = LOST;
+  });
   for (const type of ['progress', 'statechange', 'partchange']) upload.addEventListener(type, renderSoon);
   upload.addEventListener('statechange', () => unfinished.refresh());
   addEventListener('resize', renderSoon);
