@@ -8,13 +8,13 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal, get_args
 
 from .accept import Accept
+from .environment import read_values
 from .errors import ConfigurationError
 from .headers import Disposition, Encryption, ObjectHeaders, Pairs
 from .keys import KeyTemplate
 from .origins import check_origin
 from .parts import MAX_OBJECT_SIZE, MAX_PART_SIZE, MIB, MIN_PART_SIZE
 from .signing import MAX_EXPIRES_IN, Addressing, Credentials, Endpoint, Version
-from .variables import read_values
 
 Integrity = Literal["none", "checksum", "content"]
 

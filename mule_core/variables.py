@@ -1,18 +1,17 @@
-"""Where each setting comes from: an environment variable, or a field of a PasteDeploy section.
+"""The one table of settings and the environment variables that give them.
 
-`VARIABLES` is the one table: settings are read by it, and the README's table is compared with it by a test.
+Settings are read by it (environment.py), and the README's table is compared with it by a test.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 from .accept import parse_accept
-from .errors import ConfigurationError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,48 +238,3 @@ VARIABLES = (
     Variable(field="host", names=("MULE_HOST",), meaning="address that `mule serve` and `mule demo` listen on"),
     Variable(field="port", names=("PORT",), parse=_parse_integer, meaning="port that they listen on"),
 )
-
-
-# An access key and a secret of one pair belong together: only where neither pair is whole are they mixed.
-_KEY_PAIRS = (("AWS_ACCESS_KEY", "AWS_SECRET"), ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
-
-
-def read_values(environ: Mapping[str, str], section: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Give the values that are set, by field, and for every field the name that gives it, or else would.
-
-    An empty text counts as not set; `section`, by field, goes before the environment. Raises ConfigurationError, which
-    names the variable or the field: for a text that cannot be read, and for a `MULE_` or field name that means nothing.
-    """
-    texts, sources = _read_environ(environ)
-    for name, text in section.items():
-        if name not in sources:
-            raise ConfigurationError(name, "there is no such setting")
-        texts[name], sources[name] = text, name
-    if "session_token" not in section and sources["access_key"] != "AWS_ACCESS_KEY_ID":
-        texts.pop("session_token", None)  # it belongs to the standard pair of variables, and to no other
-
-    values = {}
-    for variable in VARIABLES:
-        if texts.get(variable.field):
-            try:
-                values[variable.field] = variable.parse(texts[variable.field])
-            except ValueError as exc:
-                raise ConfigurationError(sources[variable.field], str(exc)) from exc
-    return values, sources
-
-
-def _read_environ(environ: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Give the texts of the variables that are set, and for every field the variable that (else) gives it."""
-    known = {name for variable in VARIABLES for name in variable.names}
-    for name in environ:
-        if name.startswith("MULE_") and name not in known:
-            raise ConfigurationError(name, "there is no such setting")
-    pair = next((pair for pair in _KEY_PAIRS if all(environ.get(name) for name in pair)), ())
-    texts: dict[str, str] = {}
-    sources: dict[str, str] = {}
-    for variable in VARIABLES:
-        given = [name for name in (*pair, *variable.names) if name in variable.names and environ.get(name)]
-        sources[variable.field] = (given or variable.names)[0]
-        if given:
-            texts[variable.field] = environ[given[0]]
-    return texts, sources

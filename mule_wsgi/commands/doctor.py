@@ -6,8 +6,8 @@ import argparse
 import os
 import sys
 
+from mule_core.environment import read_values
 from mule_core.settings import Settings
-from mule_core.variables import read_values
 
 from ..doctor import examine, render_json, render_table
 from .origins import parse_origin
