@@ -165,7 +165,7 @@ var CURES = {
     TooManyUploads: { ...RETRY, isPlain: true },
     // there is room as soon as another one ends
     TooManyUnfinishedBytes: { ...RETRY, isPlain: true },
-    TooManyBytesToday: REFUSED,
+    TooManyBytesToday: { ...RETRY, isPlain: true },
     UnreadableAnswer: { ...RETRY_A_LITTLE, advice: MISPLACED },
     Stranger: { ...RETRY, advice: LOG_IN },
     401: { ...RETRY, advice: LOG_IN },

@@ -29,7 +29,7 @@ const EXPECTED = [
   ['signer', 'SignInRequired', 401, '', 'retry', Infinity],
   ['signer', 'TooManyUploads', 429, '', 'retry', Infinity],
   ['signer', 'TooManyUnfinishedBytes', 429, '', 'retry', Infinity],
-  ['signer', 'TooManyBytesToday', 429, '', 'fail', undefined],
+  ['signer', 'TooManyBytesToday', 429, '', 'retry', Infinity],
   ['signer', 'UnsupportedMediaType', 415, '', 'fail', undefined],
   ['signer', 'TooManyRequests', 429, '', 'retry', Infinity],
   ['signer', 'InternalError', 500, '', 'retry', Infinity],
