@@ -16,13 +16,14 @@ from mule_core.uploads import Begun
 
 
 def render_response(answer: Mapping[str, Any], *, status: int = 200, when: datetime) -> Response:
-    """Give a JSON response that no cache keeps.
+    """Give a JSON response that no cache keeps, and that no browser takes for anything else.
 
     It tells the server's time (`server_time`, seconds since 1970), so that a wrong clock at the other end does no harm.
     """
     body = {**answer, "server_time": when.timestamp()}
     response = Response(json_body=body, status=status, content_type="application/json", charset="UTF-8")
     response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
