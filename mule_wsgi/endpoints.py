@@ -99,9 +99,10 @@ ACTIONS: Mapping[str, Action] = {
 
 
 def is_about(action: Action, params: Params, kept: Upload) -> bool:
-    """Tell whether a request is about that upload and no other."""
+    """Tell whether a request is about that upload and no other, nor one that is to take its place."""
     if action is get_init_signature:
-        return _read_fingerprint(kept.fingerprint.owner, params) == kept.fingerprint
+        is_other = params.is_set("force") or params.find_text("key") not in (None, kept.key)
+        return not is_other and _read_fingerprint(kept.fingerprint.owner, params) == kept.fingerprint
     return params.find_text("key") == kept.key
 
 
