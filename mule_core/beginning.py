@@ -9,7 +9,7 @@ from functools import partial
 from .access import Action, Gate
 from .binding import UploadBinder
 from .errors import MuleError, UploadOver
-from .keys import KeyTemplate
+from .keys import KeyTemplate, check_key
 from .limits import Limits
 from .parts import choose_chunk_size
 from .quota import Quota
@@ -123,6 +123,7 @@ class UploadBeginner:
             return self._template.render(
                 owner=file.owner, upload=self._new_id(), filename=file.filename, when=self._clock()
             )
+        check_key(key)
         if self._settings.key_template is not None:
             self._template.check(key, owner=file.owner)
         return key

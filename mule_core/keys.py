@@ -22,11 +22,16 @@ DEFAULT_TEMPLATE = "uploads/{owner}/{id}/{filename}"
 MAX_SEGMENT_BYTES = 200  # of the 255 that a path segment may have: room for what a host's own template adds
 
 # What each placeholder may stand for when a page names the key and the template decides whether it may.
-_SEGMENT = r"[^/\\\x00-\x1f\x7f]+"
+_SEGMENT = r"[^/]+"
 _PATTERNS = {"id": _SEGMENT, "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "filename": _SEGMENT}
 _PLACEHOLDERS = ("owner", *_PATTERNS)
 _KNOWN = ", ".join(f"{{{name}}}" for name in _PLACEHOLDERS)
 _LONGEST = {"owner": 64, "id": 32, "date": 10, "filename": MAX_SEGMENT_BYTES}  # bytes
+
+# Control characters, ends of lines, and what turns the direction of writing, so that `exe.mov` reads `vom.exe`.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+_SEPARATORS = {0x2028: " ", 0x2029: " "}  # of lines and paragraphs, which Unicode does not count as control characters
 
 _PLAIN_OWNER = re.compile(r"[A-Za-z0-9_@+=-][A-Za-z0-9_.@+=-]{0,63}\Z")
 _HASHED_OWNER = re.compile(r"-[0-9a-f]{16}\Z")
@@ -37,7 +42,7 @@ def clean_filename(filename: str) -> str:
 
     A long name loses its middle, never its extension.
     """
-    name = unicodedata.normalize("NFC", filename).replace("\\", "/").rsplit("/", 1)[-1]
+    name = unicodedata.normalize("NFC", filename).replace("\\", "/").rsplit("/", 1)[-1].translate(_SEPARATORS)
     name = "".join(character for character in name if not _has_control_character(character))
     name = name.strip(" .")
     if not name:
@@ -51,6 +56,15 @@ def clean_filename(filename: str) -> str:
 
 def _has_control_character(text: str) -> bool:
     return any(unicodedata.category(character)[0] == "C" for character in text)
+
+
+def check_key(key: str) -> None:
+    """Raise KeyNotAllowed for a key that a page names and that stores, proxies and logs do not all take as it is."""
+    if _has_bad_segment(key) or _UNPRINTABLE.search(key):
+        raise KeyNotAllowed(
+            "this page may not write to that key: it has an empty, '.' or '..' segment, a backslash, "
+            "or a character that cannot be seen"
+        )
 
 
 def name_owner(owner: str) -> str:
@@ -135,5 +149,6 @@ class KeyTemplate:
             re.escape(literal) + (patterns[name] if name else "")
             for literal, name, _, _ in string.Formatter().parse(self.template)
         )
-        if not re.fullmatch(pattern, key) or any(segment in ("", ".", "..") for segment in key.split("/")):
+        check_key(key)
+        if not re.fullmatch(pattern, key):
             raise KeyNotAllowed("this page may not write to that key")

@@ -122,6 +122,15 @@ def test_a_key_no_store_takes_is_refused_and_not_remembered() -> None:
     assert uploads.get_init_signature(FILE, key="k" * 1024).upload.key == "k" * 1024
 
 
+@pytest.mark.parametrize(
+    "key",
+    ["../a.mov", "in/./a.mov", "in//a.mov", "/a.mov", "in/", "in\\a.mov", "a\r\n.mov", "a\x85.mov", "a\u202evom.exe"],
+)
+def test_a_key_that_stores_do_not_agree_on_is_refused_without_a_template_too(key: str) -> None:
+    with pytest.raises(KeyNotAllowed):
+        make_uploads(CLIENT_KEYS).get_init_signature(FILE, key=key)
+
+
 def test_a_type_no_header_can_bear_is_refused_and_not_remembered() -> None:
     uploads = make_uploads()
     with pytest.raises(InvalidParameter, match=r"^content-type: "):
