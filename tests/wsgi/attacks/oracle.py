@@ -11,10 +11,12 @@ import re
 import unicodedata
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from mule_core.state.records import Upload
 from tests.wsgi.attacks.world import PLANS, SECRET, TOKEN, Actor, Plan, World, look_at, send
 
 DOCUMENTED = {
@@ -30,27 +32,34 @@ DOCUMENTED = {
 METHODS = {"init": "POST", "list": "GET", "end": "POST", "delete": "DELETE", "head": "HEAD", "chunk": "PUT"}
 WRITING = ("chunk", "list", "end", "delete")  # these name the upload id
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+Row = tuple[int, tuple[Upload, list[int]]]
 EXTENDED = r"(?:[A-Za-z0-9!#$&+.^_`|~-]|%[0-9A-F]{2})+"  # RFC 8187
 DISPOSITION = re.compile(rf"(attachment|inline); filename=\"[ !#$&-\[\]-~]+\"(; filename\*=UTF-8''({EXTENDED}))?")
 
 
 def attack(world: World, actor: Actor, action: str, params: Mapping[str, Any], way: str = "query") -> bool:
     """Send what an actor makes up, assert that the answer is one that may be, and tell whether it was granted."""
-    response = send(world, actor, action, params, way)
-    return judge(world, actor, action, response, named_key=params.get("key"))
+    return judge(world, actor, action, params, send(world, actor, action, params, way))
 
 
-def judge(world: World, actor: Actor, action: str, response: Any, *, named_key: str | None) -> bool:
-    """Assert that an answer is one that may be; tell whether it was granted. `named_key` is what the page asked for."""
+def judge(world: World, actor: Actor, action: str, params: Mapping[str, Any], response: Any) -> bool:
+    """Assert that an answer to what was sent is one that may be; tell whether it was granted."""
     check_headers(actor, action, response)
     text = f"{response.text}{response.headers}"
-    assert not [secret for secret in secrets_kept_from(actor) if secret in text and secret != named_key]
+    assert not [secret for secret in secrets_kept_from(actor) if secret in text and secret not in params.values()]
     if response.status_int == 200:
-        check_granted(world, actor, action, response, named_key)
+        check_granted(world, actor, action, params, response)
         return True
     check_refused(response)
-    assert look_at(world.store) == world.before
+    assert [but_for_own_ids(actor, row) for row in look_at(world.store).items()] == [*world.before.items()]
     return False
+
+
+def but_for_own_ids(actor: Actor, row: Row) -> Row:
+    """Give a row as it was before the owner of an upload named its id, which counts even where the chunk does not."""
+    number, (upload, parts) = row
+    is_new = any((plan.key, plan.upload_id) == (upload.key, None) for plan in actor.plans)
+    return number, (replace(upload, upload_id=None) if is_new else upload, parts)
 
 
 def secrets_kept_from(actor: Actor) -> list[str]:
@@ -75,7 +84,7 @@ def check_refused(response: Any) -> None:
     assert not re.search("signature=|AWS AK:", response.text, re.IGNORECASE)
 
 
-def check_granted(world: World, actor: Actor, action: str, response: Any, named_key: str | None) -> None:
+def check_granted(world: World, actor: Actor, action: str, params: Mapping[str, Any], response: Any) -> None:
     owner = actor.owner or name_newcomer(response)
     after = look_at(world.store)
     touched = {number for number in world.before.keys() | after if world.before.get(number) != after.get(number)}
@@ -83,9 +92,9 @@ def check_granted(world: World, actor: Actor, action: str, response: Any, named_
     assert all(row.fingerprint.owner == owner or is_borne(actor, row.key) for row in rows)
     match action:
         case "get_init_signature":
-            check_begun(world, actor, owner, response.json, named_key)
+            check_begun(world, actor, owner, response.json, params.get("key"))
         case "get_all_signatures":
-            check_all(world, actor, response.json)
+            check_all(world, actor, response.json, params["upload_id"])
         case "chunk_loaded":
             assert all(
                 set(parts) <= allowed_parts(actor, upload.key) for upload, parts in after.values() if upload in rows
@@ -95,7 +104,7 @@ def check_granted(world: World, actor: Actor, action: str, response: Any, named_
             if "url" in response.json:
                 check_link(response.json["url"], response.json["key"])
         case _:
-            check_call(world, actor, action.split("_")[1], response.json["request"])
+            check_call(world, actor, action.split("_")[1], response.json["request"], params["upload_id"])
 
 
 def is_borne(actor: Actor, key: str) -> bool:
@@ -139,7 +148,7 @@ def check_object_headers(world: World, headers: dict[str, str]) -> None:
     assert disposition
     assert disposition[1] == settings.disposition
     name = unquote(disposition[3] or "")
-    assert not [character for character in name if unicodedata.category(character)[0] == "C" or character in '/\\"']
+    assert not [character for character in name if unicodedata.category(character)[0] == "C" or character in "/\\"]
     fixed = {
         "cache-control": settings.cache_control,
         "x-amz-storage-class": settings.storage_class,
@@ -151,15 +160,15 @@ def check_object_headers(world: World, headers: dict[str, str]) -> None:
     assert others == {name: text for name, text in fixed.items() if text}
 
 
-def check_all(world: World, actor: Actor, answer: Any) -> None:
+def check_all(world: World, actor: Actor, answer: Any, upload_id: str) -> None:
     for name in ("list", "end", "delete", "head"):
-        check_call(world, actor, name, answer["requests"][name])
+        check_call(world, actor, name, answer["requests"][name], upload_id)
     template = answer["requests"]["chunk"]
     for number, (signature, date) in answer["chunk_signatures"].items():
         filled = {"{chunk}": number, "{signature}": signature, "{date}": date}
         request = {**template, "url": fill(template["url"], filled)}
         request["headers"] = {name: fill(text, filled) for name, text in template["headers"].items()}
-        check_call(world, actor, "chunk", request)
+        check_call(world, actor, "chunk", request, upload_id)
 
 
 def fill(text: str, filled: dict[str, str]) -> str:
@@ -168,14 +177,17 @@ def fill(text: str, filled: dict[str, str]) -> str:
     return text
 
 
-def check_call(world: World, actor: Actor, name: str, request: Any) -> None:
-    """One call of the asker's own upload, under its own id, and of a chunk only what the plan has."""
+def check_call(world: World, actor: Actor, name: str, request: Any, upload_id: str) -> None:
+    """One call of the asker's own upload, under its own id, and of a chunk only what the plan has.
+
+    An upload without an id has the one that its owner names first.
+    """
     url = urlsplit(request["url"])
     query = dict(parse_qsl(url.query, keep_blank_values=True))
     assert (request["method"], url.netloc) == (METHODS[name], "films.s3.amazonaws.com")
     plan = next(plan for plan in actor.plans if unquote(url.path) == f"/{plan.key}")
     if name in WRITING:
-        assert query["uploadId"] == (plan.upload_id or "id-1")
+        assert query["uploadId"] == (plan.upload_id or upload_id)
     assert is_signed(world, request, expected_headers(world, plan, name, query))
 
 

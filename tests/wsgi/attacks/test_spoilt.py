@@ -1,0 +1,105 @@
+"""One parameter spoilt, all others good: guessed, traversing, unprintable, injecting, overlong, missing, repeated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from tests.wsgi.attacks.oracle import attack, judge
+from tests.wsgi.attacks.spoils import JSON_VALUES, READ, SPOILS
+from tests.wsgi.attacks.world import ACTORS, PREFIX, VARIANTS, good_params, make_world, plan_bound
+from tests.wsgi.fixtures import ACTIONS
+
+ADA = ACTORS["ada"]
+OWN, BOBS = plan_bound("ada"), plan_bound("bob")
+JSON = "application/json"
+SPOILT = [(action, name) for action, names in READ.items() for name in names]
+WAYS = ("query", "escape", "form", "json")
+
+every_other_variant = pytest.mark.parametrize("variant", [variant for variant in VARIANTS if variant != "version 4"])
+every_parameter = pytest.mark.parametrize(("action", "name"), SPOILT)
+
+
+def spoil(action: str, name: str, value: str | None) -> dict[str, str]:
+    params = {**good_params(action, OWN), name: value}
+    return {name: text for name, text in params.items() if text is not None}
+
+
+def test_the_table_has_every_action() -> None:
+    assert set(READ) == set(ACTIONS)
+
+
+@every_other_variant
+@every_parameter
+def test_no_value_of_a_parameter_gets_more_than_ones_own(variant: str, action: str, name: str) -> None:
+    for number, value in enumerate(SPOILS[name].values()):
+        params = spoil(action, name, value)
+        way = WAYS[number % len(WAYS)]
+        if any("\ud800" in text for text in params.values()):
+            way = "escape"
+        attack(make_world(variant), ADA, action, params, way)
+
+
+@every_parameter
+@pytest.mark.parametrize("way", WAYS)
+def test_no_way_to_write_a_value_gets_more(action: str, name: str, way: str) -> None:
+    for value in SPOILS[name].values():
+        params = spoil(action, name, value)
+        if way in ("query", "form") and any("\ud800" in text for text in params.values()):
+            continue
+        attack(make_world(), ADA, action, params, way)
+
+
+@every_parameter
+def test_a_parameter_given_twice_is_refused(action: str, name: str) -> None:
+    """Whichever of the two would count, somebody between us and the page may have looked at the other."""
+    for value in ("", "id-of-bob", BOBS.key, "1"):
+        good = {name: "1", **good_params(action, OWN), "ticket": OWN.ticket}
+        for way in twice(good, name, value):
+            world = make_world()
+            response = way(world.app, f"{PREFIX}/{action}")
+            assert not judge(world, ADA, action, good, response)
+            assert response.json["error"]["message"].startswith(f"{name}: ")
+
+
+def twice(params: dict[str, str], name: str, value: str) -> list[Callable[[Any, str], Any]]:
+    """Give the ways to send a parameter twice: in the query, in a body, in one and the other."""
+    pairs, more = [*params.items()], [(name, value)]
+    as_ada = {"extra_environ": ADA.environ, "expect_errors": True}
+    members = ", ".join(f"{json.dumps(name)}: {json.dumps(text)}" for name, text in [*more, *pairs])
+    return [
+        lambda app, url: app.get(f"{url}?{urlencode(pairs + more)}", **as_ada),
+        lambda app, url: app.get(f"{url}?{urlencode(more + pairs)}", **as_ada),
+        lambda app, url: app.get(f"{url}?{urlencode(pairs)}&%{ord(name[0]):02x}{name[1:]}={quote(value)}", **as_ada),
+        lambda app, url: app.post(url, urlencode(pairs + more), **as_ada),
+        lambda app, url: app.post(f"{url}?{urlencode(more)}", urlencode(pairs), **as_ada),
+        lambda app, url: app.post(f"{url}?{urlencode(pairs)}", urlencode(more), **as_ada),
+        lambda app, url: app.post(f"{url}?{urlencode(more)}", json.dumps(params), content_type=JSON, **as_ada),
+        lambda app, url: app.post(url, f"{{{members}}}", content_type=JSON, **as_ada),
+    ]
+
+
+@every_parameter
+def test_no_type_of_json_gets_more(action: str, name: str) -> None:
+    for value in JSON_VALUES:
+        world = make_world()
+        params = {**good_params(action, OWN), name: value}
+        body = json.dumps(params)
+        response = world.app.post(
+            f"{PREFIX}/{action}", body, content_type=JSON, extra_environ=ADA.environ, expect_errors=True
+        )
+        judge(world, ADA, action, {**params, "upload_id": str(params.get("upload_id"))}, response)
+
+
+@pytest.mark.parametrize("variant", [variant for variant in VARIANTS if "keys" in variant])
+@pytest.mark.parametrize("way", WAYS)
+def test_a_page_that_names_keys_gets_none_that_stores_disagree_on(variant: str, way: str) -> None:
+    for key in SPOILS["key"].values():
+        params = {**good_params("get_init_signature", OWN), "filename": "new.mov", "key": key or ""}
+        if way in ("query", "form") and "\ud800" in params["key"]:
+            continue
+        attack(make_world(variant), ADA, "get_init_signature", params, way)
