@@ -22,6 +22,7 @@ OPERATIONS: dict[tuple[str, str], dict[str, Any]] = {
     for path, operations in DESCRIPTION["paths"].items()
     for method, operation in operations.items()
 }
+OF_COMMANDS = ("mule_wsgi.objectstore", "mule_wsgi.doctor", "mule_wsgi.demo")  # `mule` tells their errors in a line
 OF_EVERY_BODY = {"Content-Type", "Content-Length"}
 
 
@@ -31,7 +32,11 @@ def _errors() -> Iterator[type[MuleError]]:
     for error in waiting:
         if error is MuleError or error.status_hint != MuleError.status_hint:
             yield error
-        waiting += [sub for sub in error.__subclasses__() if sub.__module__.startswith(("mule_core", "mule_wsgi"))]
+        waiting += [sub for sub in error.__subclasses__() if _is_of_actions(sub.__module__)]
+
+
+def _is_of_actions(module: str) -> bool:
+    return module.startswith(("mule_core.", "mule_wsgi.")) and not module.startswith(OF_COMMANDS)
 
 
 ERRORS: dict[str, type[MuleError]] = {error.code: error for error in _errors()}
