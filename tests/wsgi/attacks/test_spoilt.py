@@ -38,20 +38,14 @@ def test_the_table_has_every_action() -> None:
 def test_no_value_of_a_parameter_gets_more_than_ones_own(variant: str, action: str, name: str) -> None:
     for number, value in enumerate(SPOILS[name].values()):
         params = spoil(action, name, value)
-        way = WAYS[number % len(WAYS)]
-        if any("\ud800" in text for text in params.values()):
-            way = "escape"
-        attack(make_world(variant), ADA, action, params, way)
+        attack(make_world(variant), ADA, action, params, WAYS[number % len(WAYS)])
 
 
 @every_parameter
 @pytest.mark.parametrize("way", WAYS)
 def test_no_way_to_write_a_value_gets_more(action: str, name: str, way: str) -> None:
     for value in SPOILS[name].values():
-        params = spoil(action, name, value)
-        if way in ("query", "form") and any("\ud800" in text for text in params.values()):
-            continue
-        attack(make_world(), ADA, action, params, way)
+        attack(make_world(), ADA, action, spoil(action, name, value), way)
 
 
 @every_parameter
@@ -100,6 +94,4 @@ def test_no_type_of_json_gets_more(action: str, name: str) -> None:
 def test_a_page_that_names_keys_gets_none_that_stores_disagree_on(variant: str, way: str) -> None:
     for key in SPOILS["key"].values():
         params = {**good_params("get_init_signature", OWN), "filename": "new.mov", "key": key or ""}
-        if way in ("query", "form") and "\ud800" in params["key"]:
-            continue
         attack(make_world(variant), ADA, "get_init_signature", params, way)

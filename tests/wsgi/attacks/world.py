@@ -190,12 +190,16 @@ def send(world: World, actor: Actor, action: str, params: Mapping[str, Any], way
     world.app.reset()
     match way:
         case "query":
-            return world.app.get(f"{path}?{urlencode(params)}", extra_environ=environ, expect_errors=True)
+            return world.app.get(
+                f"{path}?{urlencode(params, errors='surrogatepass')}", extra_environ=environ, expect_errors=True
+            )
         case "escape":
             query = "&".join(f"{name}={escape(text)}" for name, text in params.items())
             return world.app.get(f"{path}?{query}", extra_environ=environ, expect_errors=True)
         case "form":
-            return world.app.post(path, urlencode(params), extra_environ=environ, expect_errors=True)
+            return world.app.post(
+                path, urlencode(params, errors="surrogatepass"), extra_environ=environ, expect_errors=True
+            )
         case _:
             body = json.dumps(params)
             return world.app.post(
