@@ -2638,6 +2638,7 @@ var mule = (() => {
   }
 
   // src/transfer.js
+  var UNTOLD = 250;
   var Transfer = class {
     #means;
     #plan;
@@ -2746,7 +2747,7 @@ var mule = (() => {
      * @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options
      */
     async #sendOnce(partNumber, { fresh, stalls, signal }) {
-      const { crew, progress, source, store } = this.#means;
+      const { crew, now: now2, progress, source, store } = this.#means;
       const range = partRange(partNumber, this.#plan);
       const { length } = range;
       const found = await this.#doubts.resolve(partNumber, { length, fresh });
@@ -2755,8 +2756,10 @@ var mule = (() => {
       await source.check(body);
       this.#evidence.forget(partNumber);
       let left = 0;
+      let toldAt = 0;
       const onProgress = (sent) => {
         left = Math.min(sent, length);
+        toldAt = now2();
         progress.fly(partNumber, left);
       };
       const upload = async () => {
@@ -2767,7 +2770,8 @@ var mule = (() => {
         this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }));
       } catch (error) {
         progress.fly(partNumber, 0);
-        if (left === length) this.#doubts.add(partNumber);
+        const mayHaveLeft = left === length || left > length / 2 && now2() - toldAt < UNTOLD;
+        if (mayHaveLeft) this.#doubts.add(partNumber);
         if (error instanceof RemoteError && error.status === 0) await source.check(body);
         throw error;
       }

@@ -2606,6 +2606,7 @@ function fillTemplate(template, values) {
 }
 
 // src/transfer.js
+var UNTOLD = 250;
 var Transfer = class {
   #means;
   #plan;
@@ -2714,7 +2715,7 @@ var Transfer = class {
    * @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options
    */
   async #sendOnce(partNumber, { fresh, stalls, signal }) {
-    const { crew, progress, source, store } = this.#means;
+    const { crew, now: now2, progress, source, store } = this.#means;
     const range = partRange(partNumber, this.#plan);
     const { length } = range;
     const found = await this.#doubts.resolve(partNumber, { length, fresh });
@@ -2723,8 +2724,10 @@ var Transfer = class {
     await source.check(body);
     this.#evidence.forget(partNumber);
     let left = 0;
+    let toldAt = 0;
     const onProgress = (sent) => {
       left = Math.min(sent, length);
+      toldAt = now2();
       progress.fly(partNumber, left);
     };
     const upload = async () => {
@@ -2735,7 +2738,8 @@ var Transfer = class {
       this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }));
     } catch (error) {
       progress.fly(partNumber, 0);
-      if (left === length) this.#doubts.add(partNumber);
+      const mayHaveLeft = left === length || left > length / 2 && now2() - toldAt < UNTOLD;
+      if (mayHaveLeft) this.#doubts.add(partNumber);
       if (error instanceof RemoteError && error.status === 0) await source.check(body);
       throw error;
     }

@@ -52,6 +52,9 @@ import { Signatures } from './signatures.js'
  * @typedef {Shared & Own} Means  All that the upload of one file works with.
  */
 
+/** Browsers tell of progress now and then: for so long after, more may have left than they have told. Milliseconds. */
+const UNTOLD = 250
+
 export class Transfer {
   #means
   #plan
@@ -174,7 +177,7 @@ export class Transfer {
    * @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options
    */
   async #sendOnce(partNumber, { fresh, stalls, signal }) {
-    const { crew, progress, source, store } = this.#means
+    const { crew, now, progress, source, store } = this.#means
     const range = partRange(partNumber, this.#plan)
     const { length } = range
     const found = await this.#doubts.resolve(partNumber, { length, fresh })
@@ -183,8 +186,10 @@ export class Transfer {
     await source.check(body)
     this.#evidence.forget(partNumber)
     let left = 0
+    let toldAt = 0
     const onProgress = (/** @type {number} */ sent) => {
       left = Math.min(sent, length)
+      toldAt = now()
       progress.fly(partNumber, left)
     }
     const upload = async () => {
@@ -195,7 +200,8 @@ export class Transfer {
       this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }))
     } catch (error) {
       progress.fly(partNumber, 0)
-      if (left === length) this.#doubts.add(partNumber)
+      const mayHaveLeft = left === length || (left > length / 2 && now() - toldAt < UNTOLD)
+      if (mayHaveLeft) this.#doubts.add(partNumber)
       if (error instanceof RemoteError && error.status === 0) await source.check(body)
       throw error
     }

@@ -198,6 +198,25 @@ test('doubts that are pages apart are resolved by a page each', async () => {
   assert.equal(textOf(fake), TEXT)
 })
 
+test('most of a part had left at the last word of it, and then the line broke: the store is asked', async () => {
+  for (const [told, wait, sends] of [
+    [3, 0, 1], // told of 3 bytes of 4 just now: the last may have left since
+    [3, 300, 2],
+    [2, 0, 2],
+  ]) {
+    const { clock, fake, mule } = world()
+    fake.on('part 2', (event, go) => {
+      event.call.onProgress?.(told)
+      clock.time += wait
+      fake.addPart([...fake.uploads.values()][0], 2, Buffer.from(TEXT.slice(4, 8)))
+      return deadLine(event, go)
+    })
+    await mule.upload(fileOf(TEXT)).finished
+    assert.equal(fake.count('part 2'), sends, `${told} ${wait}`)
+    assert.equal(textOf(fake), TEXT)
+  }
+})
+
 test('an ETag that differs from the only one listed is not what the object is made of', async () => {
   const { fake, mule } = world()
   fake.on('part 2', async (_, go) => ({ ...(await go()), headers: { etag: '"another"' } }))

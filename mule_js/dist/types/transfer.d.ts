@@ -56,47 +56,6 @@ export type Own = {
     onRestart: (error: MuleError) => void;
 };
 export type Means = Shared & Own;
-/** @import { Backend } from './backend.js' */
-/** @import { Crew } from './crew.js' */
-/** @import { Cryptography } from './digests.js' */
-/** @import { MuleError } from './errors.js' */
-/** @import { Hints } from './hints.js' */
-/** @import { Line } from './line.js' */
-/** @import { ForgivingMemory } from './memory.js' */
-/** @import { Plan } from './opening.js' */
-/** @import { Pool } from './pool.js' */
-/** @import { Progress } from './progress.js' */
-/** @import { Persistence } from './retry.js' */
-/** @import { Store } from './s3.js' */
-/** @import { Source } from './source.js' */
-/** @import { Result, Sleep } from './types.js' */
-/**
- * @typedef {object} Shared  What all uploads of one Mule work with.
- * @property {Backend} backend
- * @property {Store} store
- * @property {Line} line
- * @property {ForgivingMemory} memory
- * @property {Pool} pool
- * @property {Crew} crew
- * @property {() => number} now
- * @property {() => number} random
- * @property {Sleep} sleep
- * @property {number} patience  Milliseconds.
- * @property {{ crypto?: Cryptography }} browser
- */
-/**
- * @typedef {object} Own  What the upload of one file has besides.
- * @property {string} fingerprint  Of the file, for the memory.
- * @property {Source} source
- * @property {Progress} progress
- * @property {Persistence} persistence
- * @property {Hints} hints
- * @property {{ signal: AbortSignal }} scope  Of the present run: a pause ends it, and another one begins.
- * @property {(partNumber: number) => void} onPart  Its state has changed; 0: all of them have.
- * @property {(error: MuleError) => void} onRestart  What the store had is lost, and it begins afresh.
- *
- * @typedef {Shared & Own} Means  All that the upload of one file works with.
- */
 export declare class Transfer {
     #private;
     /**
