@@ -17,6 +17,7 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 _RECEIVE_BUFFER = 256 * 1024  # small, so that what clients have sent and what has arrived are much the same
 _SHUTDOWN_SECONDS = 0.1
+_ACCEPT_SECONDS = 0.05
 
 
 class Listener:
@@ -27,6 +28,7 @@ class Listener:
         self._socket = _bind(host, port)
         self.port: int = self._socket.getsockname()[1]
         self.dark: Darkness | None = None
+        self._is_closed = False
         self._connections: web.Server
         self._accepting: asyncio.Server | None = None
         self._frozen: list[socket.socket] = []
@@ -38,10 +40,12 @@ class Listener:
 
     async def close(self) -> None:
         """Let nobody in, and everybody go."""
-        self._reset_connections()
+        self._is_closed = True
         if self._accepting:
             self._accepting.close()
         self._socket.close()
+        await asyncio.sleep(_ACCEPT_SECONDS)  # who was accepted in this very moment has no connection yet
+        self._reset_connections()
         self._end_frozen()
         await self._connections.shutdown(_SHUTDOWN_SECONDS)
 
@@ -79,7 +83,9 @@ class Listener:
         return Connection(self._connections, on_made=self._on_made)
 
     def _on_made(self, connection: Connection) -> None:
-        if self.dark == "swallowed":
+        if self._is_closed:
+            connection.reset()
+        elif self.dark == "swallowed":
             self._freeze(connection)
 
     def _freeze(self, connection: web.RequestHandler) -> None:
