@@ -11,13 +11,23 @@ import pytest
 
 from tests.wsgi.attacks.oracle import attack, judge
 from tests.wsgi.attacks.spoils import JSON_VALUES, READ, SPOILS
-from tests.wsgi.attacks.world import ACTORS, PREFIX, VARIANTS, good_params, make_world, plan_bound
+from tests.wsgi.attacks.world import (
+    ACTORS,
+    PREFIX,
+    VARIANTS,
+    good_params,
+    look_at,
+    make_world,
+    plan_bound,
+    plan_unbound,
+)
 from tests.wsgi.fixtures import ACTIONS
 
 ADA = ACTORS["ada"]
 OWN, BOBS = plan_bound("ada"), plan_bound("bob")
 JSON = "application/json"
 SPOILT = [(action, name) for action, names in READ.items() for name in names]
+COUNTING = {"chunk", "num_chunks", "first_chunk"}
 WAYS = ("query", "escape", "form", "json")
 
 every_other_variant = pytest.mark.parametrize("variant", [variant for variant in VARIANTS if variant != "version 4"])
@@ -46,6 +56,19 @@ def test_no_value_of_a_parameter_gets_more_than_ones_own(variant: str, action: s
 def test_no_way_to_write_a_value_gets_more(action: str, name: str, way: str) -> None:
     for value in SPOILS[name].values():
         attack(make_world(), ADA, action, spoil(action, name, value), way)
+
+
+@pytest.mark.parametrize("action", [action for action in READ if action != "get_init_signature"])
+def test_no_id_is_bound_that_the_store_cannot_have_given(action: str) -> None:
+    """It would stay bound, and the upload could never go on."""
+    fresh = plan_unbound("ada")
+    params = {**good_params(action, fresh), **dict.fromkeys(COUNTING & set(READ[action]), "1")}
+    for upload_id in SPOILS["upload_id"].values():
+        world = make_world()
+        granted = attack(world, ADA, action, {**params, "upload_id": upload_id or ""}, "escape")
+        known = world.store.find_upload("ada", fresh.key)
+        assert known
+        assert known.upload_id == (upload_id if granted else None)
 
 
 @every_parameter
