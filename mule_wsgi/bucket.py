@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,8 @@ from mule_core.signing import (
     list_multipart_uploads,
     list_parts,
 )
+
+from .xml import find_root
 
 TIMEOUT = urllib3.Timeout(connect=3.0, read=10.0)  # seconds; a page waits for the answer
 RETRIES = urllib3.Retry(1, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504), allowed_methods=None)
@@ -59,10 +62,8 @@ class Bucket:
         response = self._ask(head_object(key))
         if response is None:
             return None
-        size = response.headers.get("content-length", "")
-        if not size.isascii() or not size.isdigit():
-            raise _unclear("HEAD", key, "an answer without a length")
-        return StoredObject(size=int(size), etag=response.headers.get("etag", ""), age=_find_age(response))
+        size = _parse_number(response.headers.get("content-length", ""))
+        return StoredObject(size=size, etag=response.headers.get("etag", ""), age=_find_age(response))
 
     def is_unfinished(self, key: str, upload_id: str) -> bool:
         """Tell whether that multipart upload is still open: neither completed nor aborted."""
@@ -75,10 +76,10 @@ class Bucket:
             page = _parse(response, "ListParts", key)
             times = [_parse_time(text) for text in _texts(page, "{*}Part/{*}LastModified")]
             newest = max([*times, *([newest] if newest else [])], default=None)
-            numbers = [int(text) for text in _texts(page, "{*}Part/{*}PartNumber")]
-            if not numbers or page.findtext("{*}IsTruncated") != "true":
+            last = max((_parse_number(text) for text in _texts(page, "{*}Part/{*}PartNumber")), default=marker)
+            if last == marker or page.findtext("{*}IsTruncated") != "true":
                 break
-            marker = max(numbers)
+            marker = last
         return newest
 
     def list_uploads(self, *, prefix: str) -> Iterator[UnfinishedUpload]:
@@ -127,28 +128,33 @@ def _unclear(call: str, key: str, words: str) -> ObjectStoreUnavailable:
 
 
 def _parse(response: urllib3.BaseHTTPResponse, call: str, key: str) -> ElementTree.Element:
-    try:
-        return ElementTree.fromstring(response.data)  # noqa: S314 from our own store; expat refuses entity bombs
-    except ElementTree.ParseError as exc:
-        raise _unclear(call, key, "an answer that is no XML") from exc
+    root = find_root(response.data)
+    if root is None:
+        raise _unclear(call, key, "an answer that is no XML")
+    return root
 
 
 def _find_code(response: urllib3.BaseHTTPResponse) -> str | None:
-    try:
-        return ElementTree.fromstring(response.data).findtext("{*}Code")  # noqa: S314 as above
-    except ElementTree.ParseError:
-        return None
+    root = find_root(response.data)
+    return None if root is None else root.findtext("{*}Code")
 
 
 def _texts(page: ElementTree.Element, path: str) -> list[str]:
     return [element.text or "" for element in page.findall(path)]
 
 
+def _parse_number(text: str) -> int:
+    """Read a number of bytes or of a part."""
+    if not re.fullmatch(r"[0-9]{1,19}", text):
+        raise _unclear("number", text, "not a whole number")
+    return int(text)
+
+
 def _parse_time(text: str) -> datetime:
     """Read what S3 writes in XML: ISO 8601, in UTC."""
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
-    except ValueError as exc:
+    except (ValueError, OverflowError) as exc:
         raise _unclear("time", text, "no ISO 8601") from exc
 
 
@@ -156,5 +162,5 @@ def _find_age(response: urllib3.BaseHTTPResponse) -> timedelta | None:
     try:
         date, modified = (parsedate_to_datetime(response.headers[name]) for name in ("date", "last-modified"))
         return date - modified
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):
         return None

@@ -10,8 +10,8 @@ from mule_core.outbox import OnFinished
 
 def load_hook(name: str) -> OnFinished:
     """Import `package.module:function`. Raises ConfigurationError, which names the setting, where that cannot be."""
-    module_name, colon, function_name = name.partition(":")
-    if not colon or not module_name or not function_name:
+    module_name, _, function_name = name.partition(":")
+    if not all(part.isidentifier() for part in (*module_name.split("."), *function_name.split("."))):
         raise ConfigurationError("MULE_ON_FINISHED", f"expected package.module:function, got {name!r}")
     try:
         found: object = importlib.import_module(module_name)

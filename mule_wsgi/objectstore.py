@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 import urllib3
@@ -15,6 +14,8 @@ import urllib3
 from mule_core.errors import MuleError
 from mule_core.settings import Settings
 from mule_core.signing import S3Request, Signer, create_bucket, get_bucket_cors, put_bucket_cors
+
+from .xml import find_root
 
 TIMEOUT = urllib3.Timeout(connect=5.0, read=30.0)  # seconds
 RETRIES = urllib3.Retry(3, backoff_factor=0.5, status_forcelist=(500, 502, 503, 504), allowed_methods=None)
@@ -73,17 +74,16 @@ class ObjectStore:
         except urllib3.exceptions.HTTPError as exc:
             raise ObjectStoreError(f"the store at {signed.url} does not answer: {exc}") from exc
         if response.status >= 300:
-            code, message = _parse_error(response.data)
+            code, message = parse_error(response.data)
             if code not in accept:
                 raise ObjectStoreError(f"{signed.method} {signed.url}: {response.status} {code} {message}".strip())
             return ""
-        return response.data.decode()
+        return response.data.decode(errors="replace")
 
 
-def _parse_error(body: bytes) -> tuple[str, str]:
+def parse_error(body: bytes) -> tuple[str, str]:
     """Give code and message of S3's error document; empty ones of anything else."""
-    try:
-        error = ElementTree.fromstring(body)  # noqa: S314 from our own store; expat refuses entity bombs
-    except ElementTree.ParseError:
+    error = find_root(body)
+    if error is None:
         return "", ""
     return error.findtext("{*}Code", ""), error.findtext("{*}Message", "")

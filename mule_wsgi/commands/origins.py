@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 
-_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?")
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[1-9][0-9]{0,4})?")
 _DEFAULT_PORTS = {"http:": ":80", "https:": ":443"}
 
 

@@ -21,6 +21,7 @@ from ..sweep import Sweep, Swept, Verdict
 HELP = "finish what nobody announced, abort what was forsaken (for cron; a dry run without --really)"
 
 SHORTEST = timedelta(hours=1)  # of what is remembered of an upload's activity, some minutes are missing
+LONGEST = timedelta(days=36_500)  # what is so old is older than S3
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _WORDS = {
     Verdict.FINISHED: ("would finish", "finished"),
@@ -35,14 +36,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--really", action="store_true", help="do it; without this, only say what would be done")
     parser.add_argument(
         "--older-than",
-        type=_parse_age,
+        type=parse_age,
         default="7d",
         metavar="AGE",
         help="abort unfinished uploads that nobody has been at for so long (such as 36h or 7d; %(default)s)",
     )
     parser.add_argument(
         "--forget-after",
-        type=_parse_age,
+        type=parse_age,
         default="30d",
         metavar="AGE",
         help="forget uploads that ended so long ago (%(default)s)",
@@ -108,11 +109,14 @@ def _render_text(swept: Swept, *, really: bool, prefix: str | None) -> str:
     return "\n".join(lines)
 
 
-def _parse_age(text: str) -> timedelta:
-    match = re.fullmatch(r"(\d{1,6})([mhd])", text)
+def parse_age(text: str) -> timedelta:
+    """Read an age as people write it. Raises argparse.ArgumentTypeError for what is none, or too short or long."""
+    match = re.fullmatch(r"([0-9]{1,6})([mhd])", text)
     if not match:
         raise argparse.ArgumentTypeError(f"expected an age such as 90m, 36h or 7d, got {text!r}")
     age = timedelta(**{_UNITS[match[2]]: int(match[1])})
     if age < SHORTEST:
         raise argparse.ArgumentTypeError("expected an hour at least: what is younger may be on its way")
+    if age > LONGEST:
+        raise argparse.ArgumentTypeError(f"expected at most {LONGEST.days} days")
     return age

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from xml.etree import ElementTree
 
 import urllib3
 
 from mule_core.errors import MuleError
 from mule_core.signing import SignedRequest
+
+from ..xml import find_root
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
@@ -64,9 +65,8 @@ class Answer:
 
     def texts_of(self, path: str) -> list[str]:
         """Give the texts of all of them."""
-        try:
-            root = ElementTree.fromstring(self.body)  # noqa: S314 expat refuses entity bombs
-        except ElementTree.ParseError:
+        root = find_root(self.body)
+        if root is None:
             return []
         return [element.text or "" for element in root.iterfind(f"{{*}}{path}")]
 
