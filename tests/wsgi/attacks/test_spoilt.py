@@ -16,7 +16,6 @@ from tests.wsgi.attacks.world import (
     PREFIX,
     VARIANTS,
     good_params,
-    look_at,
     make_world,
     plan_bound,
     plan_unbound,
