@@ -168,6 +168,9 @@ def bucket_that_hears(answers: list[tuple[int, dict[str, str], bytes]]) -> Bucke
 @given(answers=st.lists(st.tuples(statuses, headers, bodies), min_size=1, max_size=3))
 @example(answers=[(200, {}, A_PART)])
 @example(answers=[(200, {}, A_PART.replace(b">1<", b">one<"))])
+@example(
+    answers=[(200, {}, A_PART.replace(b"</Part>", b"<LastModified>0001-01-01T00:00:00+14:00</LastModified></Part>"))]
+)
 @example(answers=[(200, {}, b'<?xml version="1.0" encoding="klingon"?><x/>')])
 @example(answers=[(404, {}, b'<?xml version="1.0" encoding="utf-32"?><x/>')])
 @example(answers=[(200, {"content-length": "9" * 5000}, b"")])
