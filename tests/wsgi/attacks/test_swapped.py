@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
+import json
 from collections.abc import Callable
 from itertools import product
 
 import pytest
 
 from mule_core.state.memory import MemoryUploadStore
+from mule_core.tickets import derive_ticket_key
 from tests.wsgi.attacks.oracle import attack
 from tests.wsgi.attacks.world import (
     ACTORS,
     ANONYMOUS,
     PLANS,
+    SECRET,
     VARIANTS,
     Actor,
     Plan,
@@ -128,3 +133,33 @@ def test_a_ticket_begins_nothing_in_the_name_of_its_owner(variant: str, more: di
         for number, (upload, _) in look_at(world.store).items()
         if number not in world.before and upload.fingerprint.owner == ANONYMOUS
     ]
+
+
+SEALS: dict[str, Callable[[bytes], bytes]] = {
+    "none": lambda _: b"",
+    "zeros": lambda _: bytes(32),
+    "of another ticket": lambda _: base64.urlsafe_b64decode(plan_bound("ada").ticket.partition(".")[2] + "="),
+    "by no key": lambda body: hmac.digest(b"", body, "sha256"),
+    "by the secret itself": lambda body: hmac.digest(SECRET.encode(), body, "sha256"),
+    "of another bucket": lambda body: hmac.digest(derive_ticket_key(SECRET, bucket="other"), body, "sha256"),
+}
+
+
+@pytest.mark.parametrize("action", others)
+@pytest.mark.parametrize("seal", SEALS)
+@pytest.mark.parametrize("name", ["ada", "newcomer"])
+def test_a_ticket_that_somebody_made_themselves_is_none(action: str, seal: str, name: str) -> None:
+    """Else they would name key, size and owner of what is signed, wherever the database does not know better."""
+    target = plan_bound("bob" if name == "ada" else ANONYMOUS)
+    owner = "ada" if name == "ada" else ANONYMOUS
+    body = json.dumps(
+        [1, owner, "a.mov", 20_000_000, 1, "", target.key, 6_291_456, "video/mp4", 1_767_000_000]
+    ).encode()
+    ticket = f"{encode(body)}.{encode(SEALS[seal](body))}"
+    for store in (None, MemoryUploadStore()):
+        world = make_world(store=store)
+        assert not attack(world, ACTORS[name], action, {**good_params(action, target), "ticket": ticket})
+
+
+def encode(text: bytes) -> str:
+    return base64.urlsafe_b64encode(text).rstrip(b"=").decode()
