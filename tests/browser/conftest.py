@@ -19,6 +19,7 @@ from tests.browser.drivers import BrowserDriver
 from tests.browser.gate import Gate
 from tests.browser.launching import LAUNCHES
 from tests.browser.rig import CHUNK_SIZE, Rig
+from tests.mule_process import MuleProcess
 from tests.serving import Served
 from tests.stores import make_bucket, s3_client
 
@@ -81,6 +82,22 @@ def bucket(seaweedfs: SeaweedFS) -> str:
 @pytest.fixture
 def client(seaweedfs: SeaweedFS) -> Any:
     return s3_client(seaweedfs)
+
+
+@pytest.fixture
+def served(seaweedfs: SeaweedFS, bucket: str, tmp_path: Path) -> Iterator[MuleProcess]:
+    """`mule serve`, in a process that can be killed, with its database in a file."""
+    environ = {
+        "AWS_ACCESS_KEY_ID": seaweedfs.access_key,
+        "AWS_SECRET_ACCESS_KEY": seaweedfs.secret_key,
+        "AWS_ENDPOINT_URL": seaweedfs.url,
+        "BUCKET": bucket,
+        "CHUNK_SIZE": str(CHUNK_SIZE),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'mule.db'}",
+        "MULE_LINK_EXPIRES_IN": "600",
+    }
+    with MuleProcess("serve", environ=environ, directory=tmp_path) as served:
+        yield served
 
 
 @pytest.fixture

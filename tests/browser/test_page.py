@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +11,11 @@ import urllib3
 from playwright.sync_api import Dialog, Page, expect
 
 from mule_core.parts import MIB
-from mule_wsgi.demo.seaweedfs import SeaweedFS
 from tests.browser.files import digest_of, make_file
+from tests.browser.rig import CHUNK_SIZE
 from tests.browser.uploading import PartLog, listed_parts, pick, throttle, wait_for_share, wait_until_arrived
 from tests.mule_process import MuleProcess
-from tests.stores import make_bucket, s3_client
 
-CHUNK_SIZE = 5 * MIB
 CHUNKS = 8
 LINE = 10 * MIB  # bytes a second: the whole takes at least 4 s
 SLOW_LINE = 3 * MIB  # and here 13 s: time enough for another tab to load
@@ -38,31 +35,6 @@ window.showOpenFilePicker = async () => {
   return [handle]
 }
 """
-
-
-@pytest.fixture
-def bucket(seaweedfs: SeaweedFS) -> str:
-    return make_bucket(seaweedfs)
-
-
-@pytest.fixture
-def client(seaweedfs: SeaweedFS) -> Any:
-    return s3_client(seaweedfs)
-
-
-@pytest.fixture
-def served(seaweedfs: SeaweedFS, bucket: str, tmp_path: Path) -> Iterator[MuleProcess]:
-    environ = {
-        "AWS_ACCESS_KEY_ID": seaweedfs.access_key,
-        "AWS_SECRET_ACCESS_KEY": seaweedfs.secret_key,
-        "AWS_ENDPOINT_URL": seaweedfs.url,
-        "BUCKET": bucket,
-        "CHUNK_SIZE": str(CHUNK_SIZE),
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'mule.db'}",
-        "MULE_LINK_EXPIRES_IN": "600",
-    }
-    with MuleProcess("serve", environ=environ, directory=tmp_path) as served:
-        yield served
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,40 +11,13 @@ import urllib3
 from playwright.sync_api import Page
 
 from mule_core.parts import MIB
-from mule_wsgi.demo.seaweedfs import SeaweedFS
 from tests.browser.files import digest_of, make_file
+from tests.browser.rig import CHUNK_SIZE
 from tests.browser.uploading import PartLog, listed_parts, pick, throttle, wait_for_share, wait_until_arrived
 from tests.mule_process import MuleProcess
-from tests.stores import make_bucket, s3_client
 
-CHUNK_SIZE = 5 * MIB
 CHUNKS = 60
 LINE = 40 * MIB  # bytes a second: the whole takes at least 7.5 s
-
-
-@pytest.fixture
-def bucket(seaweedfs: SeaweedFS) -> str:
-    return make_bucket(seaweedfs)
-
-
-@pytest.fixture
-def client(seaweedfs: SeaweedFS) -> Any:
-    return s3_client(seaweedfs)
-
-
-@pytest.fixture
-def served(seaweedfs: SeaweedFS, bucket: str, tmp_path: Path) -> Iterator[MuleProcess]:
-    environ = {
-        "AWS_ACCESS_KEY_ID": seaweedfs.access_key,
-        "AWS_SECRET_ACCESS_KEY": seaweedfs.secret_key,
-        "AWS_ENDPOINT_URL": seaweedfs.url,
-        "BUCKET": bucket,
-        "CHUNK_SIZE": str(CHUNK_SIZE),
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'mule.db'}",
-        "MULE_LINK_EXPIRES_IN": "600",
-    }
-    with MuleProcess("serve", environ=environ, directory=tmp_path) as served:
-        yield served
 
 
 def reload_only(served: MuleProcess) -> None:
