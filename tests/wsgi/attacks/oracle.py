@@ -33,6 +33,7 @@ METHODS = {"init": "POST", "list": "GET", "end": "POST", "delete": "DELETE", "he
 WRITING = ("chunk", "list", "end", "delete")  # these name the upload id
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 Row = tuple[int, tuple[Upload, list[int]]]
+MEDIA_TYPE = re.compile(r"[a-z]+/[\w.+-]+(; ?\w+=(\w+|\"[^\"]*\"))?", re.ASCII)
 EXTENDED = r"(?:[A-Za-z0-9!#$&+.^_`|~-]|%[0-9A-F]{2})+"  # RFC 8187
 DISPOSITION = re.compile(rf"(attachment|inline); filename=\"[ !#$&-\[\]-~]+\"(; filename\*=UTF-8''({EXTENDED}))?")
 
@@ -144,6 +145,7 @@ def check_object_headers(world: World, headers: dict[str, str]) -> None:
     if settings.signature_version == "s3":
         assert headers.keys() - {"authorization", "x-amz-date"} == ({"x-amz-acl"} if settings.acl else set())
         return
+    assert MEDIA_TYPE.fullmatch(headers["content-type"])
     disposition = DISPOSITION.fullmatch(headers["content-disposition"])
     assert disposition
     assert disposition[1] == settings.disposition
@@ -188,6 +190,8 @@ def check_call(world: World, actor: Actor, name: str, request: Any, upload_id: s
     plan = next(plan for plan in actor.plans if unquote(url.path) == f"/{plan.key}")
     if name in WRITING:
         assert query["uploadId"] == (plan.upload_id or upload_id)
+        assert re.fullmatch(r"[!-~]+", upload_id)
+        assert not set("&?#%;") & set(upload_id)
     assert is_signed(world, request, expected_headers(world, plan, name, query))
 
 
