@@ -1248,7 +1248,6 @@ function warn(event) {
 
 // src/crew.js
 var LEAST2 = 2;
-var FIRST = 4;
 var MOST2 = 6;
 var GAIN = 1.1;
 var CALM = 1;
@@ -1279,7 +1278,7 @@ var Crew = class {
     const isFixed = workers !== "auto";
     this.most = isFixed ? workers : MOST2;
     this.#least = isFixed ? workers : LEAST2;
-    this.#size = isFixed ? workers : FIRST;
+    this.#size = this.#least;
     this.#round = this.#begin();
   }
   /** How many may be under way now. */

@@ -1,8 +1,10 @@
 /** How many parts are under way at a time: more while that makes it faster, fewer where line or store have enough. */
 
-/** One is under way while another is signed, asked for permission, or tried again. */
+/**
+ * One is under way while another is signed, asked for permission, or tried again. It begins so, too: what is under way is
+ * what a line that goes dark eats, so more are for lines that are the faster for it.
+ */
 const LEAST = 2
-const FIRST = 4
 /** Connections that a browser opens to one host that speaks HTTP/1.1. */
 const MOST = 6
 /** One more has to make it faster by this, or it is one too many. */
@@ -38,7 +40,7 @@ export class Crew {
     const isFixed = workers !== 'auto'
     this.most = isFixed ? workers : MOST
     this.#least = isFixed ? workers : LEAST
-    this.#size = isFixed ? workers : FIRST
+    this.#size = this.#least
     this.#round = this.#begin()
   }
 
