@@ -24,7 +24,7 @@ from mule_core.signing import (
     list_parts,
 )
 
-from .xml import find_root
+from .xml import find_root, parse_error
 
 TIMEOUT = urllib3.Timeout(connect=3.0, read=10.0)  # seconds; a page waits for the answer
 RETRIES = urllib3.Retry(1, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504), allowed_methods=None)
@@ -113,17 +113,18 @@ class Bucket:
             response = self._http.request(signed.method, signed.url, headers=signed.headers, redirect=False)
         except urllib3.exceptions.HTTPError as exc:
             raise ObjectStoreUnavailable("the store does not answer the server") from exc
-        if response.status == 404 and (signed.method == "HEAD" or _find_code(response) in _ABSENT):
+        code, message = parse_error(response.data)
+        if response.status == 404 and (signed.method == "HEAD" or code in _ABSENT):
             return None
         if response.status >= 300:
-            words = response.data.decode(errors="replace")[:1000]
-            raise _unclear(signed.method, request.key, f"{response.status} {words}")
+            # Not the whole of it: some stores repeat what was signed, and by whom.
+            raise _unclear(signed.method, request.key, f"{response.status} {code} {message}".strip())
         return response
 
 
 def _unclear(call: str, key: str, words: str) -> ObjectStoreUnavailable:
     error = ObjectStoreUnavailable("the store gives the server no clear answer")
-    error.__cause__ = ValueError(f"{call} of {key!r}: {words}")
+    error.__cause__ = ValueError(f"{call} of {key!r}: {words!r}")
     return error
 
 
@@ -132,11 +133,6 @@ def _parse(response: urllib3.BaseHTTPResponse, call: str, key: str) -> ElementTr
     if root is None:
         raise _unclear(call, key, "an answer that is no XML")
     return root
-
-
-def _find_code(response: urllib3.BaseHTTPResponse) -> str | None:
-    root = find_root(response.data)
-    return None if root is None else root.findtext("{*}Code")
 
 
 def _texts(page: ElementTree.Element, path: str) -> list[str]:

@@ -15,7 +15,7 @@ from mule_core.errors import MuleError
 from mule_core.settings import Settings
 from mule_core.signing import S3Request, Signer, create_bucket, get_bucket_cors, put_bucket_cors
 
-from .xml import find_root
+from .xml import parse_error
 
 TIMEOUT = urllib3.Timeout(connect=5.0, read=30.0)  # seconds
 RETRIES = urllib3.Retry(3, backoff_factor=0.5, status_forcelist=(500, 502, 503, 504), allowed_methods=None)
@@ -79,11 +79,3 @@ class ObjectStore:
                 raise ObjectStoreError(f"{signed.method} {signed.url}: {response.status} {code} {message}".strip())
             return ""
         return response.data.decode(errors="replace")
-
-
-def parse_error(body: bytes) -> tuple[str, str]:
-    """Give code and message of S3's error document; empty ones of anything else."""
-    error = find_root(body)
-    if error is None:
-        return "", ""
-    return error.findtext("{*}Code", ""), error.findtext("{*}Message", "")

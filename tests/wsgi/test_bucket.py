@@ -96,6 +96,16 @@ def test_a_refusal_is_no_answer(status: int, call: Callable[[Bucket], object]) -
     assert "hushhush" not in f"{refusal.value} {refusal.value.__cause__}"
 
 
+def test_of_a_refusal_that_repeats_what_was_signed_the_log_gets_code_and_message_alone() -> None:
+    error = (
+        "<Error><Code>SignatureDoesNotMatch</Code><Message>check\nyour key</Message>"
+        "<AWSAccessKeyId>AK</AWSAccessKeyId><StringToSign>AWS4-HMAC-SHA256 …</StringToSign></Error>"
+    )
+    with answering(lambda _: Response(error, status=403)) as bucket, pytest.raises(ObjectStoreUnavailable) as refusal:
+        bucket.is_unfinished("a.mov", "id")
+    assert str(refusal.value.__cause__) == r"GET of 'a.mov': '403 SignatureDoesNotMatch check\nyour key'"
+
+
 @pytest.mark.parametrize("call", CALLS[1:], ids=NAMES[1:])
 @pytest.mark.parametrize("body", ["<Error><Code>NoSuchBucket</Code></Error>", "<html>not found</html>", "", "<"])
 def test_a_404_of_something_else_is_no_answer(body: str, call: Callable[[Bucket], object]) -> None:

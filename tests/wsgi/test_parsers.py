@@ -25,8 +25,8 @@ from mule_wsgi.commands.sweep import SHORTEST, parse_age
 from mule_wsgi.cors import add_rules, render_cors_json
 from mule_wsgi.doctor.probe import Answer
 from mule_wsgi.hook import load_hook
-from mule_wsgi.objectstore import parse_error
 from mule_wsgi.params import Params, parse_query
+from mule_wsgi.xml import parse_error
 from tests.core.fixtures import SETTINGS
 
 WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
