@@ -14,6 +14,7 @@ from .headers import Disposition, Encryption, ObjectHeaders, Pairs
 from .keys import KeyTemplate
 from .origins import check_origin
 from .parts import MAX_OBJECT_SIZE, MAX_PART_SIZE, MIB, MIN_PART_SIZE
+from .providers import CredentialsProvider, find_provider
 from .signing import MAX_EXPIRES_IN, Addressing, Credentials, Endpoint, Version
 
 Integrity = Literal["none", "checksum", "content"]
@@ -36,9 +37,10 @@ class Settings:
     Raises ConfigurationError, which names the field, for a value that cannot be.
     """
 
-    access_key: str
-    secret_key: str = field(repr=False)
+    access_key: str = ""
+    secret_key: str = field(default="", repr=False)
     session_token: str | None = field(default=None, repr=False)
+    credentials_from: CredentialsProvider | str | None = None
     bucket: str
     region: str = "us-east-1"
     endpoint_url: str | None = None
@@ -80,7 +82,12 @@ class Settings:
     port: int = 5000
 
     def __post_init__(self) -> None:
-        self.credentials  # noqa: B018 these check themselves when built
+        if self.credentials_from is None:
+            self.credentials  # noqa: B018 these check themselves when built
+        elif not self.secret:
+            raise ConfigurationError("credentials_from", "needs MULE_SECRET: tickets outlive credentials that change")
+        elif isinstance(self.credentials_from, str):
+            find_provider(self.credentials_from)
         self.endpoint  # noqa: B018
         self.object_headers  # noqa: B018
         for name, choices in _CHOICES.items():
@@ -116,7 +123,11 @@ class Settings:
 
     @property
     def credentials(self) -> Credentials:
-        """Who signs."""
+        """Who signs: now, where `credentials_from` says who. Raises ConfigurationError; whatever a provider raises."""
+        if callable(self.credentials_from):
+            return self.credentials_from()
+        if self.credentials_from is not None:
+            return find_provider(self.credentials_from)()
         return Credentials(access_key=self.access_key, secret_key=self.secret_key, session_token=self.session_token)
 
     @property
@@ -144,7 +155,7 @@ class Settings:
         """
         given, sources = read_values(environ, section or {})
         values = {**defaults, **given}
-        for name in _REQUIRED:
+        for name in _REQUIRED if values.get("credentials_from") else (*_ACCOUNT, *_REQUIRED):
             if name not in values:
                 raise ConfigurationError(sources[name], "has to be set")
         try:
@@ -153,6 +164,7 @@ class Settings:
             raise ConfigurationError(sources[exc.name], exc.reason) from exc
 
 
+_ACCOUNT = ("access_key", "secret_key")
 _REQUIRED = tuple(f.name for f in fields(Settings) if f.default is MISSING)
 _CHOICES: dict[str, tuple[str | None, ...]] = {
     "signature_version": ("s3v4", "s3"),

@@ -40,13 +40,7 @@ class UploadSigner:
         self._is_v2 = settings.signature_version == "s3"
         self._settings = settings
         self._body_headers = {"content-type": settings.mime_type} if self._is_v2 else {}
-        self._signer = Signer(
-            credentials=settings.credentials,
-            endpoint=settings.endpoint,
-            version=settings.signature_version,
-            expires_in=settings.expires_in,
-        )
-        self._link_signer = replace(self._signer, expires_in=settings.link_expires_in or settings.expires_in)
+        self._endpoint = settings.endpoint
 
     def sign_create(self, upload: Upload, *, when: datetime) -> SignedRequest:
         """Sign the beginning; what the store is to keep with the object is bound here."""
@@ -74,7 +68,7 @@ class UploadSigner:
 
     def sign_parts(self, upload: Upload, part_numbers: range, *, when: datetime) -> SignedParts:
         """Sign many parts at once; none where `integrity` wants the digest of each."""
-        return self._signer.sign_parts(
+        return self._make_signer(self._settings.expires_in).sign_parts(
             key=upload.key,
             upload_id=_id_of(upload),
             part_numbers=part_numbers if self._settings.integrity == "none" else (),
@@ -118,7 +112,8 @@ class UploadSigner:
 
     def sign_link(self, upload: Upload, *, when: datetime) -> SignedRequest:
         """Sign a GET that a person can follow; good for `link_expires_in` seconds."""
-        return self._link_signer.sign_query(multipart.get_object(upload.key), when=when)
+        expires_in = self._settings.link_expires_in or self._settings.expires_in
+        return self._make_signer(expires_in).sign_query(multipart.get_object(upload.key), when=when)
 
     def _object_headers(self, upload: Upload) -> dict[str, str]:
         headers = self._settings.object_headers.render(mime_type=upload.mime_type, filename=upload.fingerprint.filename)
@@ -126,8 +121,17 @@ class UploadSigner:
             headers["x-amz-checksum-algorithm"] = "SHA256"
         return headers
 
+    def _make_signer(self, expires_in: int) -> Signer:
+        """Give what signs with the credentials of now: a provider may have new ones."""
+        return Signer(
+            credentials=self._settings.credentials,
+            endpoint=self._endpoint,
+            version=self._settings.signature_version,
+            expires_in=expires_in,
+        )
+
     def _sign(self, request: S3Request, when: datetime) -> SignedRequest:
-        return self._signer.sign(request, when=when)
+        return self._make_signer(self._settings.expires_in).sign(request, when=when)
 
 
 def _id_of(upload: Upload) -> str:

@@ -53,12 +53,24 @@ def _parse_prefix(text: str) -> str:
 
 
 VARIABLES = (
-    Variable(field="access_key", names=("AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID"), meaning="access key of the account"),
-    Variable(field="secret_key", names=("AWS_SECRET", "AWS_SECRET_ACCESS_KEY"), meaning="its secret key"),
+    Variable(
+        field="access_key",
+        names=("AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID"),
+        meaning="access key of the account; required, unless `MULE_CREDENTIALS` says who signs",
+    ),
+    Variable(
+        field="secret_key", names=("AWS_SECRET", "AWS_SECRET_ACCESS_KEY"), meaning="its secret key; required likewise"
+    ),
     Variable(
         field="session_token",
         names=("AWS_SESSION_TOKEN",),
         meaning="session token of temporary credentials (with `AWS_ACCESS_KEY_ID`)",
+    ),
+    Variable(
+        field="credentials_from",
+        names=("MULE_CREDENTIALS",),
+        meaning="`botocore` for its chain (profiles, roles, containers), or `package.module:function` that gives "
+        "`Credentials` whenever something is signed; needs `MULE_SECRET`",
     ),
     Variable(field="bucket", names=("BUCKET",), meaning="the bucket that uploads go to"),
     Variable(field="region", names=("AWS_REGION", "AWS_DEFAULT_REGION"), meaning="region of the bucket"),

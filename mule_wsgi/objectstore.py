@@ -48,7 +48,7 @@ class ObjectStore:
 
     def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._clock = clock
-        self._signer = Signer(credentials=settings.credentials, endpoint=settings.endpoint)
+        self._settings = settings
         self._http = urllib3.PoolManager(timeout=TIMEOUT, retries=RETRIES)
 
     def make_bucket(self) -> None:
@@ -68,7 +68,8 @@ class ObjectStore:
     def _send(self, request: S3Request, *, body: bytes = b"", accept: Collection[str] = ()) -> str:
         """Give the answer's body; an empty one where the store says one of the errors to accept."""
         request = replace(request, payload_hash=hashlib.sha256(body).hexdigest())
-        signed = self._signer.sign_header(request, when=self._clock())
+        signer = Signer(credentials=self._settings.credentials, endpoint=self._settings.endpoint)
+        signed = signer.sign_header(request, when=self._clock())
         try:
             response = self._http.request(signed.method, signed.url, headers=signed.headers, body=body)
         except urllib3.exceptions.HTTPError as exc:

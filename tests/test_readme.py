@@ -32,7 +32,7 @@ def test_one_line_does_it_all(heading: str) -> None:
 
 def test_settings_table_says_what_the_code_does() -> None:
     defaults = {field.name: field.default for field in fields(Settings)}
-    rendered = {MISSING: "**required**", None: "", (): "", False: "`0`", True: "`1`"}
+    rendered = {MISSING: "**required**", None: "", "": "", (): "", False: "`0`", True: "`1`"}
     expected = []
     for variable in VARIABLES:
         default = defaults[variable.field]

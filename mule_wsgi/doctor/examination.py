@@ -141,7 +141,8 @@ def _put_away(case: Case) -> None:
 
 def _hider_of(settings: Settings) -> Callable[[str], str]:
     password = unquote(urlsplit(settings.database_url).password or "")
-    plain = [settings.secret_key, settings.session_token, settings.secret, password]
+    account = settings.credentials
+    plain = [account.secret_key, account.session_token, settings.secret, password]
     secrets = [secret for secret in plain if secret and len(secret) >= LEAST_SECRET]
 
     def hide(text: str) -> str:

@@ -1,0 +1,65 @@
+"""Who signs, where that changes: credentials that are asked for anew whenever something is signed."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from functools import cache
+
+from .errors import ConfigurationError
+from .signing import Credentials
+
+CredentialsProvider = Callable[[], Credentials]
+"""Gives the credentials to sign with now.
+
+It is asked at every signing, from any thread, so it has to be quick: one that fetches them keeps them until they are
+about to end. What it raises comes through, and nothing is signed.
+"""
+
+BOTOCORE = "botocore"
+
+
+@cache
+def find_provider(name: str) -> CredentialsProvider:
+    """Give the provider of that name: `botocore`, or `package.module:function`.
+
+    Raises ConfigurationError, which names `credentials_from`, where there is none such.
+    """
+    return _find_botocore() if name == BOTOCORE else _import_provider(name)
+
+
+def _find_botocore() -> CredentialsProvider:
+    """Give botocore's chain: environment, profiles, web identity, containers and instances; it renews them in time.
+
+    https://docs.aws.amazon.com/boto3/latest/guide/credentials.html
+    """
+    try:
+        session = importlib.import_module("botocore.session")
+    except ImportError as exc:
+        raise ConfigurationError("credentials_from", "botocore is not installed") from exc
+    found = session.get_session().get_credentials()
+    if found is None:
+        raise ConfigurationError("credentials_from", "botocore finds no credentials")
+
+    def provide() -> Credentials:
+        frozen = found.get_frozen_credentials()
+        return Credentials(
+            access_key=frozen.access_key, secret_key=frozen.secret_key, session_token=frozen.token or None
+        )
+
+    return provide
+
+
+def _import_provider(name: str) -> CredentialsProvider:
+    module_name, colon, function_name = name.partition(":")
+    if not colon or not module_name or not function_name:
+        raise ConfigurationError("credentials_from", f"expected botocore or package.module:function, got {name!r}")
+    try:
+        found: object = importlib.import_module(module_name)
+        for attribute in function_name.split("."):
+            found = getattr(found, attribute)
+    except (ImportError, AttributeError, TypeError) as exc:
+        raise ConfigurationError("credentials_from", f"{name!r} cannot be had: {exc}") from exc
+    if not callable(found):
+        raise ConfigurationError("credentials_from", f"{name!r} is no function, but {type(found).__name__}")
+    return found
