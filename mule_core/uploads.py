@@ -161,6 +161,12 @@ class Uploads:
         """Give the upload as it was when that ticket of ours was made; None for any other text."""
         return self._binder.find_kept(ticket)
 
+    def can_go_on(self, kept: Upload, upload_id: str | None) -> bool:
+        """Tell whether a ticket's upload is to be gone on with: it is open, forgotten, or finished under that id."""
+        known = self._store.find_upload(kept.fingerprint.owner, kept.key)
+        is_finished = known is not None and known.state is UploadState.FINISHED
+        return known is None or known.state is UploadState.OPEN or (is_finished and known.upload_id == upload_id)
+
     # Signing
 
     def get_chunk_signature(self, ref: UploadRef, part_number: int, *, sha256: str | None = None) -> SignedRequest:

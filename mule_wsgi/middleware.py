@@ -22,7 +22,7 @@ from mule_core.uploads import Uploads
 from .courier import PATIENCE, Courier
 from .cross_site import CrossSitePolicy, is_preflight, render_preflight
 from .endpoints import ACTIONS, Action, get_init_signature, is_about, upload_finished
-from .identity import CookieMissing, OwnerOf, choose_cookie, hand_out, identify, is_anonymous, remote_user
+from .identity import CookieMissing, Identity, OwnerOf, choose_cookie, hand_out, identify, is_anonymous, remote_user
 from .params import MAX_TICKET, Params, read_params
 from .responses import render_error, render_response
 
@@ -109,7 +109,7 @@ class MuleMiddleware:
         )
         identity = identify(request, self._owner_of, cookie=cookie if self._anonymous else None)
         params = read_params(request)
-        owner = self._find_bearer(action, params) if identity.is_anonymous else None
+        owner = self._find_bearer(action, params, identity) if identity.is_anonymous else None
         if identity.new_token and not owner and action is not get_init_signature:
             raise CookieMissing
         answer = action(self._uploads, owner or identity.owner, params)
@@ -119,7 +119,7 @@ class MuleMiddleware:
             hand_out(identity.new_token, cookie, request, response, prefix=self._prefix)
         return response
 
-    def _find_bearer(self, action: Action, params: Params) -> str | None:
+    def _find_bearer(self, action: Action, params: Params, identity: Identity) -> str | None:
         """Give the anonymous owner of the upload whose ticket a request bears.
 
         Who that is, a secret alone tells. The ticket is one too, for one upload; and it outlives a browser that is
@@ -128,7 +128,12 @@ class MuleMiddleware:
         kept = self._uploads.find_kept(params.find_text("ticket", longest=MAX_TICKET))
         if kept is None or not is_anonymous(kept.fingerprint.owner) or not is_about(action, params, kept):
             return None
-        return kept.fingerprint.owner
+        owner = kept.fingerprint.owner
+        is_stranger = action is get_init_signature and owner != identity.owner
+        # Whom a ticket alone lets in begins nothing in its owner's name.
+        if is_stranger and not self._uploads.can_go_on(kept, params.find_text("upload_id")):
+            return None
+        return owner
 
     def _tell_host(self, action: Action) -> None:
         if self._courier and action is upload_finished:

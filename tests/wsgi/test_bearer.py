@@ -62,6 +62,22 @@ def test_init_with_a_ticket_of_another_file_begins_an_upload_of_ones_own(
     assert response.json["key"].split("/")[1] != begun["key"].split("/")[1]
 
 
+@pytest.mark.parametrize("end", ["get_delete_signature", "upload_finished"])
+def test_once_its_upload_is_over_it_begins_nothing_in_its_owners_name(
+    middleware: MuleMiddleware, begun: Any, end: str
+) -> None:
+    ask(make_client(middleware, user=None), end, begun)
+    response = ask(make_client(middleware, user=None), "get_init_signature", begun)
+    assert response.status_int == 200
+    assert response.json["key"].split("/")[1] != begun["key"].split("/")[1]
+
+
+def test_who_did_not_live_to_hear_of_the_finish_is_told_of_it(middleware: MuleMiddleware, begun: Any) -> None:
+    ask(make_client(middleware, user=None), "upload_finished", begun)
+    response = ask(make_client(middleware, user=None), "get_init_signature", begun, upload_id="id-1")
+    assert (response.status_int, response.json["error"]["state"]) == (409, "finished")
+
+
 @pytest.mark.parametrize("action", OTHERS)
 def test_it_is_no_key_to_the_other_uploads_of_its_owner(middleware: MuleMiddleware, action: str) -> None:
     owner = make_client(middleware, user=None)
