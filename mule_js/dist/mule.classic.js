@@ -2769,7 +2769,7 @@ var mule = (() => {
         this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }));
       } catch (error) {
         progress.fly(partNumber, 0);
-        const mayHaveLeft = left === length || left > length / 2 && now2() - toldAt < UNTOLD;
+        const mayHaveLeft = left === length || left > 0 && now2() - toldAt < UNTOLD;
         if (mayHaveLeft) this.#doubts.add(partNumber);
         if (error instanceof RemoteError && error.status === 0) await source.check(body);
         throw error;

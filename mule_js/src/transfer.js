@@ -200,7 +200,7 @@ export class Transfer {
       this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }))
     } catch (error) {
       progress.fly(partNumber, 0)
-      const mayHaveLeft = left === length || (left > length / 2 && now() - toldAt < UNTOLD)
+      const mayHaveLeft = left === length || (left > 0 && now() - toldAt < UNTOLD)
       if (mayHaveLeft) this.#doubts.add(partNumber)
       if (error instanceof RemoteError && error.status === 0) await source.check(body)
       throw error

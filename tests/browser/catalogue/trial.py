@@ -22,6 +22,7 @@ from tests.stores import Store
 
 CHUNK_SIZE = 5 * MIB
 SIZES = {"small.bin": 100 * KIB, "large.bin": 2 * CHUNK_SIZE + 100 * KIB}  # bytes
+RATE = 20_000_000  # bytes a second, of each connection
 STRUCK_PART = 2  # of the large file: by then the client knows how fast the line is
 
 # What is signed with the first window is asked for by itself only where that signature is of no use.
@@ -166,7 +167,8 @@ def set_scene(trial: Trial, *, store: Store, bucket: str, stage: Stage) -> Scene
     """Lay two lines that nobody else uses, with the fault of the case on them."""
     with ExitStack() as lines:
         # No connection is used twice: what dies on such a one some browsers repeat without telling the page.
-        store_line = lines.enter_context(Line(to=store.url, keep_alive=False))
+        # And a part takes so long that browsers tell how far it is: on loopback it has left before they say a word.
+        store_line = lines.enter_context(Line(to=store.url, keep_alive=False, rate_per_connection=RATE))
         backend_line = lines.enter_context(Line(to=stage.url, keep_alive=False))
         rules = _list_rules(trial.case, (store_line, backend_line))
         store_line.follow(rules)
