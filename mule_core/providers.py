@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 from .errors import ConfigurationError
+from .importing import import_function
 from .signing import Credentials
 
 CredentialsProvider = Callable[[], Credentials]
@@ -25,7 +26,9 @@ def find_provider(name: str) -> CredentialsProvider:
 
     Raises ConfigurationError, which names `credentials_from`, where there is none such.
     """
-    return _find_botocore() if name == BOTOCORE else _import_provider(name)
+    if name == BOTOCORE:
+        return _find_botocore()
+    return import_function(name, setting="credentials_from", expected="botocore or package.module:function")
 
 
 def _find_botocore() -> CredentialsProvider:
@@ -48,18 +51,3 @@ def _find_botocore() -> CredentialsProvider:
         )
 
     return provide
-
-
-def _import_provider(name: str) -> CredentialsProvider:
-    module_name, colon, function_name = name.partition(":")
-    if not colon or not module_name or not function_name:
-        raise ConfigurationError("credentials_from", f"expected botocore or package.module:function, got {name!r}")
-    try:
-        found: object = importlib.import_module(module_name)
-        for attribute in function_name.split("."):
-            found = getattr(found, attribute)
-    except (ImportError, AttributeError, TypeError) as exc:
-        raise ConfigurationError("credentials_from", f"{name!r} cannot be had: {exc}") from exc
-    if not callable(found):
-        raise ConfigurationError("credentials_from", f"{name!r} is no function, but {type(found).__name__}")
-    return found

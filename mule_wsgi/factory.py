@@ -24,7 +24,7 @@ from mule_core.state.sql import SqlUploadStore
 from mule_core.uploads import Uploads
 
 from .bucket import Bucket
-from .hook import load_hook
+from .hook import find_hook
 from .identity import OwnerOf, remote_user
 from .middleware import MuleMiddleware
 
@@ -50,8 +50,8 @@ def make_uploads(
         store.prepare()
     except StoreUnavailable as exc:
         log.warning("the database does not answer yet: %s", exc.__cause__)
-    if on_finished is None and settings.on_finished:
-        on_finished = load_hook(settings.on_finished)
+    if on_finished is None:
+        on_finished = find_hook(settings)
     return Uploads(settings, store, objects=Bucket(settings), on_finished=on_finished, authorize=authorize)
 
 

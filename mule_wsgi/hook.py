@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
-
-from mule_core.errors import ConfigurationError
+from mule_core.importing import import_function
 from mule_core.outbox import OnFinished
+from mule_core.settings import Settings
 
 
 def load_hook(name: str) -> OnFinished:
     """Import `package.module:function`. Raises ConfigurationError, which names the setting, where that cannot be."""
-    module_name, _, function_name = name.partition(":")
-    if not all(part.isidentifier() for part in (*module_name.split("."), *function_name.split("."))):
-        raise ConfigurationError("MULE_ON_FINISHED", f"expected package.module:function, got {name!r}")
-    try:
-        found: object = importlib.import_module(module_name)
-        for attribute in function_name.split("."):
-            found = getattr(found, attribute)
-    except (ImportError, AttributeError) as exc:
-        raise ConfigurationError("MULE_ON_FINISHED", f"{name!r} cannot be had: {exc}") from exc
-    if not callable(found):
-        raise ConfigurationError("MULE_ON_FINISHED", f"{name!r} is no function, but {type(found).__name__}")
-    return found
+    return import_function(name, setting="MULE_ON_FINISHED")
+
+
+def find_hook(settings: Settings) -> OnFinished | None:
+    """Give the hook that the settings name, if they do. Raises as load_hook."""
+    return load_hook(settings.on_finished) if settings.on_finished else None

@@ -14,7 +14,7 @@ from mule_core.state.sql import SqlUploadStore
 from mule_core.uploads import Uploads
 
 from ..bucket import Bucket
-from ..hook import load_hook
+from ..hook import find_hook
 from ..policy import find_prefix
 from ..sweep import Sweep, Swept, Verdict
 
@@ -59,7 +59,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Sweep once, by the settings of the environment; the exit status is 1 where something failed."""
     settings = Settings.from_environ(os.environ)
-    on_finished = load_hook(settings.on_finished) if settings.on_finished else None
+    on_finished = find_hook(settings)
     bucket, now = Bucket(settings), datetime.now(UTC)
     # Where keys begin with anything, the store may be full of what is nobody's of ours.
     prefix = (find_prefix(settings) or None) if options.prefix is None else options.prefix
