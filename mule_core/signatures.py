@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from .errors import InvalidParameter
 from .parts import part_length
 from .settings import Settings
-from .signing import S3Request, SignedParts, SignedRequest, Signer, multipart
+from .signing import DEFAULT_EXPIRES_IN, S3Request, SignedParts, SignedRequest, Signer, Version, multipart
 from .state.records import Upload
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -27,6 +28,21 @@ class Signatures:
     head: SignedRequest
 
 
+def follow_credentials(
+    settings: Settings, *, version: Version = "s3v4", expires_in: int = DEFAULT_EXPIRES_IN
+) -> Callable[[], Signer]:
+    """Give what gives the signer of now: always the same one, unless the settings name who provides credentials."""
+    endpoint = settings.endpoint
+
+    def make() -> Signer:
+        return Signer(credentials=settings.credentials, endpoint=endpoint, version=version, expires_in=expires_in)
+
+    if settings.credentials_from is not None:
+        return make
+    signer = make()
+    return lambda: signer
+
+
 class UploadSigner:
     """Signs the calls of one deployment's uploads; every method takes the time of signing, an aware datetime.
 
@@ -40,7 +56,7 @@ class UploadSigner:
         self._is_v2 = settings.signature_version == "s3"
         self._settings = settings
         self._body_headers = {"content-type": settings.mime_type} if self._is_v2 else {}
-        self._endpoint = settings.endpoint
+        self._signer = follow_credentials(settings, version=settings.signature_version, expires_in=settings.expires_in)
 
     def sign_create(self, upload: Upload, *, when: datetime) -> SignedRequest:
         """Sign the beginning; what the store is to keep with the object is bound here."""
@@ -68,7 +84,7 @@ class UploadSigner:
 
     def sign_parts(self, upload: Upload, part_numbers: range, *, when: datetime) -> SignedParts:
         """Sign many parts at once; none where `integrity` wants the digest of each."""
-        return self._make_signer(self._settings.expires_in).sign_parts(
+        return self._signer().sign_parts(
             key=upload.key,
             upload_id=_id_of(upload),
             part_numbers=part_numbers if self._settings.integrity == "none" else (),
@@ -113,7 +129,8 @@ class UploadSigner:
     def sign_link(self, upload: Upload, *, when: datetime) -> SignedRequest:
         """Sign a GET that a person can follow; good for `link_expires_in` seconds."""
         expires_in = self._settings.link_expires_in or self._settings.expires_in
-        return self._make_signer(expires_in).sign_query(multipart.get_object(upload.key), when=when)
+        signer = replace(self._signer(), expires_in=expires_in)
+        return signer.sign_query(multipart.get_object(upload.key), when=when)
 
     def _object_headers(self, upload: Upload) -> dict[str, str]:
         headers = self._settings.object_headers.render(mime_type=upload.mime_type, filename=upload.fingerprint.filename)
@@ -121,17 +138,8 @@ class UploadSigner:
             headers["x-amz-checksum-algorithm"] = "SHA256"
         return headers
 
-    def _make_signer(self, expires_in: int) -> Signer:
-        """Give what signs with the credentials of now: a provider may have new ones."""
-        return Signer(
-            credentials=self._settings.credentials,
-            endpoint=self._endpoint,
-            version=self._settings.signature_version,
-            expires_in=expires_in,
-        )
-
     def _sign(self, request: S3Request, when: datetime) -> SignedRequest:
-        return self._make_signer(self._settings.expires_in).sign(request, when=when)
+        return self._signer().sign(request, when=when)
 
 
 def _id_of(upload: Upload) -> str:

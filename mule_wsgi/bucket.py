@@ -15,9 +15,9 @@ import urllib3
 from mule_core.completion import StoredObject
 from mule_core.errors import ObjectStoreUnavailable
 from mule_core.settings import Settings
+from mule_core.signatures import follow_credentials
 from mule_core.signing import (
     S3Request,
-    Signer,
     abort_multipart_upload,
     head_object,
     list_multipart_uploads,
@@ -51,7 +51,7 @@ class Bucket:
 
     def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._clock = clock
-        self._settings = settings
+        self._signer = follow_credentials(settings)
         self._http = urllib3.PoolManager(timeout=TIMEOUT, retries=RETRIES, maxsize=CONNECTIONS)
 
     def find_object(self, key: str) -> StoredObject | None:
@@ -108,8 +108,7 @@ class Bucket:
 
     def _ask(self, request: S3Request) -> urllib3.BaseHTTPResponse | None:
         """Send it; gives the answer, or None where the store says that there is no such object or upload."""
-        signer = Signer(credentials=self._settings.credentials, endpoint=self._settings.endpoint)
-        signed = signer.sign_header(replace(request, payload_hash=_EMPTY), when=self._clock())
+        signed = self._signer().sign_header(replace(request, payload_hash=_EMPTY), when=self._clock())
         try:
             response = self._http.request(signed.method, signed.url, headers=signed.headers, redirect=False)
         except urllib3.exceptions.HTTPError as exc:

@@ -13,7 +13,8 @@ import urllib3
 
 from mule_core.errors import MuleError
 from mule_core.settings import Settings
-from mule_core.signing import S3Request, Signer, create_bucket, get_bucket_cors, put_bucket_cors
+from mule_core.signatures import follow_credentials
+from mule_core.signing import S3Request, create_bucket, get_bucket_cors, put_bucket_cors
 
 from .xml import parse_error
 
@@ -48,7 +49,7 @@ class ObjectStore:
 
     def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._clock = clock
-        self._settings = settings
+        self._signer = follow_credentials(settings)
         self._http = urllib3.PoolManager(timeout=TIMEOUT, retries=RETRIES)
 
     def make_bucket(self) -> None:
@@ -68,8 +69,7 @@ class ObjectStore:
     def _send(self, request: S3Request, *, body: bytes = b"", accept: Collection[str] = ()) -> str:
         """Give the answer's body; an empty one where the store says one of the errors to accept."""
         request = replace(request, payload_hash=hashlib.sha256(body).hexdigest())
-        signer = Signer(credentials=self._settings.credentials, endpoint=self._settings.endpoint)
-        signed = signer.sign_header(request, when=self._clock())
+        signed = self._signer().sign_header(request, when=self._clock())
         try:
             response = self._http.request(signed.method, signed.url, headers=signed.headers, body=body)
         except urllib3.exceptions.HTTPError as exc:

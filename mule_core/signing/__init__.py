@@ -16,9 +16,10 @@ from .multipart import (
     upload_part,
 )
 from .request import UNSIGNED_PAYLOAD, S3Request, SignedParts, SignedRequest
-from .signer import MAX_EXPIRES_IN, Signer, Version
+from .signer import DEFAULT_EXPIRES_IN, MAX_EXPIRES_IN, Signer, Version
 
 __all__ = [
+    "DEFAULT_EXPIRES_IN",
     "MAX_EXPIRES_IN",
     "UNSIGNED_PAYLOAD",
     "Addressing",

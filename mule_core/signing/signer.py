@@ -21,6 +21,7 @@ Version = Literal["s3v4", "s3"]
 
 # A week, in seconds: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
 MAX_EXPIRES_IN = 604_800
+DEFAULT_EXPIRES_IN = 14_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class Signer:
     credentials: Credentials
     endpoint: Endpoint
     version: Version = "s3v4"
-    expires_in: int = 14_400
+    expires_in: int = DEFAULT_EXPIRES_IN
 
     def __post_init__(self) -> None:
         if self.version not in get_args(Version):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from mule_core.signing import Signer, Version, list_parts
+from mule_core.signatures import follow_credentials
+from mule_core.signing import Version, list_parts
 
 from .case import Case
 from .findings import Finding, Fix, failed, not_tried, ok, warning
@@ -114,7 +115,7 @@ def _ask(case: Case) -> Answer:
 
 
 def _list(case: Case, version: Version) -> Answer:
-    signer = Signer(credentials=case.settings.credentials, endpoint=case.settings.endpoint, version=version)
+    signer = follow_credentials(case.settings, version=version)()
     return case.prober.send(signer.sign(list_parts(case.key, upload_id=NO_UPLOAD), when=case.clock()))
 
 

@@ -11,10 +11,9 @@ from xml.sax.saxutils import escape
 
 from mule_core.keys import DEFAULT_TEMPLATE, KeyTemplate
 from mule_core.settings import Settings
-from mule_core.signatures import UploadSigner
+from mule_core.signatures import UploadSigner, follow_credentials
 from mule_core.signing import (
     S3Request,
-    Signer,
     abort_multipart_upload,
     complete_multipart_upload,
     create_multipart_upload,
@@ -80,10 +79,7 @@ class Case:
         unsigned: Mapping[str, str] = _NO_HEADERS,
     ) -> Answer:
         """Sign as for a browser, and send. Raises NoAnswer."""
-        settings = self.settings
-        signer = Signer(
-            credentials=settings.credentials, endpoint=settings.endpoint, version=settings.signature_version
-        )
+        signer = follow_credentials(self.settings, version=self.settings.signature_version)()
         return self.prober.send(signer.sign(request, when=self.clock()), body=body, headers=unsigned)
 
     def begin(self, key: str | None = None, *, headers: Mapping[str, str] = _NO_HEADERS) -> str:
