@@ -7,13 +7,13 @@ import re
 from .errors import ConfigurationError
 
 _ORIGIN = re.compile(r"(https?)://(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?")
-_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 def check_origin(name: str, origin: str) -> None:
     """Raise ConfigurationError, which names the setting, for what no browser would ever send as an origin."""
     match = _ORIGIN.fullmatch(origin)
-    if not match or match[2] == _DEFAULT_PORTS[match[1]]:
+    if not match or match[2] == DEFAULT_PORTS[match[1]]:
         raise ConfigurationError(
             name,
             "expected scheme and host as browsers send them (in lower case, with a port only where it is not "

@@ -15,7 +15,7 @@ from collections.abc import Collection
 from webob import Request, Response
 
 from mule_core.errors import MuleError
-from mule_core.origins import check_origin
+from mule_core.origins import DEFAULT_PORTS, check_origin
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,6 @@ ALLOWED_HEADERS = ("Authorization", "Content-Type")
 EXPOSED_HEADERS = ("Retry-After",)
 
 _OWN_SITES = ("same-origin", "none")  # none: a person's own doing, such as an address typed in
-_USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 
 class CrossSite(MuleError):
@@ -94,7 +93,7 @@ class CrossSitePolicy:
         scheme, _, host = origin.partition("://")
         # A proxy that ends TLS may not have said so; a page that came by TLS is no worse than one that did not.
         is_scheme_good = scheme in (request.scheme, "https")
-        return is_scheme_good and request.host.lower().removesuffix(_USUAL_PORTS.get(scheme, "")) == host
+        return is_scheme_good and request.host.lower().removesuffix(DEFAULT_PORTS.get(scheme, "")) == host
 
 
 def is_preflight(request: Request) -> bool:

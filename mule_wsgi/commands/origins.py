@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import re
 
-_ORIGIN = re.compile(r"https?://(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::[1-9][0-9]{0,4})?")
-_DEFAULT_PORTS = {"http:": ":80", "https:": ":443"}
+from mule_core.errors import ConfigurationError
+from mule_core.origins import DEFAULT_PORTS, check_origin
 
 
 def parse_origin(text: str) -> str:
@@ -15,6 +14,9 @@ def parse_origin(text: str) -> str:
     A last slash is passed over. Raises argparse.ArgumentTypeError for what is none.
     """
     origin = text.strip().rstrip("/").lower()
-    if not _ORIGIN.fullmatch(origin):
-        raise argparse.ArgumentTypeError(f"expected an origin such as https://your.site, got {text!r}")
-    return origin.removesuffix(_DEFAULT_PORTS[origin.partition("//")[0]])
+    origin = origin.removesuffix(DEFAULT_PORTS.get(origin.partition("://")[0], ""))
+    try:
+        check_origin("origin", origin)
+    except ConfigurationError as exc:
+        raise argparse.ArgumentTypeError(f"expected an origin such as https://your.site, got {text!r}") from exc
+    return origin
