@@ -14,6 +14,7 @@ const BUNDLES = {
   'mule.min.js': { format: 'esm', minify: true },
   'mule.classic.js': { format: 'iife', globalName: 'mule' },
   'mule.classic.min.js': { format: 'iife', globalName: 'mule', minify: true },
+  'mule.legacy.min.js': { entryPoints: ['src/globals.js'], format: 'iife', minify: true },
 }
 
 rmSync(folder, { recursive: true, force: true })

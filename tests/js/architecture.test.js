@@ -14,7 +14,8 @@ function importsOf(module) {
 
 /** From the page down to what knows nothing. A module loads only what stands in a later row. */
 const LAYERS = [
-  ['index'],
+  ['globals', 'index'],
+  ['legacy'],
   ['mule'],
   ['courtesy', 'unfinished'],
   ['upload'],
@@ -25,7 +26,7 @@ const LAYERS = [
   ['signatures'],
   ['seals'],
   ['hints', 'leases', 'listing', 'proof', 'source'],
-  ['backend', 'digests', 'handles', 's3', 'memory', 'sample', 'tabs'],
+  ['backend', 'digests', 'handles', 's3', 'memory', 'sample', 'tabs', 'wishes'],
   ['line', 'remote', 'http', 'watchdog', 'xml'],
   ['failures'],
   ['clock', 'crew', 'errors', 'pace', 'parts', 'pool', 'progress', 'retry', 'states', 'types', 'vigil'],
@@ -53,7 +54,7 @@ const GLOBALS = [
   ['Date', ['clock', 'remote', 'retry']],
   ['Math\\.random|\\{ random \\} = Math', ['clock']],
   ['fetch', ['http']],
-  ['globalThis', ['handles', 'mule']],
+  ['globalThis', ['globals', 'handles', 'mule']],
   ['window', []],
   ['document', []],
   ['localStorage', []],
