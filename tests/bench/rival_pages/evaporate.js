@@ -15,7 +15,7 @@ onPick(async (file, tell) => {
   evaporate
     .add({
       file,
-      name: `evaporate/${file.name}`,
+      name: `evaporate/${Date.now()}/${file.name}`,
       progress: (share, { totalUploaded } = {}) => tell({ loaded: totalUploaded ?? share * file.size }),
     })
     .then(

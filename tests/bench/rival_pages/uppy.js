@@ -1,6 +1,6 @@
 import AwsS3 from '@uppy/aws-s3'
 import Uppy from '@uppy/core'
-import { given, onPick } from './page.js'
+import { ask, given, onPickAll } from './page.js'
 
 /** By method, where there is an upload id. */
 const ACTIONS = {
@@ -11,20 +11,27 @@ const ACTIONS = {
 }
 const FORBIDDEN = ['content-length', 'host']
 
-onPick((file, tell) => {
+onPickAll((jobs) => {
+  const files = new Map()
   const uppy = new Uppy({ autoProceed: true }).use(AwsS3, {
-    shouldUseMultipart: true,
+    ...given.options,
+    shouldUseMultipart: ({ size }) => size > given.chunkSize,
     getChunkSize: () => given.chunkSize,
-    signRequest: (request) => sign(file, request),
+    signRequest: given.race ? sign : (request) => signByActions(jobs[0].file, request),
   })
-  uppy.on('upload-progress', (_, { bytesUploaded }) => tell({ loaded: bytesUploaded }))
-  uppy.on('upload-success', (_, { body }) => tell({ state: 'done', key: body.key }))
-  uppy.on('upload-error', (_, error) => tell({ state: 'failed', message: error.message }))
-  uppy.addFile({ name: file.name, type: file.type, data: file })
+  uppy.on('upload-progress', ({ id }, { bytesUploaded }) => files.get(id)({ loaded: bytesUploaded }))
+  uppy.on('upload-success', ({ id }, { body }) => files.get(id)({ state: 'done', key: body.key }))
+  uppy.on('upload-error', ({ id }, error) => files.get(id)({ state: 'failed', message: error.message }))
+  for (const { file, tell } of jobs) files.set(uppy.addFile({ name: file.name, type: file.type, data: file }), tell)
 })
 
 /** As its documentation has it: ask the server, and throw where that fails. */
-async function sign(file, { method, key, uploadId, partNumber }) {
+function sign({ method, key, uploadId, partNumber }) {
+  return ask('sign', { method, [uploadId ? 'key' : 'name']: key, uploadId, partNumber })
+}
+
+/** The same by the actions of Mule's backend, which lines know and spoil. */
+async function signByActions(file, { method, key, uploadId, partNumber }) {
   const action = uploadId ? ACTIONS[method] : 'get_init_signature'
   const fields = { filename: file.name, filesize: file.size, last_modified: file.lastModified }
   const ref = { key, upload_id: uploadId, chunk: partNumber }
