@@ -298,6 +298,18 @@ test('a failure is told with its error, and the uploader takes a file again', as
   await told('complete')
 })
 
+test('after a failure in the middle, all is told anew', async () => {
+  const { fake, open, pick, told, calls } = oldPage()
+  fake.on('part 2', () => storeError('EntityTooLarge', 400))
+  const uploader = open()
+  pick(fileOf(TEXT))
+  await told('error')
+  calls.length = 0
+  uploader.start()
+  const names = (await told('complete')).map(([name]) => name)
+  assert.deepEqual(names.slice(0, 3), ['select', 'start', 'progress'])
+})
+
 test('what heals is no error', async () => {
   const { fake, open, pick, told, calls } = oldPage()
   fake.on('part 1', () => storeError('SlowDown', 503), 3)
