@@ -21,7 +21,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.bench.wan.line import MTU, Direction, LineSpec, directions
-from tests.bench.wan.packets import connection_of, is_ipv4
+from tests.bench.wan.packets import connection_of, is_ipv4, parse_segment
 from tests.bench.wan.spaces import Space, open_spaces
 from tests.bench.wan.timeline import Timeline
 
@@ -39,6 +39,7 @@ class Relay:
         self._browser = browser.device
         self._timeline = timeline
         self._late: Counter[int] = Counter()  # deliveries, by the milliseconds that they came late
+        self.segment = 0  # bytes of an application in a full packet
 
     def run(self, until: int) -> None:
         """Carry packets until there is something to read from that file descriptor, or it is closed."""
@@ -64,6 +65,8 @@ class Relay:
                 if not is_ipv4(packet):
                     continue
                 now = time.monotonic()
+                if not self.segment and len(packet) == MTU and (full := parse_segment(packet)):
+                    self.segment = len(full.payload)
                 if self._timeline and source == self._browser:
                     self._timeline.note_up(packet, now)
                 direction.offer(packet, connection=connection_of(packet), at=now)
@@ -102,7 +105,8 @@ def main() -> None:
         relay = Relay(up, down, browser=browser, servers=servers, timeline=Timeline(output) if output else None)
         say({"browser": browser.namespace, "servers": servers.namespace})
         relay.run(until=sys.stdin.fileno())
-    say({"up": asdict(up.tally), "down": asdict(down.tally), "late_p99_ms": relay.late(0.99), "late_ms": relay.late(1)})
+    late = {"late_p99_ms": relay.late(0.99), "late_ms": relay.late(1)}
+    say({"up": asdict(up.tally), "down": asdict(down.tally), "segment": relay.segment, **late})
 
 
 def say(what: object) -> None:

@@ -4,8 +4,8 @@ Lines of JSON. `at` is on the clock of `time.monotonic`, `port` the browser's, b
 
     {"at": …, "port": …, "said": "PUT /bucket/key?partNumber=3 HTTP/1.1"}   the first line of a request has left
     {"at": …, "port": …, "heard": "HTTP/1.1 200 OK"}                        that of an answer has come
-    {"at": …, "flying": {port: bytes}, "acknowledged": {port: bytes}}       every 50 ms: sent but not acknowledged, and
-                                                                            acknowledged since the beginning
+    {"at": …, "flying": {port: bytes}, "acknowledged": {port: bytes}}       every 50 ms while something is: sent but not
+                                                                            acknowledged, and acknowledged all in all
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SAMPLE_SECONDS = 0.05
 METHODS = (b"GET ", b"PUT ", b"POST ", b"HEAD ", b"DELETE ", b"OPTIONS ")
 ANSWER = b"HTTP/1."
 WRAP = 1 << 32
-WORDS = 160
+WORDS = 1000
 
 
 class Timeline:
@@ -30,6 +30,7 @@ class Timeline:
         self._first: dict[int, int] = {}  # sequence numbers, by port
         self._sent: dict[int, int] = {}
         self._acknowledged: dict[int, int] = {}
+        self._answered: dict[int, int] = {}
         self._sample_at = 0.0
 
     def note_up(self, packet: bytes, at: float) -> None:
@@ -41,10 +42,11 @@ class Timeline:
         if segment.is_first:
             self._first[port] = segment.end
             self._sent[port] = self._acknowledged[port] = 0
-        elif port in self._first:
-            self._sent[port] = max(self._sent[port], (segment.end - self._first[port]) % WRAP)
-        if segment.payload.startswith(METHODS):
-            self._tell(at, port=port, said=_first_line(segment))
+        end = (segment.end - self._first[port]) % WRAP
+        if end > self._sent[port]:
+            self._sent[port] = end
+            if segment.payload.startswith(METHODS):
+                self._tell(at, port=port, said=_first_line(segment))
 
     def note_down(self, packet: bytes, at: float) -> None:
         """A packet has come to the browser."""
@@ -52,9 +54,10 @@ class Timeline:
         if segment is None:
             return
         port = segment.target_port
-        if segment.acknowledged is not None and port in self._first:
+        if segment.acknowledged is not None:
             self._acknowledged[port] = (segment.acknowledged - self._first[port]) % WRAP
-        if segment.payload.startswith(ANSWER):
+        if segment.payload.startswith(ANSWER) and self._answered.get(port) != segment.sequence:
+            self._answered[port] = segment.sequence
             self._tell(at, port=port, heard=_first_line(segment))
 
     def sample(self, at: float) -> None:
@@ -63,7 +66,8 @@ class Timeline:
             return
         self._sample_at = at + SAMPLE_SECONDS
         flying = {port: sent - self._acknowledged[port] for port, sent in self._sent.items()}
-        self._tell(at, flying={port: count for port, count in flying.items() if count}, acknowledged=self._acknowledged)
+        if any(flying.values()):
+            self._tell(at, flying=flying, acknowledged=self._acknowledged)
 
     def _tell(self, at: float, **what: object) -> None:
         self._output.write(json.dumps({"at": round(at, 4), **what}) + "\n")

@@ -21,10 +21,14 @@ STOP_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traffic:
-    """What a line has carried, and how late its process was: of 99 packets in 100, and at worst (milliseconds)."""
+    """What a line has carried, and how late its process was: of 99 packets in 100, and at worst (milliseconds).
+
+    `segment` is how many bytes of an application were in a full packet: the rest are headers. 0 if there was none.
+    """
 
     up: Tally
     down: Tally
+    segment: int
     late_p99_ms: int
     late_ms: int
 
@@ -68,12 +72,7 @@ class Wan(AbstractContextManager["Wan"]):
 
     def __exit__(self, *_: object) -> None:
         told = json.loads(self._process.communicate(timeout=STOP_SECONDS)[0])  # closes its input, which ends it
-        self.traffic = Traffic(
-            up=Tally(**told["up"]),
-            down=Tally(**told["down"]),
-            late_p99_ms=told["late_p99_ms"],
-            late_ms=told["late_ms"],
-        )
+        self.traffic = Traffic(**{**told, "up": Tally(**told["up"]), "down": Tally(**told["down"])})
 
     @property
     def at_browser(self) -> tuple[str, ...]:

@@ -1,0 +1,76 @@
+"""The lines that uploaders are sent over, who goes, and what Mule has to show on each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from tests.bench.race.contenders import CONTENDERS, Contender
+from tests.bench.wan.line import LineSpec
+
+MBIT = 125_000  # bytes a second
+ALL_FREE = "ceiling"  # the yardstick that is no contender: the line's rate, less the headers of full packets
+
+RUNNERS: Mapping[str, Contender] = {
+    **CONTENDERS,
+    "mule-1": replace(CONTENDERS["mule"], name="mule-1", label="Mule, 1 worker", options={"workers": 1}),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line, and what goes over it. `goals` say how many times as fast as each yardstick Mule is to be."""
+
+    name: str
+    title: str
+    spec: LineSpec
+    mib: int
+    contenders: tuple[str, ...]
+    goals: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def rate(self) -> float:
+        """What the line lets by, in bytes a second."""
+        return self.spec.up
+
+    def ceiling_seconds(self, size: int, *, packet: int, segment: int) -> float:
+        """Give the seconds that so many bytes take at the line's full rate, in packets of which segments are theirs."""
+        return size * packet / segment / self.rate if math.isfinite(self.rate) else 0.0
+
+
+_ALL = (
+    Row(
+        name="clear",
+        title="20 Mbit/s, 80 ms, no loss",
+        spec=LineSpec(up=20 * MBIT, down=100 * MBIT, round_trip=0.08),
+        mib=256,
+        contenders=("mule", "raw-6"),
+        goals={ALL_FREE: 0.95},
+    ),
+    Row(
+        name="lossy",
+        title="20 Mbit/s, 80 ms, 1 % loss",
+        spec=LineSpec(up=20 * MBIT, down=100 * MBIT, round_trip=0.08, loss=0.01),
+        mib=64,
+        contenders=("mule", "raw-6", "uppy5"),
+        goals={"raw-6": 1.15, "uppy5": 1.0},
+    ),
+    Row(
+        name="far",
+        title="50 Mbit/s, 200 ms, 0.1 % loss",
+        spec=LineSpec(up=50 * MBIT, down=100 * MBIT, round_trip=0.2, loss=0.001),
+        mib=64,
+        contenders=("mule", "raw-6", "uppy5"),
+        goals={"raw-6": 1.15, "uppy5": 1.0},
+    ),
+    Row(
+        name="throttled",
+        title="4 MB/s, 1 MB/s each connection, 40 ms",
+        spec=LineSpec(up=4e6, down=100 * MBIT, round_trip=0.04, per_connection=1e6),
+        mib=256,
+        contenders=("mule", "mule-1"),
+        goals={"mule-1": 3.9},
+    ),
+)
+ROWS = {row.name: row for row in _ALL}
