@@ -15,7 +15,7 @@ from .parts import choose_chunk_size
 from .quota import Quota
 from .settings import Settings
 from .signatures import UploadSigner
-from .state.records import Fingerprint, Upload, UploadState
+from .state.records import WHOLE_ID, Fingerprint, Upload, UploadState
 from .state.store import UploadStore
 
 
@@ -46,16 +46,18 @@ class UploadBeginner:
         self._signer = signer
         self._clock = clock
         self._new_id = new_id
+        # Under a key of many uploads nothing but its own id tells whose object is there.
+        self._has_own_keys = template.names_upload and not settings.client_keys
 
     def find(
-        self, file: Fingerprint, *, key: str | None, force: bool, ticket: str | None, upload_id: str | None
+        self, file: Fingerprint, *, key: str | None, force: bool, whole: bool, ticket: str | None, upload_id: str | None
     ) -> Upload | None:
         """Give the upload to go on with: the one that is open, or that the ticket brings back.
 
         Raises as the gate; UploadOver where what the page has kept is finished, of which it has never heard.
         """
         upload = self._store.find_open(file)
-        if upload and self._is_unwanted(upload, key=key, force=force):
+        if upload and self._is_unwanted(upload, key=key, force=force, whole=whole):
             return None
         if not upload and not force and ticket:
             upload = self._binder.restore(file.owner, ticket, permit=self._permit)
@@ -65,29 +67,40 @@ class UploadBeginner:
                 and (upload.fingerprint, upload.upload_id) == (file, upload_id)
             ):
                 raise UploadOver(upload.state)
-        if not upload or not _is_open(upload, file):
+        if not upload or not _is_open(upload, file) or (upload.is_sent_whole and not whole):
             return None
         self._permit(upload)
         if upload_id:
             upload = self._binder.bind_kept(upload, upload_id, ticket=ticket)
         return upload if _is_open(upload, file) else None
 
-    def begin(self, file: Fingerprint, *, mime_type: str | None, key: str | None, force: bool) -> Upload:
+    def begin(
+        self,
+        file: Fingerprint,
+        *,
+        mime_type: str | None,
+        key: str | None,
+        force: bool,
+        whole: bool,
+        sha256: str | None,
+    ) -> Upload:
         """Begin an upload. What the page does not want of that file or key is ended; somebody else may be faster.
 
-        Raises as gate and quota; FileTooLarge, KeyNotAllowed, InvalidParameter (an impossible key).
+        Raises as gate and quota; FileTooLarge, KeyNotAllowed, InvalidParameter (an impossible key, a bad digest).
         """
+        chunk_size = choose_chunk_size(file.filesize, self._settings.chunk_size)
         upload = Upload(
             fingerprint=file,
             key=self._name_key(file, key),
-            chunk_size=choose_chunk_size(file.filesize, self._settings.chunk_size),
+            chunk_size=chunk_size,
             mime_type=self._limits.choose_type(file.filename, mime_type),
             created=self._clock(),
+            upload_id=WHOLE_ID if whole and self._has_own_keys and file.filesize <= chunk_size else None,
         )
         self._permit(upload)
         self._quota.check(upload, instead_of=self._store.find_open(file))
-        self._signer.sign_create(upload, when=upload.created)  # what cannot be signed is not remembered
-        if wanted := self._end_unwanted(file, key=key, force=force):
+        self._signer.sign_first(upload, sha256=sha256, when=upload.created)  # what cannot be signed is not remembered
+        if wanted := self._end_unwanted(file, key=key, force=force, whole=whole):
             self._permit(wanted)
             return wanted
         while (recorded := self._store.record_upload(upload)).fingerprint != file:
@@ -104,19 +117,19 @@ class UploadBeginner:
             self._store.record_state(upload, UploadState.SUPERSEDED)
             raise
 
-    def _end_unwanted(self, file: Fingerprint, *, key: str | None, force: bool) -> Upload | None:
+    def _end_unwanted(self, file: Fingerprint, *, key: str | None, force: bool, whole: bool) -> Upload | None:
         """Give the open upload of the file, but end one that the page does not want, until there is none such.
 
         One that another page binds meanwhile is not ended unseen: whether it is wanted shows only then.
         """
-        while (known := self._store.find_open(file)) and self._is_unwanted(known, key=key, force=force):
+        while (known := self._store.find_open(file)) and self._is_unwanted(known, key=key, force=force, whole=whole):
             self._store.record_state(known, UploadState.SUPERSEDED)
         return known
 
-    def _is_unwanted(self, known: Upload, *, key: str | None, force: bool) -> bool:
+    def _is_unwanted(self, known: Upload, *, key: str | None, force: bool, whole: bool) -> bool:
         # Existing pages name a new key at every visit, and take ours only with chunks to go on with.
         is_renamed = self._settings.client_keys and not known.upload_id and key not in (None, known.key)
-        return force or is_renamed
+        return force or is_renamed or (known.is_sent_whole and not whole)
 
     def _name_key(self, file: Fingerprint, key: str | None) -> str:
         if key is None or not self._settings.client_keys:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .errors import UnknownUpload, UploadIdMismatch, UploadOver
+from .errors import InvalidParameter, UnknownUpload, UploadIdMismatch, UploadOver
 from .signing import list_parts
-from .state.records import Upload, UploadState
+from .state.records import WHOLE_ID, Upload, UploadState
 from .state.store import UploadStore
 from .tickets import parse_ticket
 
@@ -93,4 +93,6 @@ class UploadBinder:
 
     def _bind(self, upload: Upload, upload_id: str) -> Upload:
         list_parts(upload.key, upload_id=upload_id)  # an id that can never be signed would be bound for good
+        if upload_id == WHOLE_ID:
+            raise InvalidParameter("upload_id", "this file is not sent whole: name the id that the store gave")
         return self._store.record_upload_id(upload, upload_id)

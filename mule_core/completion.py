@@ -42,15 +42,16 @@ def get_completed(upload: Upload, objects: ObjectStore, *, is_own_key: bool, whe
 
     With `is_own_key` no other upload was ever given that key, so an object of the right size there is this one's.
     Without it an older one may stand there: then the multipart upload has to be gone, which only its completion or
-    abortion brings about, and the object has to be younger than the upload.
+    abortion brings about, and the object has to be younger than the upload. What is sent whole is never unfinished.
     """
     assert upload.upload_id is not None, "only what is bound to its id was ever begun at the store"
     stored = objects.find_object(upload.key)
     if stored and is_own_key and _is_whole(stored, upload):
         return stored
-    if objects.is_unfinished(upload.key, upload.upload_id):
-        raise NotInStore("unfinished", stored.size if stored else None)
-    stored = objects.find_object(upload.key)  # again: it may have been completed between the two questions
+    if not upload.is_sent_whole:
+        if objects.is_unfinished(upload.key, upload.upload_id):
+            raise NotInStore("unfinished", stored.size if stored else None)
+        stored = objects.find_object(upload.key)  # again: it may have been completed between the two questions
     if stored is None:
         raise NotInStore("nothing")
     if not _is_whole(stored, upload) or not (is_own_key or _is_younger(stored, upload, when)):

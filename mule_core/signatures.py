@@ -14,6 +14,8 @@ from .settings import Settings
 from .signing import DEFAULT_EXPIRES_IN, S3Request, SignedParts, SignedRequest, Signer, Version, multipart
 from .state.records import Upload
 
+WHOLE_EXPIRES_IN = 900  # seconds
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -60,10 +62,35 @@ class UploadSigner:
 
     def sign_create(self, upload: Upload, *, when: datetime) -> SignedRequest:
         """Sign the beginning; what the store is to keep with the object is bound here."""
-        headers = {} if self._is_v2 else self._object_headers(upload)
-        if self._settings.acl:
-            headers["x-amz-acl"] = self._settings.acl
+        headers = self._object_headers(upload)
+        if self._settings.integrity == "checksum":
+            headers["x-amz-checksum-algorithm"] = "SHA256"
         return self._sign(multipart.create_multipart_upload(upload.key, headers=headers), when)
+
+    def sign_whole(self, upload: Upload, *, sha256: str | None = None, when: datetime) -> SignedRequest:
+        """Sign the one PUT of a file that is sent whole; it binds what beginning, part and completion bind.
+
+        It lives for a quarter of an hour at most: a store that overwrites would take it again. Raises as sign_part.
+        """
+        headers = self._object_headers(upload) | self._body_headers
+        if not self._is_v2:
+            headers["content-length"] = str(upload.fingerprint.filesize)
+            if not self._settings.overwrite:
+                headers["if-none-match"] = "*"
+        request = self._bind_bytes(multipart.put_object(upload.key, headers=headers), sha256)
+        signer = self._signer()
+        return replace(signer, expires_in=min(signer.expires_in, WHOLE_EXPIRES_IN)).sign(request, when=when)
+
+    def sign_first(self, upload: Upload, *, sha256: str | None = None, when: datetime) -> SignedRequest | None:
+        """Sign what an upload begins with: all of it, where it is sent whole. None as long as its digest is missing.
+
+        Raises as sign_part for a malformed one.
+        """
+        if not upload.is_sent_whole:
+            return self.sign_create(upload, when=when)
+        if sha256 is None and self._settings.integrity != "none":
+            return None
+        return self.sign_whole(upload, sha256=sha256, when=when)
 
     def sign_part(
         self, upload: Upload, part_number: int, *, sha256: str | None = None, when: datetime
@@ -75,12 +102,8 @@ class UploadSigner:
         headers = dict(self._body_headers)
         if not self._is_v2:
             headers["content-length"] = str(_length_of(upload, part_number))
-        if self._settings.integrity == "checksum":
-            headers["x-amz-checksum-sha256"] = b64encode(bytes.fromhex(_check_digest(sha256))).decode()
         request = multipart.upload_part(upload.key, upload_id=_id_of(upload), part_number=part_number, headers=headers)
-        if self._settings.integrity == "content":
-            request = replace(request, payload_hash=_check_digest(sha256))
-        return self._sign(request, when)
+        return self._sign(self._bind_bytes(request, sha256), when)
 
     def sign_parts(self, upload: Upload, part_numbers: range, *, when: datetime) -> SignedParts:
         """Sign many parts at once; none where `integrity` wants the digest of each."""
@@ -133,10 +156,22 @@ class UploadSigner:
         return signer.sign_query(multipart.get_object(upload.key), when=when)
 
     def _object_headers(self, upload: Upload) -> dict[str, str]:
-        headers = self._settings.object_headers.render(mime_type=upload.mime_type, filename=upload.fingerprint.filename)
-        if self._settings.integrity == "checksum":
-            headers["x-amz-checksum-algorithm"] = "SHA256"
+        headers = {}
+        if not self._is_v2:
+            filename = upload.fingerprint.filename
+            headers = self._settings.object_headers.render(mime_type=upload.mime_type, filename=filename)
+        if self._settings.acl:
+            headers["x-amz-acl"] = self._settings.acl
         return headers
+
+    def _bind_bytes(self, request: S3Request, sha256: str | None) -> S3Request:
+        """Give the request for these bytes alone, where `integrity` wants that."""
+        if self._settings.integrity == "checksum":
+            checksum = b64encode(bytes.fromhex(_check_digest(sha256))).decode()
+            return replace(request, headers={**request.headers, "x-amz-checksum-sha256": checksum})
+        if self._settings.integrity == "content":
+            return replace(request, payload_hash=_check_digest(sha256))
+        return request
 
     def _sign(self, request: S3Request, when: datetime) -> SignedRequest:
         return self._signer().sign(request, when=when)

@@ -12,7 +12,7 @@ import hmac
 import json
 from datetime import UTC, datetime
 
-from .state.records import Fingerprint, Upload
+from .state.records import WHOLE_ID, Fingerprint, Upload
 
 _VERSION = 1
 _PURPOSE = "mule ticket"
@@ -28,7 +28,7 @@ def derive_ticket_key(secret: str, *, bucket: str, endpoint_url: str | None = No
 
 
 def render_ticket(upload: Upload, *, key: bytes) -> str:
-    """Give the ticket of an upload. `upload_id` and state are not in it: it is made before there is an id."""
+    """Give the ticket of an upload. State and a store's `upload_id` are not in it: it is made before there are such."""
     file = upload.fingerprint
     fields = [
         _VERSION,
@@ -42,12 +42,14 @@ def render_ticket(upload: Upload, *, key: bytes) -> str:
         upload.mime_type,
         int(upload.created.timestamp()),
     ]
+    if upload.is_sent_whole:
+        fields.append(WHOLE_ID)
     body = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
     return f"{_encode(body)}.{_encode(hmac.digest(key, body, 'sha256'))}"
 
 
 def parse_ticket(ticket: str, *, key: bytes) -> Upload | None:
-    """Give the upload that a ticket speaks of, open and without an upload id; None if we did not sign it."""
+    """Give the upload that a ticket speaks of, open and without a store's upload id; None if we did not sign it."""
     body, _, seal = ticket.partition(".")
     try:
         signed = _decode(body)
@@ -58,7 +60,7 @@ def parse_ticket(ticket: str, *, key: bytes) -> Upload | None:
     version, *fields = json.loads(signed)
     if version != _VERSION:
         return None
-    owner, filename, filesize, last_modified, sample, object_key, chunk_size, mime_type, created = fields
+    owner, filename, filesize, last_modified, sample, object_key, chunk_size, mime_type, created, *whole = fields
     return Upload(
         fingerprint=Fingerprint(
             owner=owner, filename=filename, filesize=filesize, last_modified=last_modified, sample=sample
@@ -67,6 +69,7 @@ def parse_ticket(ticket: str, *, key: bytes) -> Upload | None:
         chunk_size=chunk_size,
         mime_type=mime_type,
         created=datetime.fromtimestamp(created, UTC),
+        upload_id=whole[0] if whole else None,
     )
 
 

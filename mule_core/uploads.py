@@ -53,10 +53,13 @@ ACTIVITY_GRAIN = timedelta(minutes=10)  # how exactly it is remembered when some
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """The answer to `get_init_signature`. `parts` are the recorded ones; None where there is nothing to resume."""
+    """The answer to `get_init_signature`. `parts` are the recorded ones; None where there is nothing to resume.
+
+    `signed` creates the multipart upload, or sends a file whole; None where that one's digest has to be told first.
+    """
 
     upload: Upload
-    signed: SignedRequest
+    signed: SignedRequest | None
     ticket: str = field(repr=False)
     integrity: Integrity
     parts: tuple[int, ...] | None
@@ -131,30 +134,35 @@ class Uploads:
         mime_type: str | None = None,
         key: str | None = None,
         force: bool = False,
+        whole: bool = False,
+        sha256: str | None = None,
         ticket: str | None = None,
         upload_id: str | None = None,
     ) -> Begun:
         """Begin an upload, or find the one to go on with.
 
         `key` counts only where the settings let pages name theirs. `force` begins afresh, whatever is remembered.
+        With `whole`, a file of at most one chunk is sent by one PUT of the object, where every upload has a key of its
+        own; under the `integrity` setting `sha256` of its bytes has to be known for that, see get_chunk_signature.
         `ticket` and `upload_id`, as the client kept them, bring back an upload that the database has lost.
         Raises UploadOver where they are of one that is finished: the page did not live to hear so;
         what the limits refuse with (FileTooLarge, FileTooSmall, TypeNotAllowed, TooManyUploads,
         TooManyUnfinishedBytes, TooManyBytesToday); KeyNotAllowed; InvalidParameter (an impossible key).
         """
-        upload = self._beginner.find(file, key=key, force=force, ticket=ticket, upload_id=upload_id)
-        if upload:
+        known = self._beginner.find(file, key=key, force=force, whole=whole, ticket=ticket, upload_id=upload_id)
+        if known:
+            upload = known
             self._note_activity(upload)
             record_event("resumed", upload)
         else:
-            upload = self._beginner.begin(file, mime_type=mime_type, key=key, force=force)
+            upload = self._beginner.begin(file, mime_type=mime_type, key=key, force=force, whole=whole, sha256=sha256)
             record_event("begun", upload, size=file.filesize)
         return Begun(
             upload=upload,
-            signed=self._signer.sign_create(upload, when=self.clock()),
+            signed=self._signer.sign_first(upload, sha256=sha256, when=self.clock()),
             ticket=render_ticket(upload, key=self._ticket_key),
             integrity=self._settings.integrity,
-            parts=tuple(self._store.find_parts(upload)) if upload.upload_id else None,
+            parts=self._find_parts(upload, is_known=known is not None),
         )
 
     def find_kept(self, ticket: str | None) -> Upload | None:
@@ -172,27 +180,33 @@ class Uploads:
     def get_chunk_signature(self, ref: UploadRef, part_number: int, *, sha256: str | None = None) -> SignedRequest:
         """Sign one part; under the `integrity` setting only with the SHA-256 of its bytes, as 64 hex digits.
 
-        Raises InvalidParameter beyond the plan; UnknownUpload, UploadIdMismatch, UploadOver.
+        Of a file that is sent whole, part 1 is all of it. Raises InvalidParameter beyond the plan; UnknownUpload,
+        UploadIdMismatch, UploadOver.
         """
         upload = self._get_open(Action.GET_CHUNK_SIGNATURE, ref)
         self._check_part(upload, part_number, name="chunk")
+        if upload.is_sent_whole:
+            return self._signer.sign_whole(upload, sha256=sha256, when=self.clock())
         return self._signer.sign_part(upload, part_number, sha256=sha256, when=self.clock())
 
     def get_list_signature(self, ref: UploadRef, *, part_number_marker: int | None = None) -> SignedRequest:
-        """Sign a listing of the parts, from behind the marker on. Raises as get_chunk_signature."""
-        upload = self._get_open(Action.GET_LIST_SIGNATURE, ref)
+        """Sign a listing of the parts, from behind the marker on. Raises as get_end_signature."""
+        upload = self._get_multipart(Action.GET_LIST_SIGNATURE, ref)
         return self._signer.sign_list(upload, part_number_marker=part_number_marker, when=self.clock())
 
     def get_end_signature(self, ref: UploadRef) -> SignedRequest:
-        """Sign the completion. Raises UnknownUpload, UploadIdMismatch, UploadOver."""
-        return self._signer.sign_complete(self._get_open(Action.GET_END_SIGNATURE, ref), when=self.clock())
+        """Sign the completion.
+
+        Raises UnknownUpload, UploadIdMismatch, UploadOver; InvalidParameter for a file that is sent whole.
+        """
+        return self._signer.sign_complete(self._get_multipart(Action.GET_END_SIGNATURE, ref), when=self.clock())
 
     def get_all_signatures(self, ref: UploadRef, *, first_part: int = 1, part_count: int) -> Signatures:
         """Sign `part_count` parts from `first_part` on, and all else that an upload needs.
 
-        Raises InvalidParameter for a window beyond the plan; UnknownUpload, UploadIdMismatch, UploadOver.
+        Raises InvalidParameter for a window beyond the plan; else as get_end_signature.
         """
-        upload = self._get_open(Action.GET_ALL_SIGNATURES, ref)
+        upload = self._get_multipart(Action.GET_ALL_SIGNATURES, ref)
         last_part = first_part + part_count - 1
         self._check_part(upload, first_part, name="first_chunk")
         self._check_part(upload, last_part, name="num_chunks")
@@ -201,7 +215,8 @@ class Uploads:
     def get_delete_signature(self, ref: UploadRef) -> SignedRequest:
         """Sign the abortion. To ask for it is to give the upload up: it is not offered for resume again.
 
-        Raises UnknownUpload, UploadIdMismatch; UploadOver for a finished one.
+        Of a file that is sent whole there is nothing to abort, and an object that has arrived is not for pages to
+        remove: a look at it is signed instead. Raises UnknownUpload, UploadIdMismatch; UploadOver for a finished one.
         """
         upload = self._get_bound(Action.GET_DELETE_SIGNATURE, ref)
         self._store.record_state(upload, UploadState.ABORTED)
@@ -210,7 +225,8 @@ class Uploads:
         if upload.state is UploadState.FINISHED:
             raise UploadOver(upload.state)
         record_event("aborted", upload)
-        return self._signer.sign_abort(upload, when=self.clock())
+        sign = self._signer.sign_head if upload.is_sent_whole else self._signer.sign_abort
+        return sign(upload, when=self.clock())
 
     def get_head_signature(self, ref: UploadRef) -> SignedRequest:
         """Sign a look at the object, also once the upload is over. Raises UnknownUpload, UploadIdMismatch."""
@@ -247,6 +263,17 @@ class Uploads:
         upload = self._binder.get_open(ref, permit=partial(self._gate.check, action))
         self._note_activity(upload)
         return upload
+
+    def _get_multipart(self, action: Action, ref: UploadRef) -> Upload:
+        upload = self._get_open(action, ref)
+        if upload.is_sent_whole:
+            raise InvalidParameter("upload_id", "this file is sent whole: it has no parts to list or to complete")
+        return upload
+
+    def _find_parts(self, upload: Upload, *, is_known: bool) -> tuple[int, ...] | None:
+        if upload.is_sent_whole:
+            return () if is_known else None
+        return tuple(self._store.find_parts(upload)) if upload.upload_id else None
 
     def _note_activity(self, upload: Upload) -> None:
         """Remember that somebody is at the upload, so that no sweep takes it for forsaken."""

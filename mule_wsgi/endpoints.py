@@ -26,6 +26,8 @@ def get_init_signature(uploads: Uploads, owner: str, params: Params) -> Answer:
         mime_type=params.find_media_type("mime_type"),
         key=params.find_text("key"),
         force=params.is_set("force"),
+        whole=params.is_set("whole"),
+        sha256=params.find_text("sha256", longest=MAX_SHA256),
         ticket=params.find_text("ticket", longest=MAX_TICKET),
         upload_id=params.find_text("upload_id"),
     )

@@ -59,10 +59,10 @@ def render_begun(begun: Begun) -> dict[str, Any]:
     """Give the answer to init; `upload_id` and `chunks` only where there is something to go on with.
 
     `log_id` is what our log calls the upload. `integrity` says that every chunk is signed with its digest, and only
-    where that is so.
+    where that is so. `whole`, that one PUT sends the file, for which no request is there until its digest is told.
     """
     upload = begun.upload
-    answer = render_signed(begun.signed) | {
+    answer = (render_signed(begun.signed) if begun.signed else {}) | {
         "key": upload.key,
         "chunk_size": upload.chunk_size,
         "num_chunks": begun.part_count,
@@ -71,6 +71,8 @@ def render_begun(begun: Begun) -> dict[str, Any]:
     }
     if begun.integrity != "none":
         answer["integrity"] = begun.integrity
+    if upload.is_sent_whole:
+        answer |= {"upload_id": upload.upload_id, "whole": True}
     if begun.parts is not None:
         answer |= {"upload_id": upload.upload_id, "chunks": begun.parts}
     return answer

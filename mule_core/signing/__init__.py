@@ -13,6 +13,7 @@ from .multipart import (
     list_multipart_uploads,
     list_parts,
     put_bucket_cors,
+    put_object,
     upload_part,
 )
 from .request import UNSIGNED_PAYLOAD, S3Request, SignedParts, SignedRequest
@@ -40,5 +41,6 @@ __all__ = [
     "list_multipart_uploads",
     "list_parts",
     "put_bucket_cors",
+    "put_object",
     "upload_part",
 ]

@@ -23,6 +23,11 @@ def create_multipart_upload(key: str, *, headers: Mapping[str, str] = NO_HEADERS
     return S3Request(method="POST", key=_object_key(key), query=(("uploads", ""),), headers=headers)
 
 
+def put_object(key: str, *, headers: Mapping[str, str] = NO_HEADERS) -> S3Request:
+    """Send a whole object, of at most 5 GiB. A `content-length` among the headers binds its length (version 4)."""
+    return S3Request(method="PUT", key=_object_key(key), headers=headers)
+
+
 def upload_part(key: str, *, upload_id: str, part_number: int, headers: Mapping[str, str] = NO_HEADERS) -> S3Request:
     """Send one part, numbered from 1 to 10,000. A `content-length` among the headers binds its length (version 4)."""
     check_part_number(part_number)

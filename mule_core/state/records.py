@@ -13,6 +13,8 @@ from enum import StrEnum
 from ..errors import InvalidParameter
 
 _INTEGER_LIMIT = 2**63  # what databases hold
+# Stands for an upload id where a file is sent whole, by one PUT of the object: no store gives such an id.
+WHOLE_ID = "!whole"
 
 
 class UploadState(StrEnum):
@@ -55,11 +57,12 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """One multipart upload as the server decided it; what stands above `upload_id` is frozen at birth.
+    """One upload as the server decided it; what stands above `upload_id` is frozen at birth.
 
     `chunk_size` in bytes, times are aware datetimes. `active` is when somebody was last seen at it, about, and None
-    where nobody has said: two uploads that differ in nothing else are the same. Raises InvalidParameter as Fingerprint
-    does.
+    where nobody has said: two uploads that differ in nothing else are the same. `upload_id` is that of the multipart
+    upload, once it is known; an upload that is sent whole has WHOLE_ID from its birth on. Raises InvalidParameter as
+    Fingerprint does.
     """
 
     fingerprint: Fingerprint
@@ -76,6 +79,11 @@ class Upload:
         check_text("mime_type", self.mime_type)
         check_text("upload_id", self.upload_id or "")
         _check_integer("chunk_size", self.chunk_size)
+
+    @property
+    def is_sent_whole(self) -> bool:
+        """Tell whether one PUT sends all of it, so that there is no multipart upload at the store."""
+        return self.upload_id == WHOLE_ID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
