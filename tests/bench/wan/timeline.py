@@ -42,7 +42,7 @@ class Timeline:
         if segment.is_first:
             self._first[port] = segment.end
             self._sent[port] = self._acknowledged[port] = 0
-        end = (segment.end - self._first[port]) % WRAP
+        end = _since(self._first[port], segment.end)
         if end > self._sent[port]:
             self._sent[port] = end
             if segment.payload.startswith(METHODS):
@@ -55,7 +55,7 @@ class Timeline:
             return
         port = segment.target_port
         if segment.acknowledged is not None:
-            self._acknowledged[port] = (segment.acknowledged - self._first[port]) % WRAP
+            self._acknowledged[port] = _since(self._first[port], segment.acknowledged)
         if segment.payload.startswith(ANSWER) and self._answered.get(port) != segment.sequence:
             self._answered[port] = segment.sequence
             self._tell(at, port=port, heard=_first_line(segment))
@@ -71,6 +71,11 @@ class Timeline:
 
     def _tell(self, at: float, **what: object) -> None:
         self._output.write(json.dumps({"at": round(at, 4), **what}) + "\n")
+
+
+def _since(first: int, sequence: int) -> int:
+    """Give how many bytes are between sequence numbers; less than 0 where it asks only whether we are still there."""
+    return (sequence - first + WRAP // 2) % WRAP - WRAP // 2
 
 
 def _first_line(segment: Segment) -> str:
