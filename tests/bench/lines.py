@@ -21,52 +21,66 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from mule_core.parts import MIB
+from tests.bench.ordeals.report import tell, write_page
 from tests.bench.race.pages import bundle_pages
+from tests.bench.trials.report import FOLDER
+from tests.bench.wan.bars import render_bars
 from tests.bench.wan.lap import Lap, run_lap
+from tests.bench.wan.outcome import Outcome, circumstances
 from tests.bench.wan.rows import ROWS, RUNNERS, Row
 from tests.browser.files import make_file
 
+COLUMNS = ("", "seconds", "each round", "Mule is so many times as fast", "goal")
+
 
 def main() -> int:
+    """Take the rounds, and say how they went."""
     given = parse_arguments()
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        bundles = bundle_pages(folder / "pages")
-        for name in given.line:
-            row = ROWS[name]
-            for number in range(given.rounds):
-                run_round(row, number, given=given, folder=folder, bundles=bundles)
-    return 0
+        bundles = bundle_pages(Path(place) / "pages")
+        outcomes = [run_row(ROWS[name], given, folder=Path(place), bundles=bundles) for name in given.line]
+    facts = circumstances(outcomes)
+    for outcome in outcomes:
+        shape = {"line": outcome.row.name, "bytes": outcome.size, "rounds": given.rounds, "seed": given.seed}
+        tell("lines", outcome.figures(), **shape, **facts)
+    sections = [part for outcome in outcomes for part in (f"## {outcome.group().title}", (COLUMNS, outcome.table()))]
+    write_page("lines", ", ".join(f"{name}: {value}" for name, value in facts.items()), "![](lines.svg)", *sections)
+    (FOLDER / "lines.svg").write_text(render_bars([outcome.group() for outcome in outcomes], unit="s"))
+    wrong = [words for outcome in outcomes for words in (*outcome.failures, *outcome.missed())]
+    sys.stderr.write("".join(f"{words}\n" for words in wrong))
+    return 1 if wrong else 0
 
 
-def run_round(row: Row, number: int, *, given: argparse.Namespace, folder: Path, bundles: Path) -> Sequence[Lap]:
-    """Send everybody over the line once, each time in another order."""
+def run_row(row: Row, given: argparse.Namespace, *, folder: Path, bundles: Path) -> Outcome:
+    """Take the rounds of one line."""
     mib = given.mib or row.mib
     file = folder / f"{mib}.bin"
-    if not file.exists():
-        make_file(file, mib * MIB)
+    make_file(file, mib * MIB)
+    rounds = [run_round(row, number, file=file, given=given, bundles=bundles) for number in range(given.rounds)]
+    return Outcome(row=row, size=mib * MIB, rounds=rounds)
+
+
+def run_round(row: Row, number: int, *, file: Path, given: argparse.Namespace, bundles: Path) -> Mapping[str, Lap]:
+    """Send everybody over the line once, each time in another order."""
     names = given.contenders or row.contenders
     turn = number % len(names)
     seed = given.seed + number
-    laps = []
+    laps = {}
     for name in (*names[turn:], *names[:turn]):
         timeline = given.timeline / f"{row.name}-{seed}-{name}.jsonl" if given.timeline else None
-        lap = run_lap(RUNNERS[name], row.spec, [file], bundles=bundles, seed=seed, timeline=timeline)
-        say(row, lap, size=mib * MIB)
-        laps.append(lap)
+        laps[name] = run_lap(RUNNERS[name], row.spec, [file], bundles=bundles, seed=seed, timeline=timeline)
+        say(row, laps[name])
     return laps
 
 
-def say(row: Row, lap: Lap, *, size: int) -> None:
+def say(row: Row, lap: Lap) -> None:
     """Say how a lap went, as it ends."""
-    share = row.ceiling_seconds(size, packet=1500, segment=lap.traffic.segment) / lap.seconds
-    late = f"late {lap.traffic.late_p99_ms} ms, at most {lap.traffic.late_ms}"
-    words = lap.failure or f"{lap.seconds:.1f} s, {share:.3f} of the rate"
-    sys.stderr.write(f"{row.name} {lap.contender}: {words} ({late})\n")
+    late = f"the line was {lap.traffic.late_p99_ms} ms late, at most {lap.traffic.late_ms}"
+    sys.stderr.write(f"{row.name} {lap.contender}: {lap.failure or f'{lap.seconds:.1f} s'} ({late})\n")
 
 
 def parse_arguments() -> argparse.Namespace:

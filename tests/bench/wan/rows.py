@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +9,7 @@ from tests.bench.race.contenders import CONTENDERS, Contender
 from tests.bench.wan.line import LineSpec
 
 MBIT = 125_000  # bytes a second
-ALL_FREE = "ceiling"  # the yardstick that is no contender: the line's rate, less the headers of full packets
+CEILING = "ceiling"  # the yardstick that is no contender: the line's rate, less the headers of full packets
 
 RUNNERS: Mapping[str, Contender] = {
     **CONTENDERS,
@@ -29,15 +28,6 @@ class Row:
     contenders: tuple[str, ...]
     goals: Mapping[str, float] = field(default_factory=dict)
 
-    @property
-    def rate(self) -> float:
-        """What the line lets by, in bytes a second."""
-        return self.spec.up
-
-    def ceiling_seconds(self, size: int, *, packet: int, segment: int) -> float:
-        """Give the seconds that so many bytes take at the line's full rate, in packets of which segments are theirs."""
-        return size * packet / segment / self.rate if math.isfinite(self.rate) else 0.0
-
 
 _ALL = (
     Row(
@@ -46,7 +36,7 @@ _ALL = (
         spec=LineSpec(up=20 * MBIT, down=100 * MBIT, round_trip=0.08),
         mib=256,
         contenders=("mule", "raw-6"),
-        goals={ALL_FREE: 0.95},
+        goals={CEILING: 0.95},
     ),
     Row(
         name="lossy",

@@ -125,7 +125,7 @@ def tell(story: Story) -> Iterator[str]:
     """Give the lines of a summary."""
     bodies = story.bodies
     last = max(one.heard_at for one in bodies)
-    yield f"first body begins at {bodies[0].said_at:.2f} s, last one ends at {last:.2f} s, all is over at {story.end:.2f} s"
+    yield f"bodies from {bodies[0].said_at:.2f} s to {last:.2f} s, all is over at {story.end:.2f} s"
     for title, ones in (
         ("before the first body", [one for one in story.exchanges if one.said_at < bodies[0].said_at]),
         ("behind the last body", [one for one in story.exchanges if one.said_at > last - 0.001]),

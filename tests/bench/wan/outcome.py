@@ -1,0 +1,118 @@
+"""The rounds of one line: their figures, what of the goals was missed, and how they look on a page."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tests.bench.wan.bars import Bar, Group
+from tests.bench.wan.lap import Lap
+from tests.bench.wan.line import MTU
+from tests.bench.wan.rows import CEILING, RUNNERS, Row
+
+OURS = "mule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Laps by the name of the contender, round by round; `size` is that of all files, in bytes."""
+
+    row: Row
+    size: int
+    rounds: Sequence[Mapping[str, Lap]]
+
+    @property
+    def failures(self) -> list[str]:
+        """Say who did not arrive."""
+        laps = (lap for laps in self.rounds for lap in laps.values())
+        return [f"{self.row.name}: {lap.contender} failed: {lap.failure}" for lap in laps if lap.failure]
+
+    def seconds(self, name: str) -> list[float]:
+        """Give what a contender took in each round, or what the line's full rate would have."""
+        if name == CEILING:
+            return [self._ceiling(laps) for laps in self.rounds]
+        return [laps[name].seconds for laps in self.rounds]
+
+    def ratios(self, yardstick: str) -> list[float]:
+        """Give how many times as fast as a yardstick Mule was in each round."""
+        return [theirs / ours for theirs, ours in zip(self.seconds(yardstick), self.seconds(OURS), strict=True)]
+
+    @property
+    def names(self) -> list[str]:
+        """Give those who took part."""
+        return [name for name in RUNNERS if name in self.rounds[0]]
+
+    @property
+    def yardsticks(self) -> list[str]:
+        """Give what Mule can be compared with, if it took part."""
+        if OURS not in self.names:
+            return []
+        return [CEILING, *(name for name in self.names if name != OURS)]
+
+    def figures(self) -> dict[str, float]:
+        """Give the figures by name, see tests/bench/lines.py."""
+        seconds = {f"s_{name}": statistics.median(self.seconds(name)) for name in self.names}
+        ratios = {f"x_{name}": statistics.median(self.ratios(name)) for name in self.yardsticks}
+        late = max(lap.traffic.late_p99_ms for laps in self.rounds for lap in laps.values())
+        return {**ratios, **seconds, "late_p99_ms": float(late)}
+
+    def missed(self) -> list[str]:
+        """Say which goals were missed, of those that could be reached."""
+        figures = self.figures()
+        found = [
+            (name, figures[f"x_{name}"], least) for name, least in self.row.goals.items() if name in self.yardsticks
+        ]
+        return [
+            f"{self.row.name}: {value:.3f} times as fast as {name}, to be {least:g}"
+            for name, value, least in found
+            if value < least
+        ]
+
+    def table(self) -> list[tuple[object, ...]]:
+        """Give a line for each: the median, the single rounds, how Mule compares, and the goal."""
+        ratios = {name: statistics.median(self.ratios(name)) for name in self.yardsticks}
+        return [
+            (
+                label_of(name),
+                statistics.median(self.seconds(name)),
+                " ".join(f"{seconds:.1f}" for seconds in self.seconds(name)),
+                ratios.get(name),
+                self.row.goals.get(name),
+            )
+            for name in (*self.names, CEILING)
+        ]
+
+    def group(self) -> Group:
+        """Give it as bars."""
+        bars = [
+            Bar(
+                label=label_of(name),
+                value=statistics.median(self.seconds(name)),
+                marks=self.seconds(name) if name != CEILING else (),
+                is_ours=name == OURS,
+            )
+            for name in (*self.names, CEILING)
+        ]
+        return Group(title=f"{self.row.title}: {self.size / 1e6:.0f} MB", bars=bars)
+
+    def _ceiling(self, laps: Mapping[str, Lap]) -> float:
+        segment = next(iter(laps.values())).traffic.segment
+        return self.size * MTU / segment / self.row.spec.up
+
+
+def label_of(name: str) -> str:
+    """Give the name in full."""
+    return "the line's rate, less headers" if name == CEILING else RUNNERS[name].label
+
+
+def circumstances(outcomes: Sequence[Outcome]) -> dict[str, str | int | None]:
+    """Say on what this was measured."""
+    return {
+        "browser": next(iter(outcomes[0].rounds[0].values())).browser,
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "cpus": os.cpu_count(),
+    }
