@@ -27,7 +27,8 @@ class Database:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
+        # Each connection is switched when it is lent to us, and back when the caller has it again.
+        self._engine: Engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._owns_engine = False
         self._prepared = False
 
@@ -37,8 +38,9 @@ class Database:
 
         Raises ConfigurationError for a malformed URL or a driver that is not installed.
         """
-        store = cls(open_engine(database_url))
-        store._owns_engine = True
+        engine = open_engine(database_url)
+        store = cls(engine)
+        store._engine, store._owns_engine = engine, True  # whose connections need no switching
         return store
 
     def close(self) -> None:
@@ -61,6 +63,13 @@ class Database:
     def _run(self, statement: Executable, parameters: Parameters) -> Sequence[Row[Any]]:
         """Execute one statement, again at once where what spoilt it has passed; gives the rows, if it has any."""
         return self._persist(statement, parameters, lambda result: result.all() if result.returns_rows else ())
+
+    def _list(self, statement: Executable, parameters: Parameters) -> list[int]:
+        """Execute a statement for one column of whole numbers as _run does; gives them.
+
+        They come from the driver as they are: to make a row of each takes four times as long.
+        """
+        return self._persist(statement, parameters, lambda result: [number for (number,) in _fetch(result)])
 
     def _change(self, statement: Executable, parameters: Parameters) -> int:
         """Execute one statement as _run does; gives how many rows it has changed."""
@@ -112,6 +121,11 @@ def _has_passed(exc: BaseException | None) -> bool:
         or isinstance(exc, ProgrammingError)
         or any(words in str(exc.orig).casefold() for words in _PASSING)
     )
+
+
+def _fetch(result: CursorResult[Any]) -> Sequence[Any]:
+    assert result.cursor, "it is a query, whose rows nobody has fetched yet"
+    return result.cursor.fetchall()
 
 
 def _make_tables(connection: Connection) -> None:

@@ -36,7 +36,7 @@ class SqlUploadStore(Database):
 
     def find_parts(self, upload: Upload) -> list[int]:
         """See UploadStore."""
-        return [row.part_number for row in self._run(statements.FIND_PARTS, which(upload))]
+        return self._list(statements.FIND_PARTS, which(upload))
 
     def get_usage(self, owner: str, *, since: datetime) -> Usage:
         """See UploadStore."""
@@ -129,8 +129,7 @@ class SqlUploadStore(Database):
 
     def forget_ended(self, *, before: datetime, limit: int) -> int:
         """See UploadStore."""
-        rows = self._run(statements.FIND_ENDED, {"moment": before, "most": limit})
-        numbers = [row.id for row in rows]
+        numbers = self._list(statements.FIND_ENDED, {"moment": before, "most": limit})
         if not numbers:
             return 0
         self._run(statements.FORGET_PARTS_OF, {"numbers": numbers})

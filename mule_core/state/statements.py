@@ -32,16 +32,34 @@ _is_over = uploads.c.open_key.is_(None)
 _OVER: dict[str, None] = {"open_fingerprint": None, "open_key": None, "open_owner": None}
 _when = bindparam("when", type_=UtcDateTime)
 _moment = bindparam("moment", type_=UtcDateTime)
+# What an Upload is made of, and no more: at every action one is read.
+_upload = [
+    uploads.c[name]
+    for name in (
+        "owner",
+        "filename",
+        "filesize",
+        "last_modified",
+        "sample",
+        "key",
+        "chunk_size",
+        "mime_type",
+        "created",
+        "upload_id",
+        "state",
+        "active",
+    )
+]
 
-FIND_OPEN = select(uploads).where(uploads.c.open_fingerprint == bindparam("fingerprint"))
+FIND_OPEN = select(*_upload).where(uploads.c.open_fingerprint == bindparam("fingerprint"))
 FIND_UPLOAD = (
-    select(uploads)
+    select(*_upload)
     .where(uploads.c.key_digest == bindparam("digest"))
     .order_by(case((uploads.c.upload_id == _known_id, 0), else_=1), uploads.c.open_key.is_(None), uploads.c.id.desc())
     .limit(1)
 )
 FIND_RIVAL = (
-    select(uploads)
+    select(*_upload)
     .where(or_(uploads.c.open_fingerprint == bindparam("fingerprint"), uploads.c.open_key == bindparam("digest")))
     .order_by(case((uploads.c.open_fingerprint == bindparam("fingerprint"), 0), else_=1))
     .limit(1)
@@ -104,7 +122,7 @@ RECORD_FAILURE = (
 FIND_NEXT_DUE = select(func.min(uploads.c.due, type_=UtcDateTime).label("due"))
 
 FIND_UNFINISHED = (
-    select(uploads)
+    select(uploads.c.id, *_upload)
     .where(uploads.c.id > bindparam("after"), uploads.c.state != UploadState.FINISHED.value)
     .order_by(uploads.c.id)
     .limit(bindparam("most"))
