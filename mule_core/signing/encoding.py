@@ -6,20 +6,24 @@ https://www.rfc-editor.org/rfc/rfc3986#section-3.3 ("pchar")
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
+# Most texts are signed as they are, which is found out in a tenth of the time that encoding takes.
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*")
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9._~/-]*")
 _LEFT_BY_BROWSERS = "/!$&'()*,;=:@"  # and `+`, but S3 takes a bare one in a path for a space
 
 
 def uri_encode(text: str) -> str:
     """Encode a query name or value: all but `A-Z a-z 0-9 - . _ ~`, in upper-case hex."""
-    return quote(text, safe="")
+    return text if _PLAIN.fullmatch(text) else quote(text, safe="")
 
 
 def uri_encode_path(text: str) -> str:
     """Encode a path: as `uri_encode`, with the slashes kept. `//` and `..` stay, for they name other objects."""
-    return quote(text, safe="/")
+    return text if _PLAIN_PATH.fullmatch(text) else quote(text, safe="/")
 
 
 def uri_encode_page_path(text: str) -> str:

@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 
 from .credentials import Credentials
@@ -53,8 +54,9 @@ def string_to_sign(*, date: str, scope: str, canonical_request_hash: str) -> str
     return "\n".join((ALGORITHM, date, scope, canonical_request_hash))
 
 
+@lru_cache(maxsize=16)  # credentials that are in use at once, today's and yesterday's
 def signing_key(secret_key: str, scope: str) -> bytes:
-    """Derive the key for one day, region and service: 32 bytes that may not leave the server."""
+    """Derive the key for one day, region and service, once: 32 bytes that may not leave the server."""
     key = f"AWS4{secret_key}".encode()
     for word in scope.split("/"):
         key = hmac.digest(key, word.encode(), "sha256")
