@@ -18,11 +18,16 @@ OURS = "mule"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Laps by the name of the contender, round by round; `size` is that of all files, in bytes."""
+    """Laps by the name of the contender, round by round."""
 
     row: Row
-    size: int
     rounds: Sequence[Mapping[str, Lap]]
+
+    @property
+    def title(self) -> str:
+        """Say what went over which line."""
+        count = f"{self.row.files} × " if self.row.files > 1 else ""
+        return f"{self.row.title}: {count}{self.row.size / 1e6:.4g} MB"
 
     @property
     def failures(self) -> list[str]:
@@ -96,11 +101,11 @@ class Outcome:
             )
             for name in (*self.names, CEILING)
         ]
-        return Group(title=f"{self.row.title}: {self.size / 1e6:.0f} MB", bars=bars)
+        return Group(title=self.title, bars=bars)
 
     def _ceiling(self, laps: Mapping[str, Lap]) -> float:
         segment = next(iter(laps.values())).traffic.segment
-        return self.size * MTU / segment / self.row.spec.up
+        return self.row.files * self.row.size * MTU / segment / self.row.spec.up
 
 
 def label_of(name: str) -> str:

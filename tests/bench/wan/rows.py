@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from mule_core.parts import MIB
 from tests.bench.race.contenders import CONTENDERS, Contender
 from tests.bench.wan.line import LineSpec
 
@@ -19,22 +20,26 @@ RUNNERS: Mapping[str, Contender] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One line, and what goes over it. `goals` say how many times as fast as each yardstick Mule is to be."""
+    """One line, and what goes over it: so many files, each of `size` bytes.
+
+    `goals` say how many times as fast as each yardstick Mule is to be.
+    """
 
     name: str
     title: str
     spec: LineSpec
-    mib: int
+    size: int
+    files: int = 1
     contenders: tuple[str, ...]
     goals: Mapping[str, float] = field(default_factory=dict)
 
 
-_ALL = (
+LINES = (
     Row(
         name="clear",
         title="20 Mbit/s, 80 ms, no loss",
         spec=LineSpec(up=20 * MBIT, down=100 * MBIT, round_trip=0.08),
-        mib=256,
+        size=256 * MIB,
         contenders=("mule", "raw-6"),
         goals={CEILING: 0.95},
     ),
@@ -42,7 +47,7 @@ _ALL = (
         name="lossy",
         title="20 Mbit/s, 80 ms, 1 % loss",
         spec=LineSpec(up=20 * MBIT, down=100 * MBIT, round_trip=0.08, loss=0.01),
-        mib=64,
+        size=64 * MIB,
         contenders=("mule", "raw-6", "uppy5"),
         goals={"raw-6": 1.15, "uppy5": 1.0},
     ),
@@ -50,7 +55,7 @@ _ALL = (
         name="far",
         title="50 Mbit/s, 200 ms, 0.1 % loss",
         spec=LineSpec(up=50 * MBIT, down=100 * MBIT, round_trip=0.2, loss=0.001),
-        mib=64,
+        size=64 * MIB,
         contenders=("mule", "raw-6", "uppy5"),
         goals={"raw-6": 1.15, "uppy5": 1.0},
     ),
@@ -58,9 +63,19 @@ _ALL = (
         name="throttled",
         title="4 MB/s, 1 MB/s each connection, 40 ms",
         spec=LineSpec(up=4e6, down=100 * MBIT, round_trip=0.04, per_connection=1e6),
-        mib=256,
+        size=256 * MIB,
         contenders=("mule", "mule-1"),
         goals={"mule-1": 3.9},
     ),
 )
-ROWS = {row.name: row for row in _ALL}
+SMALL_FILES = (
+    Row(
+        name="small",
+        title="1 Gbit/s, 80 ms, no loss",
+        spec=LineSpec(up=1000 * MBIT, down=1000 * MBIT, round_trip=0.08),
+        size=100_000,
+        files=1000,
+        contenders=("mule", "uppy6", "raw-6"),
+        goals={"uppy6": 3.0},
+    ),
+)

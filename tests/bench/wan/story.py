@@ -20,6 +20,8 @@ from typing import Any
 
 PART = re.compile(r"partNumber=(\d+)")
 LOADING = re.compile(r"GET /(\?|[\w.-]*\.(js|css)|favicon)")
+SIGNED = re.compile("X-Amz-Signature|Signature=")
+UPLOAD = re.compile(r"[?&]upload(s|Id)=")
 SLICE = 5.0  # seconds of one line about speed
 
 
@@ -43,8 +45,9 @@ class Exchange:
         """Give what it is about, in short."""
         if self.part_number:
             return f"{self.method} part {self.part_number}"
-        path, _, query = self.target.partition("?")
-        return f"{self.method} {path.rstrip('/').rpartition('/')[2]}{'?uploads' if 'uploads=' in query else ''}"
+        if SIGNED.search(self.target):
+            return f"{self.method} {'upload' if UPLOAD.search(self.target) else 'object'}"
+        return f"{self.method} {self.target.partition('?')[0].rstrip('/').rpartition('/')[2]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
