@@ -82,11 +82,10 @@ class UploadBeginner:
         key: str | None,
         force: bool,
         whole: bool,
-        sha256: str | None,
     ) -> Upload:
         """Begin an upload. What the page does not want of that file or key is ended; somebody else may be faster.
 
-        Raises as gate and quota; FileTooLarge, KeyNotAllowed, InvalidParameter (an impossible key, a bad digest).
+        Raises as gate and quota; FileTooLarge, KeyNotAllowed, InvalidParameter (an impossible key).
         """
         chunk_size = choose_chunk_size(file.filesize, self._settings.chunk_size)
         upload = Upload(
@@ -99,7 +98,7 @@ class UploadBeginner:
         )
         self._permit(upload)
         self._quota.check(upload, instead_of=self._store.find_open(file))
-        self._signer.sign_first(upload, sha256=sha256, when=upload.created)  # what cannot be signed is not remembered
+        self._signer.sign_first(upload, when=upload.created)  # what cannot be signed is not remembered
         if wanted := self._end_unwanted(file, key=key, force=force, whole=whole):
             self._permit(wanted)
             return wanted

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from .errors import NotInStore, UnknownUpload, UploadOver
+from .errors import MuleError, NotInStore, UnknownUpload, UploadOver
 from .state.records import Upload, UploadState
 from .state.store import UploadStore
 
@@ -25,6 +25,9 @@ class StoredObject:
     size: int
     etag: str
     age: timedelta | None
+
+
+Found = StoredObject | MuleError | None
 
 
 class ObjectStore(Protocol):
@@ -67,6 +70,34 @@ def _is_younger(stored: StoredObject, upload: Upload, when: datetime) -> bool:
     return stored.age is None or stored.age <= when - upload.created + _ROUNDING
 
 
+class AskAll(Protocol):
+    """Asks a question about each of many keys, as `map` does; maybe several at a time."""
+
+    def __call__(self, ask: Callable[[str], Found], keys: Sequence[str], /) -> Iterable[Found]:
+        """Give the answers in the order of the keys."""
+
+
+class Seen:
+    """An object store that has been asked for some objects already. Of others, and a second time, it is asked again."""
+
+    def __init__(self, objects: ObjectStore, found: dict[str, Found]) -> None:
+        self._objects = objects
+        self._found = found
+
+    def find_object(self, key: str) -> StoredObject | None:
+        """See ObjectStore."""
+        if key not in self._found:
+            return self._objects.find_object(key)
+        found = self._found.pop(key)
+        if isinstance(found, MuleError):
+            raise found
+        return found
+
+    def is_unfinished(self, key: str, upload_id: str) -> bool:
+        """See ObjectStore."""
+        return self._objects.is_unfinished(key, upload_id)
+
+
 class Completion:
     """Ends uploads as finished that the store has whole, and no others; with `announce` the news of it is owed.
 
@@ -82,32 +113,48 @@ class Completion:
         is_own_key: bool,
         announce: bool,
         clock: Callable[[], datetime],
+        ask_all: AskAll = map,
     ) -> None:
         self._store = store
         self._objects = objects
+        self._ask_all = ask_all
         self.is_own_key = is_own_key
         self._announce = announce
         self._clock = clock
 
-    def finish(self, upload: Upload) -> None:
-        """End a bound upload as finished. Doing so twice is fine.
+    def look(self, uploads: Iterable[Upload]) -> ObjectStore | None:
+        """Ask the store for the objects of all of them that have not finished; what it says is for `finish`."""
+        if self._objects is None:
+            return None
+        keys = [upload.key for upload in uploads if upload.state is not UploadState.FINISHED]
+        return Seen(self._objects, dict(zip(keys, self._ask_all(self._ask, keys), strict=True)))
+
+    def finish(self, upload: Upload, *, objects: ObjectStore | None = None) -> None:
+        """End a bound upload as finished. Doing so twice is fine. `objects` is what `look` has given, if it was asked.
 
         One that was given up finishes all the same where its completion was faster than its abortion: the object is
         there, and somebody has to hear of it. Raises NotInStore, ObjectStoreUnavailable, and UploadOver for one that
         was given up and is not there.
         """
         while upload.state is not UploadState.FINISHED:
-            etag = self._find_etag(upload)
+            etag = self._find_etag(upload, objects or self._objects)
             self._store.record_finish(upload, etag=etag, when=self._clock(), announce=self._announce)
             upload = self._get_again(upload)  # which somebody else may have ended in between, and otherwise
 
-    def _find_etag(self, upload: Upload) -> str:
-        if upload.state is not UploadState.OPEN and not (self._objects and self.is_own_key):
+    def _ask(self, key: str) -> Found:
+        assert self._objects, "it is asked only where there is one"
+        try:
+            return self._objects.find_object(key)
+        except MuleError as exc:
+            return exc
+
+    def _find_etag(self, upload: Upload, objects: ObjectStore | None) -> str:
+        if upload.state is not UploadState.OPEN and not (objects and self.is_own_key):
             raise UploadOver(upload.state)
-        if self._objects is None:
+        if objects is None:
             return ""
         try:
-            return get_completed(upload, self._objects, is_own_key=self.is_own_key, when=self._clock()).etag
+            return get_completed(upload, objects, is_own_key=self.is_own_key, when=self._clock()).etag
         except NotInStore:
             if upload.state is not UploadState.OPEN:
                 raise UploadOver(upload.state) from None

@@ -81,16 +81,11 @@ class UploadSigner:
         signer = self._signer()
         return replace(signer, expires_in=min(signer.expires_in, WHOLE_EXPIRES_IN)).sign(request, when=when)
 
-    def sign_first(self, upload: Upload, *, sha256: str | None = None, when: datetime) -> SignedRequest | None:
-        """Sign what an upload begins with: all of it, where it is sent whole. None as long as its digest is missing.
-
-        Raises as sign_part for a malformed one.
-        """
+    def sign_first(self, upload: Upload, *, when: datetime) -> SignedRequest | None:
+        """Sign what an upload begins with: all of it, where it is sent whole; None where that binds its digest."""
         if not upload.is_sent_whole:
             return self.sign_create(upload, when=when)
-        if sha256 is None and self._settings.integrity != "none":
-            return None
-        return self.sign_whole(upload, sha256=sha256, when=when)
+        return self.sign_whole(upload, when=when) if self._settings.integrity == "none" else None
 
     def sign_part(
         self, upload: Upload, part_number: int, *, sha256: str | None = None, when: datetime

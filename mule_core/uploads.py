@@ -23,15 +23,16 @@ A caller without any framework needs little:
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 from .access import Action, Authorize, Gate
 from .beginning import UploadBeginner
 from .binding import UploadBinder, UploadRef
-from .completion import Completion, ObjectStore
+from .completion import AskAll, Completion, ObjectStore
 from .errors import InvalidParameter, UploadOver
 from .journal import record_event
 from .keys import DEFAULT_TEMPLATE, KeyTemplate
@@ -48,6 +49,8 @@ from .tickets import derive_ticket_key, render_ticket
 
 __all__ = ["Begun", "UploadRef", "Uploads"]
 
+T = TypeVar("T")
+
 ACTIVITY_GRAIN = timedelta(minutes=10)  # how exactly it is remembered when somebody was at an upload
 
 
@@ -55,7 +58,7 @@ ACTIVITY_GRAIN = timedelta(minutes=10)  # how exactly it is remembered when some
 class Begun:
     """The answer to `get_init_signature`. `parts` are the recorded ones; None where there is nothing to resume.
 
-    `signed` creates the multipart upload, or sends a file whole; None where that one's digest has to be told first.
+    `signed` creates the multipart upload, or sends a file whole; None where that binds its digest.
     """
 
     upload: Upload
@@ -74,6 +77,7 @@ class Uploads:
     """Who may do what to which upload, and what is signed for it.
 
     `objects` is who asks the store whether an upload has become an object; without it, a page's word is taken for it.
+    `ask_all` has it asked about many; one after another, unless it is another than `map`.
     `on_finished` is told of every upload that finishes, by whoever empties `outbox` (None where there is no such hook).
     `authorize` is the host's own word on who may do what; see Authorize. What it refuses with comes through.
     Time and randomness enter here and nowhere else: `clock` gives an aware datetime, `new_id` a fresh random id.
@@ -86,6 +90,7 @@ class Uploads:
         store: UploadStore,
         *,
         objects: ObjectStore | None = None,
+        ask_all: AskAll = map,
         on_finished: OnFinished | None = None,
         authorize: Authorize | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -121,6 +126,7 @@ class Uploads:
             is_own_key=template.names_upload and not settings.client_keys,
             announce=on_finished is not None,
             clock=clock,
+            ask_all=ask_all,
         )
         lease = timedelta(seconds=settings.hook_seconds)
         self.outbox = on_finished and Outbox(store, on_finished, bucket=settings.bucket, lease=lease, clock=clock)
@@ -135,7 +141,6 @@ class Uploads:
         key: str | None = None,
         force: bool = False,
         whole: bool = False,
-        sha256: str | None = None,
         ticket: str | None = None,
         upload_id: str | None = None,
     ) -> Begun:
@@ -143,7 +148,7 @@ class Uploads:
 
         `key` counts only where the settings let pages name theirs. `force` begins afresh, whatever is remembered.
         With `whole`, a file of at most one chunk is sent by one PUT of the object, where every upload has a key of its
-        own; under the `integrity` setting `sha256` of its bytes has to be known for that, see get_chunk_signature.
+        own; under the `integrity` setting, get_chunk_signature signs that.
         `ticket` and `upload_id`, as the client kept them, bring back an upload that the database has lost.
         Raises UploadOver where they are of one that is finished: the page did not live to hear so;
         what the limits refuse with (FileTooLarge, FileTooSmall, TypeNotAllowed, TooManyUploads,
@@ -155,11 +160,11 @@ class Uploads:
             self._note_activity(upload)
             record_event("resumed", upload)
         else:
-            upload = self._beginner.begin(file, mime_type=mime_type, key=key, force=force, whole=whole, sha256=sha256)
+            upload = self._beginner.begin(file, mime_type=mime_type, key=key, force=force, whole=whole)
             record_event("begun", upload, size=file.filesize)
         return Begun(
             upload=upload,
-            signed=self._signer.sign_first(upload, sha256=sha256, when=self.clock()),
+            signed=self._signer.sign_first(upload, when=self.clock()),
             ticket=render_ticket(upload, key=self._ticket_key),
             integrity=self._settings.integrity,
             parts=self._find_parts(upload, is_known=known is not None),
@@ -247,8 +252,22 @@ class Uploads:
         which the upload goes on; ObjectStoreUnavailable; UnknownUpload, UploadIdMismatch; UploadOver for one that was
         aborted or begun afresh, and of which there is no object.
         """
-        upload = self._get_bound(Action.UPLOAD_FINISHED, ref)
-        self.completion.finish(upload)
+        return self._finish(self._get_bound(Action.UPLOAD_FINISHED, ref))
+
+    def uploads_finished(self, refs: Sequence[UploadRef]) -> list[str | Exception | None]:
+        """End many uploads as upload_finished does each; the store is asked for all of their objects at once.
+
+        Gives for each what upload_finished would give, or the exception that it would raise.
+        """
+        bound = [_try(partial(self._get_bound, Action.UPLOAD_FINISHED, ref)) for ref in refs]
+        objects = self.completion.look([upload for upload in bound if isinstance(upload, Upload)])
+        return [
+            upload if isinstance(upload, Exception) else _try(partial(self._finish, upload, objects=objects))
+            for upload in bound
+        ]
+
+    def _finish(self, upload: Upload, *, objects: ObjectStore | None = None) -> str | None:
+        self.completion.finish(upload, objects=objects)
         record_event("finished", upload)
         if not self._settings.link_expires_in:
             return None
@@ -286,3 +305,10 @@ class Uploads:
         part_count = count_parts(upload.fingerprint.filesize, upload.chunk_size)
         if not 1 <= part_number <= part_count:
             raise InvalidParameter(name, f"this upload has the parts 1 to {part_count}, not {part_number}")
+
+
+def _try(work: Callable[[], T]) -> T | Exception:
+    try:
+        return work()
+    except Exception as exc:
+        return exc

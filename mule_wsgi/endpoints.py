@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from mule_core.errors import InvalidParameter
 from mule_core.parts import MAX_PART_COUNT
 from mule_core.state.records import Fingerprint, Upload
 from mule_core.uploads import UploadRef, Uploads
 
+from .failures import judge_failure
 from .params import MAX_TICKET, Params
-from .responses import render_begun, render_signatures, render_signed
+from .responses import render_begun, render_member, render_signatures, render_signed
 
 MAX_SAMPLE = MAX_SHA256 = 64  # characters: a SHA-256 in hex
 MAX_FILESIZE = 2**63 - 1  # what a database keeps; what S3 keeps is less, and Uploads says so
@@ -27,7 +30,6 @@ def get_init_signature(uploads: Uploads, owner: str, params: Params) -> Answer:
         key=params.find_text("key"),
         force=params.is_set("force"),
         whole=params.is_set("whole"),
-        sha256=params.find_text("sha256", longest=MAX_SHA256),
         ticket=params.find_text("ticket", longest=MAX_TICKET),
         upload_id=params.find_text("upload_id"),
     )
@@ -80,9 +82,64 @@ def chunk_loaded(uploads: Uploads, owner: str, params: Params) -> Answer:
 def upload_finished(uploads: Uploads, owner: str, params: Params) -> Answer:
     """End the upload, if the store has its object; `url` is a link to that, where the settings give one."""
     ref = _read_ref(owner, params)
-    link = uploads.upload_finished(ref)
-    return {"key": ref.key} | ({"url": link} if link else {})
+    return _render_finished(ref, uploads.upload_finished(ref))
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Many of one action in one call: each has its own parameters, and its own answer or error.
+
+    `name` is that of the parameter, `most` how many members it may have.
+    """
+
+    action: Action
+    name: str
+    most: int
+
+    def read(self, params: Params) -> Sequence[Params]:
+        """Give the parameters of each."""
+        return params.get_members(self.name, self.most)
+
+
+def get_init_signatures(uploads: Uploads, owner: str, params: Params) -> Answer:
+    """Begin many uploads, or find those to go on with."""
+    members = BATCHES[get_init_signatures].read(params)
+    return {"answers": [_answer_member(get_init_signature, uploads, owner, member) for member in members]}
+
+
+def uploads_finished(uploads: Uploads, owner: str, params: Params) -> Answer:
+    """End many uploads, each if the store has its object."""
+    refs = {}
+    answers: dict[int, Answer] = {}
+    for place, member in enumerate(BATCHES[uploads_finished].read(params)):
+        try:
+            refs[place] = _read_ref(owner, member)
+        except InvalidParameter as exc:
+            answers[place] = render_member(exc)
+    for place, outcome in zip(refs, uploads.uploads_finished([*refs.values()]), strict=True):
+        answers[place] = _render_finished(refs[place], outcome)
+    return {"answers": [answers[place] for place in sorted(answers)]}
+
+
+def _answer_member(action: Action, uploads: Uploads, owner: str, params: Params) -> Answer:
+    try:
+        return action(uploads, owner, params)
+    except Exception as exc:
+        return render_member(judge_failure(exc, action.__name__))
+
+
+def _render_finished(ref: UploadRef, outcome: str | Exception | None) -> Answer:
+    if isinstance(outcome, Exception):
+        return render_member(judge_failure(outcome, upload_finished.__name__))
+    return {"key": ref.key} | ({"url": outcome} if outcome else {})
+
+
+BATCHES: Mapping[Action, Batch] = {
+    get_init_signatures: Batch(action=get_init_signature, name="files", most=100),
+    uploads_finished: Batch(action=upload_finished, name="uploads", most=100),
+}
+BEGINNING = (get_init_signature, get_init_signatures)
+FINISHING = (upload_finished, uploads_finished)
 
 ACTIONS: Mapping[str, Action] = {
     action.__name__: action
@@ -96,6 +153,8 @@ ACTIONS: Mapping[str, Action] = {
         get_delete_signature,
         get_head_signature,
         upload_finished,
+        get_init_signatures,
+        uploads_finished,
     )
 }
 

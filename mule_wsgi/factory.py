@@ -23,7 +23,7 @@ from mule_core.settings import Settings
 from mule_core.state.sql import SqlUploadStore
 from mule_core.uploads import Uploads
 
-from .bucket import Bucket
+from .bucket import Bucket, ask_all
 from .hook import find_hook
 from .identity import OwnerOf, remote_user
 from .middleware import MuleMiddleware
@@ -52,7 +52,14 @@ def make_uploads(
         log.warning("the database does not answer yet: %s", exc.__cause__)
     if on_finished is None:
         on_finished = find_hook(settings)
-    return Uploads(settings, store, objects=Bucket(settings), on_finished=on_finished, authorize=authorize)
+    return Uploads(
+        settings,
+        store,
+        objects=Bucket(settings),
+        ask_all=ask_all,
+        on_finished=on_finished,
+        authorize=authorize,
+    )
 
 
 def make_middleware(

@@ -9,7 +9,6 @@ Nothing else under the prefix is claimed. On the way to the app neither `environ
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,7 +20,8 @@ from mule_core.uploads import Uploads
 
 from .courier import PATIENCE, Courier
 from .cross_site import CrossSitePolicy, is_preflight, render_preflight
-from .endpoints import ACTIONS, Action, get_init_signature, is_about, upload_finished
+from .endpoints import ACTIONS, BATCHES, BEGINNING, FINISHING, Action, is_about
+from .failures import judge_failure
 from .identity import CookieMissing, Identity, OwnerOf, choose_cookie, hand_out, identify, is_anonymous, remote_user
 from .params import MAX_TICKET, Params, read_params
 from .responses import render_error, render_response
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 METHODS = ("GET", "POST")
-
-log = logging.getLogger(__name__)
 
 
 class MethodNotAllowed(MuleError):
@@ -94,7 +92,7 @@ class MuleMiddleware:
             response = render_error(exc, when=when)
             response.allow = METHODS
         except Exception as exc:
-            response = render_error(_judge(exc, action), when=when)
+            response = render_error(judge_failure(exc, action.__name__), when=when)
         self._policy.share(request, response)
         return response
 
@@ -110,12 +108,12 @@ class MuleMiddleware:
         identity = identify(request, self._owner_of, cookie=cookie if self._anonymous else None)
         params = read_params(request)
         owner = self._find_bearer(action, params, identity) if identity.is_anonymous else None
-        if identity.new_token and not owner and action is not get_init_signature:
+        if identity.new_token and not owner and action not in BEGINNING:
             raise CookieMissing
         answer = action(self._uploads, owner or identity.owner, params)
         self._tell_host(action)
         response = render_response(answer, when=when)
-        if identity.new_token and action is get_init_signature:
+        if identity.new_token and action in BEGINNING:
             hand_out(identity.new_token, cookie, request, response, prefix=self._prefix)
         return response
 
@@ -123,30 +121,23 @@ class MuleMiddleware:
         """Give the anonymous owner of the upload whose ticket a request bears.
 
         Who that is, a secret alone tells. The ticket is one too, for one upload; and it outlives a browser that is
-        killed before it has written its cookies down.
+        killed before it has written its cookies down. Many in one call have to be one owner's.
         """
+        if batch := BATCHES.get(action):
+            bearers = {self._find_bearer(batch.action, member, identity) for member in batch.read(params)}
+            return bearers.pop() if len(bearers) == 1 else None
         kept = self._uploads.find_kept(params.find_text("ticket", longest=MAX_TICKET))
         if kept is None or not is_anonymous(kept.fingerprint.owner) or not is_about(action, params, kept):
             return None
         owner = kept.fingerprint.owner
-        is_stranger = action is get_init_signature and owner != identity.owner
+        is_stranger = action in BEGINNING and owner != identity.owner
         # Whom a ticket alone lets in begins nothing in its owner's name.
         if is_stranger and not self._uploads.can_go_on(kept, params.find_text("upload_id")):
             return None
         return owner
 
     def _tell_host(self, action: Action) -> None:
-        if self._courier and action is upload_finished:
+        if self._courier and action in FINISHING:
             self._courier.wake(patience=PATIENCE)
         elif self._courier:
             self._courier.wake_once()
-
-
-def _judge(failure: Exception, action: Action) -> MuleError:
-    """Give what a client may know of a failure; what is our own goes to the log."""
-    if not isinstance(failure, MuleError) or failure.status_hint == MuleError.status_hint:
-        log.error("%s failed", action.__name__, exc_info=failure)
-        return MuleError("something went wrong on the server")
-    if failure.status_hint > MuleError.status_hint:
-        log.warning("%s failed: %s", action.__name__, failure, exc_info=failure)
-    return failure

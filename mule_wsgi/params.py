@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import unquote_to_bytes
@@ -115,6 +115,21 @@ class Params:
             raise InvalidParameter(name, "is not a media type such as video/mp4")
         return text
 
+    def get_members(self, name: str, most: int) -> Sequence[Params]:
+        """Give the parameters of each of many: the objects of a JSON array that is written as a text, 1 to `most`."""
+        text = self.find_text(name, longest=MAX_BODY)
+        if text is None:
+            raise InvalidParameter(name, "is missing or empty")
+        try:
+            members = json.loads(text, object_pairs_hook=_Pairs)
+        except (ValueError, RecursionError) as exc:
+            raise InvalidParameter(name, "is not JSON") from exc
+        if not isinstance(members, list) or not all(isinstance(member, _Pairs) for member in members):
+            raise InvalidParameter(name, "is not a JSON array of objects")
+        if not 1 <= len(members) <= most:
+            raise InvalidParameter(name, f"has to have 1 to {most} members, not {len(members)}")
+        return [_collect(_render_pairs(member)) for member in members]
+
     def is_set(self, name: str) -> bool:
         """Say whether a switch is there; `0` and `false` are as good as absent."""
         return (self.find_text(name) or "0").lower() not in ("0", "false")
@@ -125,6 +140,10 @@ def read_params(request: Request) -> Params:
     pairs: list[tuple[str, str | None]] = [*parse_query(request.query_string)]
     if request.method == "POST":
         pairs += _parse_body(request)
+    return _collect(pairs)
+
+
+def _collect(pairs: Iterable[tuple[str, str | None]]) -> Params:
     texts: dict[str, list[str | None]] = {}
     for name, text in pairs:
         texts.setdefault(name, []).append(text)
@@ -187,11 +206,15 @@ def _parse_json(body: bytes) -> list[tuple[str, str | None]]:
         raise MalformedBody("the body is not JSON") from exc
     if not isinstance(pairs, _Pairs):
         raise MalformedBody("the body is not a JSON object")
-    return [(name, _render_scalar(value)) for name, value in pairs if value is not None]
+    return _render_pairs(pairs)
 
 
 class _Pairs(list[tuple[str, object]]):
     """A JSON object as it was written, so that a name given twice is seen."""
+
+
+def _render_pairs(pairs: _Pairs) -> list[tuple[str, str | None]]:
+    return [(name, _render_scalar(value)) for name, value in pairs if value is not None]
 
 
 def _render_scalar(value: object) -> str | None:

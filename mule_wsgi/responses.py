@@ -29,15 +29,27 @@ def render_response(answer: Mapping[str, Any], *, status: int = 200, when: datet
 
 def render_error(error: MuleError, *, when: datetime) -> Response:
     """Give `{"error": {"code", "message", …}}` with the status that the error hints at."""
-    told = {name: getattr(error, name) for name in error.details}
-    body = {"error": told | {"code": error.code, "message": str(error)}}
-    response = render_response(body, status=error.status_hint, when=when)
+    response = render_response({"error": _tell(error)}, status=error.status_hint, when=when)
     if error.status_hint == 401:
         # No scheme that a browser knows: it would ask for a password itself. RFC 9110, 15.5.2, wants one all the same.
         response.headers["WWW-Authenticate"] = 'Mule realm="uploads"'
     if error.retry_after is not None:
         response.retry_after = error.retry_after
     return response
+
+
+def render_member(error: MuleError) -> dict[str, Any]:
+    """Give the answer to one of many: the error with what an answer of its own would say beside it.
+
+    `retry_after` in seconds, where there is one.
+    """
+    answer = {"error": _tell(error), "status": error.status_hint}
+    return answer if error.retry_after is None else {**answer, "retry_after": error.retry_after}
+
+
+def _tell(error: MuleError) -> dict[str, Any]:
+    told = {name: getattr(error, name) for name in error.details}
+    return told | {"code": error.code, "message": str(error)}
 
 
 def render_request(signed: SignedRequest) -> dict[str, Any]:
