@@ -12,6 +12,8 @@ const folder = resolve(process.argv[2] ?? join(here, 'dist'))
 const BUNDLES = {
   'mule.js': { format: 'esm' },
   'mule.min.js': { format: 'esm', minify: true },
+  'mule.core.js': { entryPoints: ['src/core.js'], format: 'esm' },
+  'mule.core.min.js': { entryPoints: ['src/core.js'], format: 'esm', minify: true },
   'mule.classic.js': { format: 'iife', globalName: 'mule' },
   'mule.classic.min.js': { format: 'iife', globalName: 'mule', minify: true },
   'mule.legacy.min.js': { entryPoints: ['src/globals.js'], format: 'iife', minify: true },
@@ -34,5 +36,7 @@ for (const [name, options] of Object.entries(BUNDLES)) {
 const tsc = join(here, 'node_modules/.bin/tsc')
 const emit = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--outDir', join(folder, 'types')]
 const project = ['--allowJs', '--target', 'es2022', '--module', 'nodenext', '--lib', 'es2022,dom,dom.iterable']
-execFileSync(tsc, [...emit, ...project, '--strict', '--ignoreConfig', join(here, 'src/index.js')], { stdio: 'inherit' })
+const entries = [join(here, 'src/index.js'), join(here, 'src/core.js')]
+execFileSync(tsc, [...emit, ...project, '--strict', '--ignoreConfig', ...entries], { stdio: 'inherit' })
 writeFileSync(join(folder, 'mule.d.ts'), "export * from './types/index.js'\n")
+writeFileSync(join(folder, 'mule.core.d.ts'), "export * from './types/core.js'\n")

@@ -11,16 +11,6 @@ var MuleError = class extends Error {
     this.code = code;
   }
 };
-var OptionError = class extends MuleError {
-  /**
-   * @param {string} name
-   * @param {string} expected
-   * @param {unknown} got
-   */
-  constructor(name, expected, got) {
-    super("InvalidOption", `Expected \`${name}\` to be ${expected}, got ${typeof got} ${String(got)}`);
-  }
-};
 var REASONS = { Offline: "offline", Stranger: "signin", 401: "signin", 0: "network" };
 var RemoteError = class extends MuleError {
   /**
@@ -29,16 +19,19 @@ var RemoteError = class extends MuleError {
    * @param {object} details
    * @param {'signer' | 'store'} details.source
    * @param {number} details.status  0 where no answer could be read.
-   * @param {string} [details.state]  Of an upload that is over: how it ended; of an object that is not there: what is.
+   * @param {string} [details.state]  Of an upload that is over: how it ended; of an object that is not there: what is. Where no
+   *   answer could be read: `answers` if there are some.
+   * @param {string} [details.said]  What the answer says in words.
    * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
    * @param {string} [details.where]  The address that did not answer, without what signs.
    * @param {unknown} [details.cause]
    */
-  constructor(code, message, { source, status, state = "", retryAfter = null, where = "", cause }) {
+  constructor(code, message, { source, status, state = "", said, retryAfter = null, where = "", cause }) {
     super(code, message, { cause });
     this.source = source;
     this.status = status;
     this.state = state;
+    this.said = said;
     this.retryAfter = retryAfter;
     this.where = where;
   }
@@ -51,47 +44,333 @@ function toMuleError(error) {
   return error instanceof MuleError ? error : new MuleError("Unexpected", String(error), { cause: error });
 }
 
-// src/handles.js
-async function pickFiles(options = {}, page = (
-  /** @type {Picker} */
-  globalThis
-)) {
-  if (!page.showOpenFilePicker) return null;
-  const handles = await page.showOpenFilePicker({ multiple: true, ...options }).catch(orNone);
-  return Promise.all(handles.map(async (handle) => ({ file: await handle.getFile(), handle })));
-}
-function droppedFiles({ items }) {
-  const files = [...items].filter(({ kind }) => kind === "file");
-  return Promise.all(files.map(pickedOf).filter((picked) => picked !== null));
-}
-async function reopen(handle) {
-  const permission = await handle.requestPermission?.({ mode: "read" }).catch(String) ?? "granted";
-  if (permission !== "granted") {
-    throw new MuleError(
-      "FileNotAllowed",
-      `The browser may not read ${handle.name} again (${permission}). Pick it instead.`
-    );
+// src/failures.js
+var RETRY = { cure: "retry", limit: Infinity };
+var RETRY_A_LITTLE = { cure: "retry", limit: 4 };
+var SIGN = { cure: "sign", limit: 3 };
+var REJOIN = { cure: "rejoin" };
+var AFRESH = { cure: "afresh" };
+var VERIFY = { cure: "verify" };
+var FAIL = { cure: "fail" };
+var COMMON = {
+  NetworkError: RETRY,
+  Stalled: RETRY,
+  Interrupted: RETRY,
+  Dark: RETRY,
+  408: RETRY,
+  425: RETRY,
+  429: RETRY,
+  501: FAIL,
+  "5xx": RETRY
+};
+var CURES = {
+  signer: {
+    ...COMMON,
+    UnknownUpload: REJOIN,
+    UploadIdMismatch: REJOIN,
+    "UploadOver finished": VERIFY,
+    UploadOver: AFRESH,
+    "NotInStore unfinished": REJOIN,
+    // Complete did not do what it said
+    "NotInStore nothing": { ...AFRESH, limit: 2 },
+    // a store may be late
+    NotInStore: AFRESH,
+    UnreadableAnswer: RETRY_A_LITTLE,
+    Stranger: RETRY,
+    401: RETRY
+  },
+  store: {
+    ...COMMON,
+    NoSuchUpload: VERIFY,
+    NoSuchKey: VERIFY,
+    NoSuchBucket: FAIL,
+    RequestTimeout: RETRY,
+    IncompleteBody: RETRY,
+    SlowDown: RETRY,
+    InternalError: RETRY,
+    ServiceUnavailable: RETRY,
+    OperationAborted: RETRY,
+    UnreadableAnswer: RETRY,
+    // a proxy that speaks for the store
+    BadDigest: RETRY_A_LITTLE,
+    XAmzContentSHA256Mismatch: RETRY_A_LITTLE,
+    InvalidPart: RETRY_A_LITTLE,
+    // Complete is tried again with a new listing
+    InvalidPartOrder: RETRY_A_LITTLE,
+    ExpiredToken: SIGN,
+    TokenRefreshRequired: SIGN,
+    RequestTimeTooSkewed: { ...SIGN, limit: Infinity },
+    // Where a browser told the store twice it is our own: then the upload is gone, and the listing before Complete says so.
+    PreconditionFailed: { ...RETRY, limit: 1 },
+    ConditionalRequestConflict: { ...AFRESH, limit: 1 },
+    // or the first of the two is still at it
+    403: SIGN,
+    404: VERIFY
   }
-  return handle.getFile().catch((cause) => {
-    throw new MuleError("FileUnreadable", `${handle.name} is no longer where it was. Pick it instead.`, { cause });
+};
+function findRow({ source, code, status, state }) {
+  const rows = [`${code} ${state}`, code, String(status), `${Math.floor(status / 100)}xx`];
+  return rows.find((row) => row in CURES[source]);
+}
+function cureFor(error) {
+  return error instanceof RemoteError && CURES[error.source][findRow(error) ?? ""] || FAIL;
+}
+
+// src/advice.js
+var CLOCK = "The backend's clock and the store's differ: one of them is wrong.";
+var LOG_IN = "Log in again: it goes on where it stopped.";
+var MISPLACED = "Is the `backend` option the path of the upload backend?";
+var ADVICE = {
+  page: {
+    FileUnreadable: "Is it there, no folder, and may the browser read it?",
+    FileChanged: "Choose it again.",
+    PartsNotKept: "Let the bucket's CORS rules expose the ETag header."
+  },
+  signer: {
+    answers: "Is the page signed out? Log in again.",
+    UnreadableAnswer: MISPLACED,
+    Stranger: LOG_IN,
+    401: LOG_IN,
+    404: MISPLACED
+  },
+  store: {
+    answers: "See the bucket's CORS rules.",
+    NetworkError: "The line is down, or the bucket's CORS rules do not let this page in.",
+    Stalled: "The line is down, or very slow.",
+    NoSuchBucket: "Does that bucket exist?",
+    RequestTimeTooSkewed: CLOCK,
+    EntityTooSmall: "The store wants larger chunks: raise the chunk size.",
+    PreconditionFailed: "There is an object of that name already.",
+    403: "May the signing account write there? Are its secret and region right?",
+    413: "Something on the way does not let chunks of this size through."
+  }
+};
+var PLAIN = [
+  "CookieMissing",
+  "FileTooLarge",
+  "FileTooSmall",
+  "TypeNotAllowed",
+  "NotAllowed",
+  "TooManyUploads",
+  "TooManyUnfinishedBytes",
+  "TooManyBytesToday"
+];
+function advise(thrown) {
+  const error = toMuleError(thrown);
+  const advice = error instanceof RemoteError ? adviceFor(error) : ADVICE.page[error.code];
+  if (advice && !error.message.endsWith(advice)) error.message += ` ${advice}`;
+  if (error instanceof RemoteError && error.said && PLAIN.includes(error.code)) error.message = error.said;
+  return error;
+}
+function adviceFor(error) {
+  const { source, code, status, state } = error;
+  const advice = ADVICE[source];
+  return advice[state] ?? advice[code] ?? advice[findRow(error) ?? status];
+}
+
+// src/courtesy.js
+var RUNNING = ["starting", "uploading", "finishing", "waiting"];
+var Courtesy = class {
+  #browser;
+  #options;
+  /** @type {Set<Upload>} */
+  #running = /* @__PURE__ */ new Set();
+  #isAsking = false;
+  /** @type {WakeLockSentinel | null} */
+  #awake = null;
+  /**
+   * @param {Browser} browser
+   * @param {{ keepAwake: boolean, warnOnLeave: boolean }} options
+   */
+  constructor(browser, options) {
+    this.#browser = browser;
+    this.#options = options;
+  }
+  /** @param {Upload} upload */
+  watch(upload) {
+    upload.addEventListener("statechange", () => {
+      const isRunning = RUNNING.includes(upload.state) && upload.waitingFor !== "tab";
+      const before = this.#running.size;
+      this.#running[isRunning ? "add" : "delete"](upload);
+      if (Boolean(before) !== this.#isBusy) this.#turn();
+    });
+  }
+  get #isBusy() {
+    return this.#running.size > 0;
+  }
+  #turn() {
+    const listen = this.#isBusy ? "addEventListener" : "removeEventListener";
+    if (this.#options.warnOnLeave) this.#browser[listen]?.("beforeunload", warn);
+    if (!this.#options.keepAwake) return;
+    this.#browser.document?.[listen]("visibilitychange", this.#stayAwake);
+    this.#stayAwake();
+  }
+  /** The browser ends it whenever the page is hidden. */
+  #stayAwake = async () => {
+    if (!this.#isBusy) {
+      this.#awake?.release().catch(() => {
+      });
+      this.#awake = null;
+      return;
+    }
+    const { wakeLock } = this.#browser.navigator ?? {};
+    const isAwake = this.#awake && !this.#awake.released;
+    if (!wakeLock || isAwake || this.#isAsking || this.#browser.document?.visibilityState !== "visible") return;
+    this.#isAsking = true;
+    this.#awake = await wakeLock.request("screen").catch(() => null);
+    this.#isAsking = false;
+    if (!this.#isBusy) this.#stayAwake();
+  };
+};
+function warn(event) {
+  event.preventDefault();
+  event.returnValue = true;
+}
+
+// src/memory.js
+var DATABASE = "mule";
+var UPLOADS = "uploads";
+var INTERVAL = 2e3;
+var LIFE = 30 * 864e5;
+var Memory = class {
+  /** @type {Promise<IDBDatabase> | null} */
+  #database = null;
+  /**
+   * @param {string} fingerprint
+   * @returns {Promise<Remembered | undefined>}
+   */
+  get(fingerprint) {
+    return this.#run("readonly", (uploads) => uploads.get(fingerprint));
+  }
+  /**
+   * @param {string} fingerprint
+   * @param {Remembered} remembered
+   */
+  async set(fingerprint, remembered) {
+    await this.#run("readwrite", (uploads) => uploads.put(remembered, fingerprint));
+  }
+  /** @param {string} fingerprint */
+  async delete(fingerprint) {
+    await this.#run("readwrite", (uploads) => uploads.delete(fingerprint));
+  }
+  /** @returns {Promise<Remembered[]>} */
+  all() {
+    return this.#run("readonly", (uploads) => uploads.getAll());
+  }
+  /**
+   * @param {IDBTransactionMode} mode
+   * @param {(uploads: IDBObjectStore) => IDBRequest} ask
+   */
+  async #run(mode, ask) {
+    this.#database ??= open();
+    const database = await this.#database;
+    const transaction = database.transaction(UPLOADS, mode);
+    const answer = ask(transaction.objectStore(UPLOADS));
+    await ended(transaction);
+    return answer.result;
+  }
+};
+async function open() {
+  const request = indexedDB.open(DATABASE, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore(UPLOADS);
+  const database = await settled(request);
+  database.onversionchange = () => database.close();
+  return database;
+}
+function settled(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
   });
 }
-function pickedOf(item) {
-  const file = item.getAsFile();
-  const found = item.getAsFileSystemHandle?.();
-  return file && withHandle(file, found);
+function ended(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+  });
 }
-async function withHandle(file, found) {
-  const handle = await found?.catch(() => null);
-  return handle?.kind === "file" ? { file, handle: (
-    /** @type {FileSystemFileHandle} */
-    handle
-  ) } : { file };
-}
-function orNone(error) {
-  if (error instanceof Error && error.name === "AbortError") return [];
-  throw error;
-}
+var ForgivingMemory = class _ForgivingMemory {
+  #storage;
+  #ports;
+  #kept;
+  #details;
+  /** The way back that an earlier page has kept. @type {{ handle?: FileSystemFileHandle }} */
+  #found = {};
+  /**
+   * @param {Storage} storage
+   * @param {{ sleep: Sleep, now: () => number }} ports
+   * @param {() => object} [details]  What is kept besides, as it is at the time of keeping.
+   * @param {Map<string, Remembered>} [kept]  For this page at least.
+   */
+  constructor(storage, ports, details = () => ({}), kept = /* @__PURE__ */ new Map()) {
+    this.#storage = storage;
+    this.#ports = ports;
+    this.#details = details;
+    this.#kept = kept;
+  }
+  /**
+   * The same memory, for one file.
+   *
+   * @param {() => { loaded: number, handle?: FileSystemFileHandle }} details
+   */
+  about(details) {
+    return new _ForgivingMemory(this.#storage, this.#ports, details, this.#kept);
+  }
+  /**
+   * @param {string} fingerprint
+   * @returns {Promise<Remembered | undefined>}
+   */
+  async get(fingerprint) {
+    const found = await this.#ask((storage) => storage.get(fingerprint)) ?? this.#kept.get(fingerprint);
+    if (found?.handle) this.#found = { handle: found.handle };
+    return found;
+  }
+  /**
+   * @param {string} fingerprint
+   * @param {Ticket} ticket
+   */
+  async set(fingerprint, ticket) {
+    const remembered = { loaded: 0, ...ticket, ...this.#found, ...this.#details(), fingerprint, at: this.#ports.now() };
+    this.#kept.set(fingerprint, remembered);
+    await this.#ask((storage) => storage.set(fingerprint, remembered));
+  }
+  /** The details may be others by now; that is not worth writing down every time. @param {string} fingerprint */
+  touch(fingerprint) {
+    const kept = this.#kept.get(fingerprint);
+    if (kept && this.#ports.now() - kept.at >= INTERVAL) this.set(fingerprint, kept);
+  }
+  /** @param {string} fingerprint */
+  async delete(fingerprint) {
+    this.#kept.delete(fingerprint);
+    await this.#ask((storage) => storage.delete(fingerprint));
+  }
+  /** All that is kept and not too old, which is forgotten on the way. */
+  async all() {
+    const all = await this.#ask((storage) => storage.all()) ?? [...this.#kept.values()];
+    const isRecent = ({ at }) => this.#ports.now() - at <= LIFE;
+    for (const remembered of all) if (!isRecent(remembered)) await this.delete(remembered.fingerprint);
+    return all.filter(isRecent);
+  }
+  /**
+   * Browsers have been seen not to answer at all.
+   *
+   * @template T
+   * @param {(storage: Storage) => Promise<T>} work
+   * @returns {Promise<T | undefined>}
+   */
+  async #ask(work) {
+    const answered = new AbortController();
+    const giveUp = () => void 0;
+    const late = this.#ports.sleep(2e3, answered).then(giveUp, giveUp);
+    try {
+      return await Promise.race([work(this.#storage), late]);
+    } catch {
+      return void 0;
+    } finally {
+      answered.abort();
+    }
+  }
+};
 
 // src/clock.js
 var now = () => performance.timeOrigin + performance.now();
@@ -118,96 +397,6 @@ function every(milliseconds, beat) {
     beat(last - before);
   }, milliseconds);
   return () => clearInterval(timer);
-}
-
-// src/failures.js
-var RETRY = { cure: "retry", limit: Infinity };
-var RETRY_A_LITTLE = { cure: "retry", limit: 4 };
-var SIGN = { cure: "sign", limit: 3 };
-var REJOIN = { cure: "rejoin" };
-var AFRESH = { cure: "afresh" };
-var VERIFY = { cure: "verify" };
-var FAIL = { cure: "fail" };
-var REFUSED = { ...FAIL, isPlain: true };
-var CLOCK = "The backend's clock and the store's differ: one of them is wrong.";
-var LOG_IN = "Log in again: it goes on where it stopped.";
-var TOO_LARGE = "Something on the way does not let chunks of this size through.";
-var DENIED = "May the signing account write there? Are its secret and region right?";
-var MISPLACED = "Is the `backend` option the path of the upload backend?";
-var COMMON = {
-  NetworkError: RETRY,
-  Stalled: RETRY,
-  Interrupted: RETRY,
-  Dark: RETRY,
-  408: RETRY,
-  425: RETRY,
-  429: RETRY,
-  501: FAIL,
-  "5xx": RETRY
-};
-var CURES = {
-  signer: {
-    ...COMMON,
-    UnknownUpload: REJOIN,
-    UploadIdMismatch: REJOIN,
-    "UploadOver finished": VERIFY,
-    UploadOver: AFRESH,
-    "NotInStore unfinished": REJOIN,
-    // Complete did not do what it said
-    "NotInStore nothing": { ...AFRESH, limit: 2 },
-    // a store may be late
-    NotInStore: AFRESH,
-    CookieMissing: REFUSED,
-    FileTooLarge: REFUSED,
-    FileTooSmall: REFUSED,
-    TypeNotAllowed: REFUSED,
-    NotAllowed: REFUSED,
-    TooManyUploads: { ...RETRY, isPlain: true },
-    // there is room as soon as another one ends
-    TooManyUnfinishedBytes: { ...RETRY, isPlain: true },
-    TooManyBytesToday: { ...RETRY, isPlain: true },
-    UnreadableAnswer: { ...RETRY_A_LITTLE, advice: MISPLACED },
-    Stranger: { ...RETRY, advice: LOG_IN },
-    401: { ...RETRY, advice: LOG_IN },
-    404: { ...FAIL, advice: MISPLACED }
-  },
-  store: {
-    ...COMMON,
-    NoSuchUpload: VERIFY,
-    NoSuchKey: VERIFY,
-    NoSuchBucket: { ...FAIL, advice: "Does that bucket exist?" },
-    RequestTimeout: RETRY,
-    IncompleteBody: RETRY,
-    SlowDown: RETRY,
-    InternalError: RETRY,
-    ServiceUnavailable: RETRY,
-    OperationAborted: RETRY,
-    UnreadableAnswer: RETRY,
-    // a proxy that speaks for the store
-    BadDigest: RETRY_A_LITTLE,
-    XAmzContentSHA256Mismatch: RETRY_A_LITTLE,
-    InvalidPart: RETRY_A_LITTLE,
-    // Complete is tried again with a new listing
-    InvalidPartOrder: RETRY_A_LITTLE,
-    ExpiredToken: SIGN,
-    TokenRefreshRequired: SIGN,
-    RequestTimeTooSkewed: { ...SIGN, limit: Infinity, advice: CLOCK },
-    EntityTooSmall: { ...FAIL, advice: "The store wants larger chunks: raise the chunk size." },
-    // Where a browser told the store twice it is our own: then the upload is gone, and the listing before Complete says so.
-    PreconditionFailed: { ...RETRY, limit: 1, advice: "There is an object of that name already." },
-    ConditionalRequestConflict: { ...AFRESH, limit: 1 },
-    // or the first of the two is still at it
-    413: { ...FAIL, advice: TOO_LARGE },
-    403: { ...SIGN, advice: DENIED },
-    404: VERIFY
-  }
-};
-function findCure(source, code, status, state = "") {
-  const table = CURES[source];
-  return table[`${code} ${state}`] ?? table[code] ?? table[status] ?? table[`${Math.floor(status / 100)}xx`] ?? FAIL;
-}
-function cureFor(error) {
-  return error instanceof RemoteError ? findCure(error.source, error.code, error.status, error.state) : FAIL;
 }
 
 // src/retry.js
@@ -307,10 +496,6 @@ var Persistence = class {
 };
 
 // src/remote.js
-var UNREACHABLE = {
-  signer: "The upload backend does not answer.",
-  store: "The store does not answer: the line is down, or the bucket's CORS rules do not let this page in."
-};
 async function reach(send2, call, source) {
   call.signal?.throwIfAborted();
   try {
@@ -319,19 +504,14 @@ async function reach(send2, call, source) {
     call.signal?.throwIfAborted();
     const code = cause instanceof MuleError ? cause.code : "NetworkError";
     const where = call.url.split("?")[0];
-    throw new RemoteError(code, UNREACHABLE[source], { source, status: 0, where, cause });
+    throw new RemoteError(code, `The ${source} does not answer.`, { source, status: 0, where, cause });
   }
 }
-function refusal(answer, { source, what, code: named, message, state, now: now2 }) {
-  const code = named || `Http${answer.status}`;
-  const { advice, isPlain } = findCure(source, code, answer.status, state);
-  const words = [`The ${source} answered ${what} with ${answer.status} ${code}.`, message, advice].filter(Boolean);
-  return new RemoteError(code, isPlain && message ? message : words.join(" "), {
-    source,
-    status: answer.status,
-    state,
-    retryAfter: parseRetryAfter(answer.headers["retry-after"], Date.parse(answer.headers.date) || now2)
-  });
+function refusal({ status, headers }, { source, what, code: named, message: said = "", state, now: now2 }) {
+  const code = named || `Http${status}`;
+  const retryAfter = parseRetryAfter(headers["retry-after"], Date.parse(headers.date) || now2);
+  const words = `The ${source} answered ${what} with ${status} ${code}. ${said}`.trimEnd();
+  return new RemoteError(code, words, { source, status, state, said, retryAfter });
 }
 
 // src/backend.js
@@ -483,10 +663,6 @@ var DARK = 2;
 var PROMPT = 1500;
 var ANYWAY = 8e3;
 var SCOUT_EVERY = 6e4;
-var UNREAD = {
-  signer: "The upload backend answers, but not to this page: is it signed out? Log in again.",
-  store: "The store answers, but not so that this page may read it: see the bucket's CORS rules."
-};
 var Line = class {
   #ports;
   /** @type {Set<Rest>} */
@@ -539,13 +715,14 @@ var Line = class {
    */
   explain(error, failures) {
     if (error.status !== 0) return error;
-    const { source, retryAfter } = error;
-    const retold = (code, words) => new RemoteError(code, words, { source, status: 0, retryAfter, cause: error });
-    if (this.#ports.vigil.isOffline) return retold("Offline", "The browser says that there is no network.");
-    return failures > 3 && this.isUp(source) ? retold(error.code, UNREAD[
-      /** @type {'store'} */
-      source
-    ]) : error;
+    const { source, code } = error;
+    const details = { source, status: 0, cause: error };
+    if (this.#ports.vigil.isOffline) return new RemoteError("Offline", "The browser says that it is offline.", details);
+    if (failures < 4 || !this.isUp(source)) return error;
+    return new RemoteError(code, `The ${source} answers, but not so that this page may read it.`, {
+      ...details,
+      state: "answers"
+    });
   }
   /** Whether anything answers there, as far as is known. @param {'signer' | 'store'} source */
   isUp(source) {
@@ -1187,65 +1364,6 @@ function connect(ports) {
   return { line, backend, store: new Store({ send: send2, now: () => backend.serverNow }) };
 }
 
-// src/courtesy.js
-var RUNNING = ["starting", "uploading", "finishing", "waiting"];
-var Courtesy = class {
-  #browser;
-  #options;
-  /** @type {Set<Upload>} */
-  #running = /* @__PURE__ */ new Set();
-  #isAsking = false;
-  /** @type {WakeLockSentinel | null} */
-  #awake = null;
-  /**
-   * @param {Browser} browser
-   * @param {{ keepAwake: boolean, warnOnLeave: boolean }} options
-   */
-  constructor(browser, options) {
-    this.#browser = browser;
-    this.#options = options;
-  }
-  /** @param {Upload} upload */
-  watch(upload) {
-    upload.addEventListener("statechange", () => {
-      const isRunning = RUNNING.includes(upload.state) && upload.waitingFor !== "tab";
-      const before = this.#running.size;
-      this.#running[isRunning ? "add" : "delete"](upload);
-      if (Boolean(before) !== this.#isBusy) this.#turn();
-    });
-  }
-  get #isBusy() {
-    return this.#running.size > 0;
-  }
-  #turn() {
-    const listen = this.#isBusy ? "addEventListener" : "removeEventListener";
-    if (this.#options.warnOnLeave) this.#browser[listen]?.("beforeunload", warn);
-    if (!this.#options.keepAwake) return;
-    this.#browser.document?.[listen]("visibilitychange", this.#stayAwake);
-    this.#stayAwake();
-  }
-  /** The browser ends it whenever the page is hidden. */
-  #stayAwake = async () => {
-    if (!this.#isBusy) {
-      this.#awake?.release().catch(() => {
-      });
-      this.#awake = null;
-      return;
-    }
-    const { wakeLock } = this.#browser.navigator ?? {};
-    const isAwake = this.#awake && !this.#awake.released;
-    if (!wakeLock || isAwake || this.#isAsking || this.#browser.document?.visibilityState !== "visible") return;
-    this.#isAsking = true;
-    this.#awake = await wakeLock.request("screen").catch(() => null);
-    this.#isAsking = false;
-    if (!this.#isBusy) this.#stayAwake();
-  };
-};
-function warn(event) {
-  event.preventDefault();
-  event.returnValue = true;
-}
-
 // src/crew.js
 var LEAST2 = 2;
 var MOST2 = 6;
@@ -1409,151 +1527,6 @@ function parseHeaders(lines) {
   return Object.fromEntries(pairs.map(([, name, value]) => [name.toLowerCase(), value]));
 }
 
-// src/memory.js
-var DATABASE = "mule";
-var UPLOADS = "uploads";
-var INTERVAL = 2e3;
-var LIFE = 30 * 864e5;
-var Memory = class {
-  /** @type {Promise<IDBDatabase> | null} */
-  #database = null;
-  /**
-   * @param {string} fingerprint
-   * @returns {Promise<Remembered | undefined>}
-   */
-  get(fingerprint) {
-    return this.#run("readonly", (uploads) => uploads.get(fingerprint));
-  }
-  /**
-   * @param {string} fingerprint
-   * @param {Remembered} remembered
-   */
-  async set(fingerprint, remembered) {
-    await this.#run("readwrite", (uploads) => uploads.put(remembered, fingerprint));
-  }
-  /** @param {string} fingerprint */
-  async delete(fingerprint) {
-    await this.#run("readwrite", (uploads) => uploads.delete(fingerprint));
-  }
-  /** @returns {Promise<Remembered[]>} */
-  all() {
-    return this.#run("readonly", (uploads) => uploads.getAll());
-  }
-  /**
-   * @param {IDBTransactionMode} mode
-   * @param {(uploads: IDBObjectStore) => IDBRequest} ask
-   */
-  async #run(mode, ask) {
-    this.#database ??= open();
-    const database = await this.#database;
-    const transaction = database.transaction(UPLOADS, mode);
-    const answer = ask(transaction.objectStore(UPLOADS));
-    await ended(transaction);
-    return answer.result;
-  }
-};
-async function open() {
-  const request = indexedDB.open(DATABASE, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(UPLOADS);
-  const database = await settled(request);
-  database.onversionchange = () => database.close();
-  return database;
-}
-function settled(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-function ended(transaction) {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = resolve;
-    transaction.onabort = () => reject(transaction.error);
-  });
-}
-var ForgivingMemory = class _ForgivingMemory {
-  #storage;
-  #ports;
-  #kept;
-  #details;
-  /** The way back that an earlier page has kept. @type {{ handle?: FileSystemFileHandle }} */
-  #found = {};
-  /**
-   * @param {Storage} storage
-   * @param {{ sleep: Sleep, now: () => number }} ports
-   * @param {() => object} [details]  What is kept besides, as it is at the time of keeping.
-   * @param {Map<string, Remembered>} [kept]  For this page at least.
-   */
-  constructor(storage, ports, details = () => ({}), kept = /* @__PURE__ */ new Map()) {
-    this.#storage = storage;
-    this.#ports = ports;
-    this.#details = details;
-    this.#kept = kept;
-  }
-  /**
-   * The same memory, for one file.
-   *
-   * @param {() => { loaded: number, handle?: FileSystemFileHandle }} details
-   */
-  about(details) {
-    return new _ForgivingMemory(this.#storage, this.#ports, details, this.#kept);
-  }
-  /**
-   * @param {string} fingerprint
-   * @returns {Promise<Remembered | undefined>}
-   */
-  async get(fingerprint) {
-    const found = await this.#ask((storage) => storage.get(fingerprint)) ?? this.#kept.get(fingerprint);
-    if (found?.handle) this.#found = { handle: found.handle };
-    return found;
-  }
-  /**
-   * @param {string} fingerprint
-   * @param {Ticket} ticket
-   */
-  async set(fingerprint, ticket) {
-    const remembered = { loaded: 0, ...ticket, ...this.#found, ...this.#details(), fingerprint, at: this.#ports.now() };
-    this.#kept.set(fingerprint, remembered);
-    await this.#ask((storage) => storage.set(fingerprint, remembered));
-  }
-  /** The details may be others by now; that is not worth writing down every time. @param {string} fingerprint */
-  touch(fingerprint) {
-    const kept = this.#kept.get(fingerprint);
-    if (kept && this.#ports.now() - kept.at >= INTERVAL) this.set(fingerprint, kept);
-  }
-  /** @param {string} fingerprint */
-  async delete(fingerprint) {
-    this.#kept.delete(fingerprint);
-    await this.#ask((storage) => storage.delete(fingerprint));
-  }
-  /** All that is kept and not too old, which is forgotten on the way. */
-  async all() {
-    const all = await this.#ask((storage) => storage.all()) ?? [...this.#kept.values()];
-    const isRecent = ({ at }) => this.#ports.now() - at <= LIFE;
-    for (const remembered of all) if (!isRecent(remembered)) await this.delete(remembered.fingerprint);
-    return all.filter(isRecent);
-  }
-  /**
-   * Browsers have been seen not to answer at all.
-   *
-   * @template T
-   * @param {(storage: Storage) => Promise<T>} work
-   * @returns {Promise<T | undefined>}
-   */
-  async #ask(work) {
-    const answered = new AbortController();
-    const giveUp = () => void 0;
-    const late = this.#ports.sleep(2e3, answered).then(giveUp, giveUp);
-    try {
-      return await Promise.race([work(this.#storage), late]);
-    } catch {
-      return void 0;
-    } finally {
-      answered.abort();
-    }
-  }
-};
-
 // src/pool.js
 var Pool = class {
   /** In the order of their coming. @type {Set<Place>} */
@@ -1651,371 +1624,6 @@ var Place = class {
   }
 };
 
-// src/tabs.js
-var NAME = "mule";
-var GRACE2 = 100;
-var Tabs = class {
-  #locks;
-  #Channel;
-  #sleep;
-  /** Opened with the first upload: to make a Mule does nothing. @type {BroadcastChannel | undefined} */
-  #channel;
-  /** @type {Set<(news: News & { fingerprint: string }) => void>} */
-  #listeners = /* @__PURE__ */ new Set();
-  /** @param {{ browser: Browser, sleep: Sleep }} ports  Without Web Locks (no TLS, say) every tab works for itself. */
-  constructor({ browser, sleep: sleep2 }) {
-    this.#locks = browser.navigator?.locks;
-    this.#Channel = browser.BroadcastChannel;
-    this.#sleep = sleep2;
-  }
-  /** Whether one is at it, this one or another. @param {string} fingerprint */
-  async isBusy(fingerprint) {
-    const { held = [] } = await this.#locks?.query().catch(() => void 0) ?? {};
-    return held.some(({ name }) => name === nameOf(fingerprint));
-  }
-  /**
-   * Wait until no other tab works on that file.
-   *
-   * @param {string} fingerprint
-   * @param {object} options
-   * @param {AbortSignal} options.signal
-   * @param {() => void} options.onWait  Another tab is at it.
-   * @param {(loaded: number) => void} options.onProgress  Of that other tab; bytes.
-   * @returns {Promise<Turn>}
-   */
-  async enter(fingerprint, { signal, onWait, onProgress }) {
-    if (this.#locks) this.#listen();
-    const tell = (news) => this.#tell({ ...news, fingerprint });
-    const leave = await this.#request(fingerprint, { ifAvailable: true }).catch(() => () => {
-    });
-    if (leave) return { result: null, tell, leave };
-    onWait();
-    return { tell, ...await this.#queue(fingerprint, { signal, onProgress }) };
-  }
-  /**
-   * @param {string} fingerprint
-   * @param {{ signal: AbortSignal, onProgress: (loaded: number) => void }} options
-   */
-  async #queue(fingerprint, { signal, onProgress }) {
-    let result = null;
-    let leave = () => {
-    };
-    const over = new AbortController();
-    const stop = () => over.abort(signal.reason);
-    const listen = (news) => {
-      if (news.fingerprint !== fingerprint) return;
-      if (news.result) {
-        result = news.result;
-        over.abort();
-      } else onProgress(news.loaded ?? 0);
-    };
-    signal.addEventListener("abort", stop);
-    this.#listeners.add(listen);
-    try {
-      signal.throwIfAborted();
-      leave = await this.#request(fingerprint, over) ?? leave;
-      await this.#sleep(GRACE2, over);
-    } catch (error) {
-      leave();
-      if (!result) throw error;
-    } finally {
-      signal.removeEventListener("abort", stop);
-      this.#listeners.delete(listen);
-    }
-    return { result, leave };
-  }
-  /**
-   * @param {string} fingerprint
-   * @param {{ ifAvailable?: true, signal?: AbortSignal }} options
-   * @returns {Promise<(() => void) | null>} What ends the turn; null: not available.
-   */
-  #request(fingerprint, { ifAvailable, signal }) {
-    const options = ifAvailable ? { ifAvailable } : { signal };
-    return new Promise((resolve, reject) => {
-      if (!this.#locks) return resolve(() => {
-      });
-      const enter = (lock) => new Promise((leave) => {
-        resolve(lock && (() => leave(void 0)));
-        if (!lock) leave(void 0);
-      });
-      this.#locks.request(nameOf(fingerprint), options, enter).catch(reject);
-    });
-  }
-  #listen() {
-    if (this.#channel || !this.#Channel) return;
-    this.#channel = new this.#Channel(NAME);
-    this.#channel.addEventListener("message", ({ data }) => this.#hear(data));
-  }
-  /** Also those that look on in this very tab. @param {News & { fingerprint: string }} news */
-  #tell(news) {
-    this.#channel?.postMessage(news);
-    this.#hear(news);
-  }
-  /** @param {News & { fingerprint: string }} news */
-  #hear(news) {
-    for (const listen of this.#listeners) listen(news);
-  }
-};
-var nameOf = (fingerprint) => `${NAME} ${fingerprint}`;
-
-// src/discard.js
-var PATIENCE = 6e4;
-var GONE = ["afresh", "verify"];
-async function discard(means, upload) {
-  const { backend, store, memory, fingerprint } = means;
-  const persistence = new Persistence({ ...means, patience: PATIENCE, cureFor, onRest() {
-  }, onSuccess() {
-  } });
-  const scope = new AbortController();
-  await memory.delete(fingerprint);
-  const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
-  try {
-    await persistence.run(async () => {
-      const { request } = await backend.sign("abort", fields, scope);
-      await store.abortMultipartUpload(request, scope);
-    }, scope);
-    return true;
-  } catch (error) {
-    return GONE.includes(cureFor(error).cure);
-  }
-}
-
-// src/sample.js
-var SLICES = 32;
-var SLICE = 16384;
-async function takeSample(file) {
-  const slices = startsOf(file.size).map((start) => file.slice(start, start + SLICE));
-  return digest(new Uint8Array(await new Blob(slices).arrayBuffer()));
-}
-function startsOf(size) {
-  const starts = Array.from({ length: SLICES }, (_, index) => index * SLICE);
-  if (size <= SLICES * SLICE) return starts;
-  return starts.map((_, index) => Math.floor(index * (size - SLICE) / (SLICES - 1)));
-}
-function digest(bytes) {
-  let left = 608135816;
-  let right = 320440878;
-  for (const byte of bytes) {
-    left = Math.imul(rotate(left ^ byte, 15), 2654435761);
-    right = Math.imul(rotate(right ^ byte, 11), 2246822519);
-  }
-  return render(left) + render(right);
-}
-var rotate = (word, bits) => word << bits | word >>> 32 - bits;
-var render = (word) => (word >>> 0).toString(16).padStart(8, "0");
-
-// src/source.js
-var dateOf = ({ lastModified }) => Math.floor(lastModified / 1e3) * 1e3;
-var TRIES = 3;
-var REST = 1e3;
-var Source = class {
-  #file;
-  #size;
-  #lastModified;
-  #ports;
-  #sample = "";
-  /** Its bytes are known to be others than before: what the store has of it may be a mix. */
-  isSpoilt = false;
-  /**
-   * @param {File} file
-   * @param {{ sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
-   */
-  constructor(file, ports) {
-    this.#file = file;
-    this.#size = file.size;
-    this.#lastModified = file.lastModified;
-    this.#ports = ports;
-  }
-  get size() {
-    return this.#size;
-  }
-  get type() {
-    return this.#file.type;
-  }
-  /** Whether `identify` has been here. */
-  get isIdentified() {
-    return this.#sample !== "";
-  }
-  /** The four values by which the backend knows a file. `identify` comes before. */
-  get fields() {
-    return {
-      filename: this.#file.name,
-      filesize: this.#size,
-      last_modified: dateOf(this.#file),
-      sample: this.#sample
-    };
-  }
-  /** Read what tells it from a file of the same name, size and date. Raises FileUnreadable. */
-  async identify() {
-    this.#sample ||= await this.#read(() => takeSample(this.#file), unreadable);
-  }
-  /** Raises FileChanged where it is no longer what `identify` has read, or cannot be read any more. */
-  async prove() {
-    this.#inspect();
-    const sample = await this.#read(() => takeSample(this.#file), changed);
-    if (sample === this.#sample) return;
-    this.isSpoilt = true;
-    throw changed();
-  }
-  /** @param {{ start: number, end: number }} range  `end` is exclusive. */
-  slice({ start, end }) {
-    this.#inspect();
-    return this.#file.slice(start, end);
-  }
-  /**
-   * A file that cannot be read fails in XMLHttpRequest just as a dead line does, or not even that: it stands still.
-   * One byte tells, and it has to be the last: a file that was cut short can still be read at its start.
-   *
-   * @param {Blob} slice
-   */
-  async check(slice) {
-    await this.read(slice.slice(-1));
-  }
-  /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */
-  async read(slice) {
-    this.#inspect();
-    const bytes = await this.#read(() => slice.arrayBuffer(), changed);
-    if (bytes.byteLength !== slice.size) throw changed();
-    return bytes;
-  }
-  #inspect() {
-    if (this.#file.size !== this.#size || this.#file.lastModified !== this.#lastModified) throw changed();
-  }
-  /**
-   * @template T
-   * @param {() => Promise<T>} read
-   * @param {(cause: unknown) => MuleError} verdict  On a file that fails again and again.
-   * @returns {Promise<T>}
-   */
-  async #read(read, verdict) {
-    const signal = this.#ports.signal();
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await read();
-      } catch (cause) {
-        if (tries === TRIES) throw verdict(cause);
-        await this.#ports.sleep(REST, { signal });
-      }
-    }
-  }
-};
-var unreadable = (cause) => new MuleError("FileUnreadable", "The file cannot be read. Is it there, no folder, and may the browser read it?", {
-  cause
-});
-var changed = (cause) => new MuleError("FileChanged", "The file was changed, moved or removed meanwhile. Choose it again.", { cause });
-
-// src/unfinished.js
-async function findUnfinished(shared, begin) {
-  const found = [];
-  for (const remembered of await shared.memory.all()) {
-    const entry = new Unfinished(remembered, { shared, begin });
-    if (entry.backend === shared.backend.url && !await shared.tabs.isBusy(remembered.fingerprint)) found.push(entry);
-  }
-  return found.sort((a, b) => b.at - a.at);
-}
-var Unfinished = class {
-  #remembered;
-  #ports;
-  /**
-   * @param {Remembered} remembered
-   * @param {{ shared: Shared, begin: Begin }} ports
-   */
-  constructor(remembered, ports) {
-    this.#remembered = remembered;
-    this.#ports = ports;
-    const [backend, name, size, lastModified] = JSON.parse(remembered.fingerprint);
-    this.backend = backend;
-    this.name = name;
-    this.size = size;
-    this.lastModified = lastModified;
-  }
-  /** Whether it may be this file's: name, size and date say so; its bytes are looked at when it goes on. @param {File} file */
-  isOf(file) {
-    return file.name === this.name && file.size === this.size && dateOf(file) === this.lastModified;
-  }
-  /** Bytes that had left. */
-  get loaded() {
-    return this.#remembered.loaded;
-  }
-  /** When it was last at it, in milliseconds since 1970. */
-  get at() {
-    return this.#remembered.at;
-  }
-  /** Whether `resume` finds the file by itself. */
-  get canResume() {
-    return this.#remembered.handle !== void 0;
-  }
-  /**
-   * Go on; needs a click, as the browser may have to ask whether the page may read the file again.
-   *
-   * @returns {Promise<Upload>} Rejects with FileNotAllowed, FileUnreadable, or FileChanged where it is another file by now.
-   */
-  async resume() {
-    const { handle } = this.#remembered;
-    if (!handle) throw new MuleError("FileNotAllowed", `Pick ${this.name} again to go on.`);
-    const file = await reopen(handle);
-    if (!this.isOf(file)) {
-      throw new MuleError("FileChanged", `${this.name} was changed meanwhile. Forget it, and pick it anew.`);
-    }
-    return this.#ports.begin(file, { handle });
-  }
-  /**
-   * Give it up, and remove what the store has of it.
-   *
-   * @returns {Promise<boolean>} Whether the store is known to have nothing left of it. Never rejects.
-   */
-  forget() {
-    const { shared } = this.#ports;
-    return discard({ ...shared, fingerprint: this.#remembered.fingerprint }, this.#remembered);
-  }
-};
-
-// src/digests.js
-function findSubtle(crypto) {
-  if (crypto?.subtle) return crypto.subtle;
-  const cure = "Open the page by https://: on others, browsers offer no digests.";
-  throw new MuleError("InsecurePage", `The upload backend wants a digest of every part. ${cure}`);
-}
-var Digests = class {
-  #subtle;
-  #read;
-  /** @type {Map<number, Promise<Uint8Array>>} */
-  #known = /* @__PURE__ */ new Map();
-  /** Settles with the last of them. @type {Promise<unknown>} */
-  #turn = Promise.resolve();
-  /**
-   * @param {object} ports
-   * @param {Pick<SubtleCrypto, 'digest'>} ports.subtle
-   * @param {(partNumber: number) => Promise<ArrayBuffer>} ports.read
-   */
-  constructor({ subtle, read }) {
-    this.#subtle = subtle;
-    this.#read = read;
-  }
-  /** @param {number} partNumber @returns {Promise<string>} 64 hex digits. */
-  async hex(partNumber) {
-    const bytes = await this.#get(partNumber);
-    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  }
-  /** @param {number} partNumber @returns {Promise<string>} As S3 writes checksums. */
-  async base64(partNumber) {
-    return btoa(String.fromCharCode(...await this.#get(partNumber)));
-  }
-  /** @param {number} partNumber */
-  #get(partNumber) {
-    const known = this.#known.get(partNumber);
-    if (known) return known;
-    const made = this.#turn.then(() => this.#make(partNumber));
-    this.#known.set(partNumber, made);
-    this.#turn = made.catch(() => this.#known.delete(partNumber));
-    return made;
-  }
-  /** @param {number} partNumber */
-  async #make(partNumber) {
-    return new Uint8Array(await this.#subtle.digest("SHA-256", await this.#read(partNumber)));
-  }
-};
-
 // src/opening.js
 async function open2(means, dead) {
   const { persistence, store, scope } = means;
@@ -2065,11 +1673,11 @@ async function recall(means, { key, ticket, uploadId }) {
     return init(means, {});
   }
 }
-async function init({ backend, browser, persistence, source, scope }, more) {
+async function init({ backend, getSealer: getSealer2, persistence, source, scope }, more) {
   const params = { ...source.fields, mime_type: source.type || void 0, ...more };
   const decision = await persistence.run(() => backend.init(params, scope), scope);
   check(decision, source.size);
-  if (decision.integrity) findSubtle(browser.crypto);
+  if (decision.integrity) getSealer2();
   return decision;
 }
 
@@ -2151,8 +1759,7 @@ function orMissing(error) {
 }
 function notKept(missing) {
   const which = missing.length > 5 ? `${missing.slice(0, 5).join(", ")}, …` : missing.join(", ");
-  const cure = "Let the bucket's CORS rules expose the ETag header.";
-  return new MuleError("PartsNotKept", `The store does not list part ${which} as sent. ${cure}`);
+  return new MuleError("PartsNotKept", `The store does not list part ${which} as sent.`);
 }
 
 // src/parts.js
@@ -2392,83 +1999,6 @@ var Leases = class {
   }
 };
 
-// src/seals.js
-var Seals = class {
-  #means;
-  #fields;
-  #plan;
-  #upcoming;
-  #digests;
-  /** @type {Leases<number>} */
-  #leases;
-  /** Those that are being made. @type {Map<number, { scope: object, made: Promise<void> }>} */
-  #making = /* @__PURE__ */ new Map();
-  /**
-   * @param {Means} means
-   * @param {{ fields: FileFields & UploadFields, plan: Plan, upcoming: Upcoming }} upload
-   */
-  constructor(means, { fields, plan, upcoming }) {
-    const { source, browser } = means;
-    this.#means = means;
-    this.#fields = fields;
-    this.#plan = plan;
-    this.#upcoming = upcoming;
-    this.#leases = new Leases(means);
-    const file = { ...plan, size: source.size };
-    const read = async (partNumber) => source.read(source.slice(partRange(partNumber, file)));
-    this.#digests = new Digests({ subtle: findSubtle(browser.crypto), read });
-  }
-  /**
-   * @param {number} partNumber
-   * @param {{ fresh: boolean }} options  `fresh`: the one that was given before is no good.
-   */
-  async part(partNumber, { fresh }) {
-    if (fresh) this.#leases.drop(partNumber);
-    if (!this.#leases.isGood(partNumber)) await this.#seal(partNumber);
-    for (const next of this.#upcoming(this.#means.crew.most)) {
-      if (!this.#leases.isGood(next)) this.#seal(next).catch(() => {
-      });
-    }
-    return this.#leases.get(partNumber);
-  }
-  /** @param {number} partNumber */
-  drop(partNumber) {
-    this.#leases.drop(partNumber);
-  }
-  /**
-   * What the store wants to hear of each part once more at the end. Parts that an earlier page has sent are read for it,
-   * so that what the store has of them is known to be the file's.
-   *
-   * @returns {Promise<string[]>} Of part 1, 2, …; none where it wants none.
-   */
-  async checksums() {
-    if (this.#plan.integrity !== "checksum") return [];
-    const numbers = Array.from({ length: this.#plan.partCount }, (_, index) => index + 1);
-    return Promise.all(numbers.map((partNumber) => this.#digests.base64(partNumber)));
-  }
-  /** @param {number} partNumber */
-  #seal(partNumber) {
-    const { scope } = this.#means;
-    const making = this.#making.get(partNumber);
-    if (making?.scope === scope) return making.made;
-    const made = this.#make(partNumber);
-    const current = { scope, made };
-    this.#making.set(partNumber, current);
-    const done = () => {
-      if (this.#making.get(partNumber) === current) this.#making.delete(partNumber);
-    };
-    made.then(done, done);
-    return made;
-  }
-  /** @param {number} partNumber */
-  async #make(partNumber) {
-    const { backend, scope } = this.#means;
-    const sha256 = await this.#digests.hex(partNumber);
-    const { request } = await backend.sign("chunk", { ...this.#fields, chunk: partNumber, sha256 }, scope);
-    this.#leases.keep(partNumber, request);
-  }
-};
-
 // src/signatures.js
 var MOST3 = 100;
 var SPAN = 9e4;
@@ -2498,7 +2028,7 @@ var Signatures = class {
     this.#fields = fields;
     this.#partCount = plan.partCount;
     this.#chunkSize = plan.chunkSize;
-    this.#seals = plan.integrity ? new Seals(means, { fields, plan, upcoming }) : null;
+    this.#seals = plan.integrity ? means.getSealer()({ fields, plan, upcoming }) : null;
     this.#parts = new Leases(means);
     this.#others = new Leases(means);
   }
@@ -2890,8 +2420,30 @@ var Course = class {
   }
 };
 
+// src/discard.js
+var PATIENCE = 6e4;
+var GONE = ["afresh", "verify"];
+async function discard(means, upload) {
+  const { backend, store, memory, fingerprint } = means;
+  const persistence = new Persistence({ ...means, patience: PATIENCE, cureFor, onRest() {
+  }, onSuccess() {
+  } });
+  const scope = new AbortController();
+  await memory.delete(fingerprint);
+  const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
+  try {
+    await persistence.run(async () => {
+      const { request } = await backend.sign("abort", fields, scope);
+      await store.abortMultipartUpload(request, scope);
+    }, scope);
+    return true;
+  } catch (error) {
+    return GONE.includes(cureFor(error).cure);
+  }
+}
+
 // src/hints.js
-var TRIES2 = 3;
+var TRIES = 3;
 var Hints = class {
   #ports;
   #last = Promise.resolve();
@@ -2911,7 +2463,7 @@ var Hints = class {
         await tell({ signal });
         return;
       } catch {
-        if (failures === TRIES2) return;
+        if (failures === TRIES) return;
         await sleep2(backoff(failures, random2), { signal }).catch(() => {
         });
       }
@@ -3020,8 +2572,130 @@ var Progress = class {
   }
 };
 
+// src/sample.js
+var SLICES = 32;
+var SLICE = 16384;
+async function takeSample(file) {
+  const slices = startsOf(file.size).map((start) => file.slice(start, start + SLICE));
+  return digest(new Uint8Array(await new Blob(slices).arrayBuffer()));
+}
+function startsOf(size) {
+  const starts = Array.from({ length: SLICES }, (_, index) => index * SLICE);
+  if (size <= SLICES * SLICE) return starts;
+  return starts.map((_, index) => Math.floor(index * (size - SLICE) / (SLICES - 1)));
+}
+function digest(bytes) {
+  let left = 608135816;
+  let right = 320440878;
+  for (const byte of bytes) {
+    left = Math.imul(rotate(left ^ byte, 15), 2654435761);
+    right = Math.imul(rotate(right ^ byte, 11), 2246822519);
+  }
+  return render(left) + render(right);
+}
+var rotate = (word, bits) => word << bits | word >>> 32 - bits;
+var render = (word) => (word >>> 0).toString(16).padStart(8, "0");
+
+// src/source.js
+var dateOf = ({ lastModified }) => Math.floor(lastModified / 1e3) * 1e3;
+var TRIES2 = 3;
+var REST = 1e3;
+var Source = class {
+  #file;
+  #size;
+  #lastModified;
+  #ports;
+  #sample = "";
+  /** Its bytes are known to be others than before: what the store has of it may be a mix. */
+  isSpoilt = false;
+  /**
+   * @param {File} file
+   * @param {{ sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
+   */
+  constructor(file, ports) {
+    this.#file = file;
+    this.#size = file.size;
+    this.#lastModified = file.lastModified;
+    this.#ports = ports;
+  }
+  get size() {
+    return this.#size;
+  }
+  get type() {
+    return this.#file.type;
+  }
+  /** Whether `identify` has been here. */
+  get isIdentified() {
+    return this.#sample !== "";
+  }
+  /** The four values by which the backend knows a file. `identify` comes before. */
+  get fields() {
+    return {
+      filename: this.#file.name,
+      filesize: this.#size,
+      last_modified: dateOf(this.#file),
+      sample: this.#sample
+    };
+  }
+  /** Read what tells it from a file of the same name, size and date. Raises FileUnreadable. */
+  async identify() {
+    this.#sample ||= await this.#read(() => takeSample(this.#file), unreadable);
+  }
+  /** Raises FileChanged where it is no longer what `identify` has read, or cannot be read any more. */
+  async prove() {
+    this.#inspect();
+    const sample = await this.#read(() => takeSample(this.#file), changed);
+    if (sample === this.#sample) return;
+    this.isSpoilt = true;
+    throw changed();
+  }
+  /** @param {{ start: number, end: number }} range  `end` is exclusive. */
+  slice({ start, end }) {
+    this.#inspect();
+    return this.#file.slice(start, end);
+  }
+  /**
+   * A file that cannot be read fails in XMLHttpRequest just as a dead line does, or not even that: it stands still.
+   * One byte tells, and it has to be the last: a file that was cut short can still be read at its start.
+   *
+   * @param {Blob} slice
+   */
+  async check(slice) {
+    await this.read(slice.slice(-1));
+  }
+  /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */
+  async read(slice) {
+    this.#inspect();
+    const bytes = await this.#read(() => slice.arrayBuffer(), changed);
+    if (bytes.byteLength !== slice.size) throw changed();
+    return bytes;
+  }
+  #inspect() {
+    if (this.#file.size !== this.#size || this.#file.lastModified !== this.#lastModified) throw changed();
+  }
+  /**
+   * @template T
+   * @param {() => Promise<T>} read
+   * @param {(cause: unknown) => MuleError} verdict  On a file that fails again and again.
+   * @returns {Promise<T>}
+   */
+  async #read(read, verdict) {
+    const signal = this.#ports.signal();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await read();
+      } catch (cause) {
+        if (tries === TRIES2) throw verdict(cause);
+        await this.#ports.sleep(REST, { signal });
+      }
+    }
+  }
+};
+var unreadable = (cause) => new MuleError("FileUnreadable", "The file cannot be read.", { cause });
+var changed = (cause) => new MuleError("FileChanged", "The file was changed, moved or removed meanwhile.", { cause });
+
 // src/means.js
-function makeMeans(file, shared, { handle, life, onProgress, onPart, onRestart, onRest, onSuccess }) {
+function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, onSuccess }) {
   const progress = new Progress({ total: file.size, now: shared.now, notify: onProgress });
   const source = new Source(file, { sleep: shared.sleep, signal: () => means.scope.signal });
   const means = {
@@ -3030,18 +2704,19 @@ function makeMeans(file, shared, { handle, life, onProgress, onPart, onRestart, 
     get fingerprint() {
       return JSON.stringify([shared.backend.url, ...Object.values(source.fields)]);
     },
-    memory: shared.memory.about(() => ({ loaded: progress.loaded, ...handle && { handle } })),
     source,
     progress,
     persistence: new Persistence({ ...shared, cureFor, onRest, onSuccess }),
-    onPart(partNumber) {
-      means.memory.touch(means.fingerprint);
-      onPart(partNumber);
-    },
+    onPart,
     onRestart,
     hints: new Hints({ ...shared, signal: life.signal }),
     scope: life,
-    share() {
+    enter: (run) => run(),
+    getSealer() {
+      throw new MuleError(
+        "CoreOnly",
+        "The upload backend wants digests of all parts, which the small bundle cannot make."
+      );
     }
   };
   return means;
@@ -3062,29 +2737,15 @@ var TRANSITIONS = {
 };
 
 // src/turn.js
-async function takeTurn(means, { place, signal, onTurn, course }) {
-  means.scope = { signal };
+async function takeTurn(means, { place, course, ...turn }) {
+  const { signal } = turn;
+  means.scope = turn;
   await identify(means, { place, signal });
-  const turn = await means.tabs.enter(means.fingerprint, {
-    signal,
-    onWait: () => onTurn(true),
-    onProgress: (loaded) => means.progress.follow(loaded)
-  });
-  means.share = turn.tell;
   try {
-    if (turn.result) means.progress.follow(means.source.size);
-    if (turn.result) return turn.result;
-    onTurn(false);
-    const result = await course.run(signal);
-    turn.tell({ result });
-    return result;
+    return await means.enter(() => course.run(signal), turn);
   } catch (error) {
     if (means.source.isSpoilt && course.plan) discard(means, course.plan);
     throw error;
-  } finally {
-    means.share = () => {
-    };
-    turn.leave();
   }
 }
 async function identify({ source }, { place, signal }) {
@@ -3135,9 +2796,9 @@ var Upload = class extends EventTarget {
   /**
    * @param {File} file
    * @param {Shared} shared
-   * @param {{ handle?: FileSystemFileHandle }} options
+   * @param {{ handle?: FileSystemFileHandle }} more  What only `shared.furnish` knows.
    */
-  constructor(file, shared, { handle }) {
+  constructor(file, shared, more) {
     super();
     this.file = file;
     this.finished = new Promise((resolve, reject) => {
@@ -3147,14 +2808,14 @@ var Upload = class extends EventTarget {
     this.finished.catch(() => {
     });
     this.#means = makeMeans(file, shared, {
-      handle,
       life: this.#life,
       onProgress: () => this.#tellProgress(),
       onPart: (partNumber) => this.dispatchEvent(new CustomEvent("partchange", { detail: { partNumber } })),
-      onRestart: (error) => this.dispatchEvent(new CustomEvent("restart", { detail: { error } })),
+      onRestart: (error) => this.dispatchEvent(new CustomEvent("restart", { detail: { error: shared.phrase(error) } })),
       onRest: (error, rests) => this.#rest(error, rests),
       onSuccess: () => this.#wake()
     });
+    shared.furnish(this.#means, this, more);
     this.#place = shared.pool.enter();
     this.#course = new Course(this.#means, { place: this.#place, onPhase: (phase) => this.#enter(phase) });
   }
@@ -3253,7 +2914,7 @@ var Upload = class extends EventTarget {
       this.#enter("finishing");
       this.#end("done");
     } catch (error) {
-      if (!signal.aborted) this.#end("failed", toMuleError(error));
+      if (!signal.aborted) this.#end("failed", this.#means.phrase(error));
     }
   }
   /**
@@ -3295,7 +2956,8 @@ var Upload = class extends EventTarget {
     this.#resting += rests ? 1 : -1;
     if (!rests || this.#resting < this.#place.running) return;
     this.#means.progress.rest();
-    this.#move("waiting", { error: toMuleError(error), waitingFor: error instanceof RemoteError ? error.reason : null });
+    const waitingFor = error instanceof RemoteError ? error.reason : null;
+    this.#move("waiting", { error: this.#means.phrase(error), waitingFor });
   }
   /** @param {boolean} isTheirs */
   #yield = (isTheirs) => {
@@ -3307,54 +2969,45 @@ var Upload = class extends EventTarget {
     if (this.#state === "waiting") this.#move(this.#phase);
   }
   #tellProgress() {
-    const { flying, loaded } = this.#means.progress;
-    if (flying > 0) this.#wake();
-    this.#means.share({ loaded });
+    if (this.#means.progress.flying > 0) this.#wake();
     this.dispatchEvent(new Event("progress"));
   }
 };
 
 // src/mule.js
-var defaults = () => ({
+var DEFAULTS = {
   backend: "/upload-backend",
   workers: "auto",
   patience: Infinity,
-  keepAwake: true,
-  warnOnLeave: true,
   send,
   probe,
   now,
   random,
   sleep,
   every,
-  storage: new Memory(),
-  browser: globalThis
-});
-var EXPECTED = {
-  backend: ["a path or URL", (value) => typeof value === "string" && value !== ""],
-  workers: ["a whole number from 1, or 'auto'", (value) => value === "auto" || Number.isInteger(value) && value >= 1],
-  patience: ["a number of milliseconds", (value) => typeof value === "number" && value >= 0]
+  browser: globalThis,
+  phrase: toMuleError,
+  furnish() {
+  }
 };
 var OVER = ["done", "failed", "cancelled"];
+function equip(options) {
+  const given = Object.entries(options).filter(([, value]) => value !== void 0);
+  const ports = { ...DEFAULTS, memory: /* @__PURE__ */ new Map(), ...Object.fromEntries(given) };
+  const isStrain = (error) => error.code !== "Dark" && cureFor(error).cure === "retry";
+  const crew = new Crew(ports.workers, { ...ports, isStrain });
+  return { ...ports, ...connect(ports), crew, pool: new Pool(crew.most) };
+}
 var Mule = class {
   #shared;
-  #courtesy;
   /** @type {Set<Upload>} */
   #uploads = /* @__PURE__ */ new Set();
-  /** @param {Partial<Options>} [options] */
-  constructor(options = {}) {
-    const ports = complete(options);
-    const isStrain = (error) => error.code !== "Dark" && cureFor(error).cure === "retry";
-    const crew = new Crew(ports.workers, { ...ports, isStrain });
-    this.#shared = {
-      ...ports,
-      ...connect(ports),
-      crew,
-      memory: new ForgivingMemory(ports.storage, ports),
-      pool: new Pool(crew.most),
-      tabs: new Tabs(ports)
-    };
-    this.#courtesy = new Courtesy(ports.browser, ports);
+  /**
+   * @param {Partial<Options>} [options]
+   * @param {Shared} [shared]  In place of what the options say.
+   */
+  constructor(options = {}, shared = equip(options)) {
+    this.#shared = shared;
   }
   /** Those that are not over, in the order of their coming. */
   get uploads() {
@@ -3362,41 +3015,467 @@ var Mule = class {
   }
   /**
    * @param {File} file
-   * @param {{ autostart?: boolean, handle?: FileSystemFileHandle }} [options]  Without `autostart`, `upload.start()` begins
-   *   it. A `handle` of the file (see `pickFiles`) is kept until the upload is over, for `unfinished`.
+   * @param {{ autostart?: boolean }} [options]  Without `autostart`, `upload.start()` begins it.
    */
-  upload(file, { autostart = true, handle } = {}) {
-    if (typeof file?.name !== "string") throw new OptionError("file", "a File", file);
-    const upload = new Upload(file, this.#shared, { handle });
+  upload(file, { autostart = true, ...more } = {}) {
+    const upload = new Upload(file, this.#shared, more);
     this.#uploads.add(upload);
-    this.#courtesy.watch(upload);
     upload.addEventListener("statechange", () => {
       if (OVER.includes(upload.state)) this.#uploads.delete(upload);
     });
     if (autostart) queueMicrotask(() => upload.start());
     return upload;
   }
-  /** What this browser has begun, and neither this page nor another tab is at. */
-  unfinished() {
-    return findUnfinished(this.#shared, (file, options) => this.upload(file, options));
+};
+
+// src/options.js
+var OptionError = class extends MuleError {
+  /**
+   * @param {string} name
+   * @param {string} expected
+   * @param {unknown} got
+   */
+  constructor(name, expected, got) {
+    super("InvalidOption", `Expected \`${name}\` to be ${expected}, got ${typeof got} ${String(got)}`);
   }
 };
-function complete(options) {
-  const all = defaults();
+var ofType = (type) => [`of type ${type}`, (value) => typeof value === type && value !== null];
+var EXPECTED = {
+  backend: ["a path or URL", (value) => typeof value === "string" && value !== ""],
+  workers: ["a whole number from 1, or 'auto'", (value) => value === "auto" || Number.isInteger(value) && value >= 1],
+  patience: ["a number of milliseconds", (value) => typeof value === "number" && value >= 0],
+  keepAwake: ofType("boolean"),
+  warnOnLeave: ofType("boolean"),
+  send: ofType("function"),
+  probe: ofType("function"),
+  now: ofType("function"),
+  random: ofType("function"),
+  sleep: ofType("function"),
+  every: ofType("function"),
+  storage: ofType("object"),
+  browser: ofType("object")
+};
+function check2(options) {
   for (const [name, value] of Object.entries(options)) {
-    if (!(name in all)) throw new OptionError(name, `one of ${Object.keys(all).join(", ")}`, value);
-    const type = typeof all[name];
-    const [words, test] = EXPECTED[name] ?? [`of type ${type}`, (value2) => typeof value2 === type && value2 !== null];
+    if (!(name in EXPECTED)) throw new OptionError(name, `one of ${Object.keys(EXPECTED).join(", ")}`, value);
+    const [words, test] = EXPECTED[name];
     if (value !== void 0 && !test(value)) throw new OptionError(name, words, value);
-    all[name] = value ?? all[name];
   }
-  return (
-    /** @type {Options} */
-    all
-  );
+  return options;
 }
+function checkFile(file) {
+  if (typeof file?.name !== "string") throw new OptionError("file", "a File", file);
+}
+
+// src/digests.js
+function getSubtle(crypto) {
+  if (crypto?.subtle) return crypto.subtle;
+  const cure = "Open the page by https://: on others, browsers offer no digests.";
+  throw new MuleError("InsecurePage", `The upload backend wants a digest of every part. ${cure}`);
+}
+var Digests = class {
+  #subtle;
+  #read;
+  /** @type {Map<number, Promise<Uint8Array>>} */
+  #known = /* @__PURE__ */ new Map();
+  /** Settles with the last of them. @type {Promise<unknown>} */
+  #turn = Promise.resolve();
+  /**
+   * @param {object} ports
+   * @param {Pick<SubtleCrypto, 'digest'>} ports.subtle
+   * @param {(partNumber: number) => Promise<ArrayBuffer>} ports.read
+   */
+  constructor({ subtle, read }) {
+    this.#subtle = subtle;
+    this.#read = read;
+  }
+  /** @param {number} partNumber @returns {Promise<string>} 64 hex digits. */
+  async hex(partNumber) {
+    const bytes = await this.#get(partNumber);
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+  /** @param {number} partNumber @returns {Promise<string>} As S3 writes checksums. */
+  async base64(partNumber) {
+    return btoa(String.fromCharCode(...await this.#get(partNumber)));
+  }
+  /** @param {number} partNumber */
+  #get(partNumber) {
+    const known = this.#known.get(partNumber);
+    if (known) return known;
+    const made = this.#turn.then(() => this.#make(partNumber));
+    this.#known.set(partNumber, made);
+    this.#turn = made.catch(() => this.#known.delete(partNumber));
+    return made;
+  }
+  /** @param {number} partNumber */
+  async #make(partNumber) {
+    return new Uint8Array(await this.#subtle.digest("SHA-256", await this.#read(partNumber)));
+  }
+};
+
+// src/seals.js
+function getSealer(means) {
+  const subtle = getSubtle(means.browser.crypto);
+  return (upload) => new Seals(means, { ...upload, subtle });
+}
+var Seals = class {
+  #means;
+  #fields;
+  #plan;
+  #upcoming;
+  #digests;
+  /** @type {Leases<number>} */
+  #leases;
+  /** Those that are being made. @type {Map<number, { scope: object, made: Promise<void> }>} */
+  #making = /* @__PURE__ */ new Map();
+  /**
+   * @param {Means} means
+   * @param {Parameters<Sealer>[0] & { subtle: NonNullable<Cryptography['subtle']> }} upload
+   */
+  constructor(means, { fields, plan, upcoming, subtle }) {
+    const { source } = means;
+    this.#means = means;
+    this.#fields = fields;
+    this.#plan = plan;
+    this.#upcoming = upcoming;
+    this.#leases = new Leases(means);
+    const file = { ...plan, size: source.size };
+    const read = async (partNumber) => source.read(source.slice(partRange(partNumber, file)));
+    this.#digests = new Digests({ subtle, read });
+  }
+  /**
+   * @param {number} partNumber
+   * @param {{ fresh: boolean }} options  `fresh`: the one that was given before is no good.
+   */
+  async part(partNumber, { fresh }) {
+    if (fresh) this.#leases.drop(partNumber);
+    if (!this.#leases.isGood(partNumber)) await this.#seal(partNumber);
+    for (const next of this.#upcoming(this.#means.crew.most)) {
+      if (!this.#leases.isGood(next)) this.#seal(next).catch(() => {
+      });
+    }
+    return this.#leases.get(partNumber);
+  }
+  /** @param {number} partNumber */
+  drop(partNumber) {
+    this.#leases.drop(partNumber);
+  }
+  /**
+   * What the store wants to hear of each part once more at the end. Parts that an earlier page has sent are read for it,
+   * so that what the store has of them is known to be the file's.
+   *
+   * @returns {Promise<string[]>} Of part 1, 2, …; none where it wants none.
+   */
+  async checksums() {
+    if (this.#plan.integrity !== "checksum") return [];
+    const numbers = Array.from({ length: this.#plan.partCount }, (_, index) => index + 1);
+    return Promise.all(numbers.map((partNumber) => this.#digests.base64(partNumber)));
+  }
+  /** @param {number} partNumber */
+  #seal(partNumber) {
+    const { scope } = this.#means;
+    const making = this.#making.get(partNumber);
+    if (making?.scope === scope) return making.made;
+    const made = this.#make(partNumber);
+    const current = { scope, made };
+    this.#making.set(partNumber, current);
+    const done = () => {
+      if (this.#making.get(partNumber) === current) this.#making.delete(partNumber);
+    };
+    made.then(done, done);
+    return made;
+  }
+  /** @param {number} partNumber */
+  async #make(partNumber) {
+    const { backend, scope } = this.#means;
+    const sha256 = await this.#digests.hex(partNumber);
+    const { request } = await backend.sign("chunk", { ...this.#fields, chunk: partNumber, sha256 }, scope);
+    this.#leases.keep(partNumber, request);
+  }
+};
+
+// src/tabs.js
+var NAME = "mule";
+var GRACE2 = 100;
+var Tabs = class {
+  #locks;
+  #Channel;
+  #sleep;
+  /** Opened with the first upload: to make a Mule does nothing. @type {BroadcastChannel | undefined} */
+  #channel;
+  /** @type {Set<(news: News & { fingerprint: string }) => void>} */
+  #listeners = /* @__PURE__ */ new Set();
+  /** @param {{ browser: Browser, sleep: Sleep }} ports  Without Web Locks (no TLS, say) every tab works for itself. */
+  constructor({ browser, sleep: sleep2 }) {
+    this.#locks = browser.navigator?.locks;
+    this.#Channel = browser.BroadcastChannel;
+    this.#sleep = sleep2;
+  }
+  /** Whether one is at it, this one or another. @param {string} fingerprint */
+  async isBusy(fingerprint) {
+    const { held = [] } = await this.#locks?.query().catch(() => void 0) ?? {};
+    return held.some(({ name }) => name === nameOf(fingerprint));
+  }
+  /**
+   * Do it as soon as no other tab works on that file, and let those that look on know. Where another tab has done it, there
+   * is nothing to do.
+   *
+   * @param {() => Promise<Result>} run
+   * @param {Wish & { means: Means, upload: Upload }} options
+   */
+  async takeTurn(run, { means, upload, signal, onTurn }) {
+    const { fingerprint, progress } = means;
+    const turn = await this.enter(fingerprint, {
+      signal,
+      onWait: () => onTurn(true),
+      onProgress: (loaded) => progress.follow(loaded)
+    });
+    const share = () => turn.tell({ loaded: upload.loaded });
+    upload.addEventListener("progress", share);
+    try {
+      if (turn.result) {
+        progress.follow(progress.total);
+        return turn.result;
+      }
+      onTurn(false);
+      const result = await run();
+      turn.tell({ result });
+      return result;
+    } finally {
+      upload.removeEventListener("progress", share);
+      turn.leave();
+    }
+  }
+  /**
+   * Wait until no other tab works on that file.
+   *
+   * @param {string} fingerprint
+   * @param {object} options
+   * @param {AbortSignal} options.signal
+   * @param {() => void} options.onWait  Another tab is at it.
+   * @param {(loaded: number) => void} options.onProgress  Of that other tab; bytes.
+   * @returns {Promise<Turn>}
+   */
+  async enter(fingerprint, { signal, onWait, onProgress }) {
+    if (this.#locks) this.#listen();
+    const tell = (news) => this.#tell({ ...news, fingerprint });
+    const leave = await this.#request(fingerprint, { ifAvailable: true }).catch(() => () => {
+    });
+    if (leave) return { result: null, tell, leave };
+    onWait();
+    return { tell, ...await this.#queue(fingerprint, { signal, onProgress }) };
+  }
+  /**
+   * @param {string} fingerprint
+   * @param {{ signal: AbortSignal, onProgress: (loaded: number) => void }} options
+   */
+  async #queue(fingerprint, { signal, onProgress }) {
+    let result = null;
+    let leave = () => {
+    };
+    const over = new AbortController();
+    const stop = () => over.abort(signal.reason);
+    const listen = (news) => {
+      if (news.fingerprint !== fingerprint) return;
+      if (news.result) {
+        result = news.result;
+        over.abort();
+      } else onProgress(news.loaded ?? 0);
+    };
+    signal.addEventListener("abort", stop);
+    this.#listeners.add(listen);
+    try {
+      signal.throwIfAborted();
+      leave = await this.#request(fingerprint, over) ?? leave;
+      await this.#sleep(GRACE2, over);
+    } catch (error) {
+      leave();
+      if (!result) throw error;
+    } finally {
+      signal.removeEventListener("abort", stop);
+      this.#listeners.delete(listen);
+    }
+    return { result, leave };
+  }
+  /**
+   * @param {string} fingerprint
+   * @param {{ ifAvailable?: true, signal?: AbortSignal }} options
+   * @returns {Promise<(() => void) | null>} What ends the turn; null: not available.
+   */
+  #request(fingerprint, { ifAvailable, signal }) {
+    const options = ifAvailable ? { ifAvailable } : { signal };
+    return new Promise((resolve, reject) => {
+      if (!this.#locks) return resolve(() => {
+      });
+      const enter = (lock) => new Promise((leave) => {
+        resolve(lock && (() => leave(void 0)));
+        if (!lock) leave(void 0);
+      });
+      this.#locks.request(nameOf(fingerprint), options, enter).catch(reject);
+    });
+  }
+  #listen() {
+    if (this.#channel || !this.#Channel) return;
+    this.#channel = new this.#Channel(NAME);
+    this.#channel.addEventListener("message", ({ data }) => this.#hear(data));
+  }
+  /** Also those that look on in this very tab. @param {News & { fingerprint: string }} news */
+  #tell(news) {
+    this.#channel?.postMessage(news);
+    this.#hear(news);
+  }
+  /** @param {News & { fingerprint: string }} news */
+  #hear(news) {
+    for (const listen of this.#listeners) listen(news);
+  }
+};
+var nameOf = (fingerprint) => `${NAME} ${fingerprint}`;
+
+// src/handles.js
+async function pickFiles(options = {}, page = (
+  /** @type {Picker} */
+  globalThis
+)) {
+  if (!page.showOpenFilePicker) return null;
+  const handles = await page.showOpenFilePicker({ multiple: true, ...options }).catch(orNone);
+  return Promise.all(handles.map(async (handle) => ({ file: await handle.getFile(), handle })));
+}
+function droppedFiles({ items }) {
+  const files = [...items].filter(({ kind }) => kind === "file");
+  return Promise.all(files.map(pickedOf).filter((picked) => picked !== null));
+}
+async function reopen(handle) {
+  const permission = await handle.requestPermission?.({ mode: "read" }).catch(String) ?? "granted";
+  if (permission !== "granted") {
+    throw new MuleError(
+      "FileNotAllowed",
+      `The browser may not read ${handle.name} again (${permission}). Pick it instead.`
+    );
+  }
+  return handle.getFile().catch((cause) => {
+    throw new MuleError("FileUnreadable", `${handle.name} is no longer where it was. Pick it instead.`, { cause });
+  });
+}
+function pickedOf(item) {
+  const file = item.getAsFile();
+  const found = item.getAsFileSystemHandle?.();
+  return file && withHandle(file, found);
+}
+async function withHandle(file, found) {
+  const handle = await found?.catch(() => null);
+  return handle?.kind === "file" ? { file, handle: (
+    /** @type {FileSystemFileHandle} */
+    handle
+  ) } : { file };
+}
+function orNone(error) {
+  if (error instanceof Error && error.name === "AbortError") return [];
+  throw error;
+}
+
+// src/unfinished.js
+async function findUnfinished(shared, begin) {
+  const found = [];
+  for (const remembered of await shared.memory.all()) {
+    const entry = new Unfinished(remembered, { shared, begin });
+    if (entry.backend === shared.backend.url && !await shared.tabs.isBusy(remembered.fingerprint)) found.push(entry);
+  }
+  return found.sort((a, b) => b.at - a.at);
+}
+var Unfinished = class {
+  #remembered;
+  #ports;
+  /**
+   * @param {Remembered} remembered
+   * @param {{ shared: Ports, begin: Begin }} ports
+   */
+  constructor(remembered, ports) {
+    this.#remembered = remembered;
+    this.#ports = ports;
+    const [backend, name, size, lastModified] = JSON.parse(remembered.fingerprint);
+    this.backend = backend;
+    this.name = name;
+    this.size = size;
+    this.lastModified = lastModified;
+  }
+  /** Whether it may be this file's: name, size and date say so; its bytes are looked at when it goes on. @param {File} file */
+  isOf(file) {
+    return file.name === this.name && file.size === this.size && dateOf(file) === this.lastModified;
+  }
+  /** Bytes that had left. */
+  get loaded() {
+    return this.#remembered.loaded;
+  }
+  /** When it was last at it, in milliseconds since 1970. */
+  get at() {
+    return this.#remembered.at;
+  }
+  /** Whether `resume` finds the file by itself. */
+  get canResume() {
+    return this.#remembered.handle !== void 0;
+  }
+  /**
+   * Go on; needs a click, as the browser may have to ask whether the page may read the file again.
+   *
+   * @returns {Promise<Upload>} Rejects with FileNotAllowed, FileUnreadable, or FileChanged where it is another file by now.
+   */
+  async resume() {
+    const { handle } = this.#remembered;
+    if (!handle) throw new MuleError("FileNotAllowed", `Pick ${this.name} again to go on.`);
+    const file = await reopen(handle);
+    if (!this.isOf(file)) {
+      throw new MuleError("FileChanged", `${this.name} was changed meanwhile. Forget it, and pick it anew.`);
+    }
+    return this.#ports.begin(file, { handle });
+  }
+  /**
+   * Give it up, and remove what the store has of it.
+   *
+   * @returns {Promise<boolean>} Whether the store is known to have nothing left of it. Never rejects.
+   */
+  forget() {
+    const { shared } = this.#ports;
+    return discard({ ...shared, fingerprint: this.#remembered.fingerprint }, this.#remembered);
+  }
+};
+
+// src/full.js
+var Mule2 = class extends Mule {
+  #ports;
+  /** @param {Partial<Options>} [options] */
+  constructor(options = {}) {
+    const { storage = new Memory(), keepAwake = true, warnOnLeave = true, ...ports } = check2(options);
+    const shared = equip({ ...ports, phrase: advise });
+    const memory = new ForgivingMemory(storage, shared);
+    const tabs = new Tabs(shared);
+    const courtesy = new Courtesy(shared.browser, { keepAwake, warnOnLeave });
+    const furnish = (means, upload, { handle }) => {
+      const own = memory.about(() => ({ loaded: upload.loaded, ...handle && { handle } }));
+      means.memory = own;
+      means.getSealer = () => getSealer(means);
+      means.enter = (run, options2) => tabs.takeTurn(run, { ...options2, means, upload });
+      upload.addEventListener("partchange", () => own.touch(means.fingerprint));
+      courtesy.watch(upload);
+    };
+    super({}, { ...shared, memory, furnish });
+    this.#ports = { ...shared, memory, tabs };
+  }
+  /**
+   * @param {File} file
+   * @param {{ autostart?: boolean, handle?: FileSystemFileHandle }} [options]  Without `autostart`, `upload.start()` begins
+   *   it. A `handle` of the file (see `pickFiles`) is kept until the upload is over, for `unfinished`.
+   */
+  upload(file, options) {
+    checkFile(file);
+    return super.upload(file, options);
+  }
+  /** What this browser has begun, and neither this page nor another tab is at. */
+  unfinished() {
+    return findUnfinished(this.#ports, (file, options) => this.upload(file, options));
+  }
+};
 export {
-  Mule,
+  Mule2 as Mule,
   MuleError,
   OptionError,
   RemoteError,

@@ -96,6 +96,5 @@ function orMissing(error) {
 /** @param {number[]} missing */
 function notKept(missing) {
   const which = missing.length > 5 ? `${missing.slice(0, 5).join(', ')}, …` : missing.join(', ')
-  const cure = "Let the bucket's CORS rules expose the ETag header."
-  return new MuleError('PartsNotKept', `The store does not list part ${which} as sent. ${cure}`)
+  return new MuleError('PartsNotKept', `The store does not list part ${which} as sent.`)
 }

@@ -7,8 +7,8 @@ import { Vigil } from './vigil.js'
 import { Watchdog } from './watchdog.js'
 
 /** @import { Probe } from './line.js' */
-/** @import { Send, Sleep } from './types.js' */
-/** @import { Browser, Every } from './vigil.js' */
+/** @import { Browser, Send, Sleep } from './types.js' */
+/** @import { Every } from './vigil.js' */
 
 /** Browsers ask no permission (CORS preflight) for these. */
 const SIMPLE = ['GET', 'HEAD']

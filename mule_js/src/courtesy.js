@@ -1,6 +1,6 @@
 /** While something is under way: the screen stays awake, and who leaves the page is warned. */
 
-/** @import { Browser } from './tabs.js' */
+/** @import { Browser } from './types.js' */
 /** @import { Upload } from './upload.js' */
 
 const RUNNING = ['starting', 'uploading', 'finishing', 'waiting']

@@ -2,13 +2,13 @@
 
 import { MuleError } from './errors.js'
 
-/** @typedef {{ subtle?: Pick<SubtleCrypto, 'digest'> }} Cryptography  `subtle` is missing on pages without TLS. */
+/** @import { Cryptography } from './types.js' */
 
 /**
  * @param {Cryptography | undefined} crypto
  * @returns {Pick<SubtleCrypto, 'digest'>}
  */
-export function findSubtle(crypto) {
+export function getSubtle(crypto) {
   if (crypto?.subtle) return crypto.subtle
   const cure = 'Open the page by https://: on others, browsers offer no digests.'
   throw new MuleError('InsecurePage', `The upload backend wants a digest of every part. ${cure}`)

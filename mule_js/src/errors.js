@@ -4,7 +4,8 @@
  * Codes of Mule's own: `Cancelled`; `FileUnreadable` (from the beginning); `FileChanged` (the local file is another now,
  * or can no longer be read); `FileNotAllowed` (the person does not let the page read it again); `BadPlan` and
  * `UnsignedPart` (the signer contradicts itself); `ListingStuck` and `PartsNotKept` (what the store lists cannot be made
- * into the whole file); `InsecurePage` (the backend wants digests, which a page without TLS cannot make); `InvalidOption`; `Unexpected` (a bug).
+ * into the whole file); `InsecurePage` (the backend wants digests, which a page without TLS cannot make) and `CoreOnly` (nor can the
+ * small bundle); `InvalidOption`; `Unexpected` (a bug).
  */
 
 /** @import { Reason } from './types.js' */
@@ -19,18 +20,6 @@ export class MuleError extends Error {
     super(message, options)
     this.name = 'MuleError'
     this.code = code
-  }
-}
-
-/** An option is not what it has to be. */
-export class OptionError extends MuleError {
-  /**
-   * @param {string} name
-   * @param {string} expected
-   * @param {unknown} got
-   */
-  constructor(name, expected, got) {
-    super('InvalidOption', `Expected \`${name}\` to be ${expected}, got ${typeof got} ${String(got)}`)
   }
 }
 
@@ -51,16 +40,19 @@ export class RemoteError extends MuleError {
    * @param {object} details
    * @param {'signer' | 'store'} details.source
    * @param {number} details.status  0 where no answer could be read.
-   * @param {string} [details.state]  Of an upload that is over: how it ended; of an object that is not there: what is.
+   * @param {string} [details.state]  Of an upload that is over: how it ended; of an object that is not there: what is. Where no
+   *   answer could be read: `answers` if there are some.
+   * @param {string} [details.said]  What the answer says in words.
    * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
    * @param {string} [details.where]  The address that did not answer, without what signs.
    * @param {unknown} [details.cause]
    */
-  constructor(code, message, { source, status, state = '', retryAfter = null, where = '', cause }) {
+  constructor(code, message, { source, status, state = '', said, retryAfter = null, where = '', cause }) {
     super(code, message, { cause })
     this.source = source
     this.status = status
     this.state = state
+    this.said = said
     this.retryAfter = retryAfter
     this.where = where
   }

@@ -29,15 +29,6 @@ const VERIFY = { cure: 'verify' }
 /** @type {Cure} */
 const FAIL = { cure: 'fail' }
 
-/** What the server does not want, it has said in words for a person. @type {Cure} */
-const REFUSED = { ...FAIL, isPlain: true }
-
-const CLOCK = "The backend's clock and the store's differ: one of them is wrong."
-const LOG_IN = 'Log in again: it goes on where it stopped.'
-const TOO_LARGE = 'Something on the way does not let chunks of this size through.'
-const DENIED = 'May the signing account write there? Are its secret and region right?'
-const MISPLACED = 'Is the `backend` option the path of the upload backend?'
-
 /** Of both. @type {Record<string, Cure>} */
 const COMMON = {
   NetworkError: RETRY,
@@ -51,7 +42,7 @@ const COMMON = {
   '5xx': RETRY,
 }
 
-/** Looked up by code and state, then code, then status, then class of status. @type {Record<string, Record<string, Cure>>} */
+/** Looked up by code and state, then code, then status, then class of status; nothing helps against the rest. @type {Record<string, Record<string, Cure>>} */
 const CURES = {
   signer: {
     ...COMMON,
@@ -62,24 +53,15 @@ const CURES = {
     'NotInStore unfinished': REJOIN, // Complete did not do what it said
     'NotInStore nothing': { ...AFRESH, limit: 2 }, // a store may be late
     NotInStore: AFRESH,
-    CookieMissing: REFUSED,
-    FileTooLarge: REFUSED,
-    FileTooSmall: REFUSED,
-    TypeNotAllowed: REFUSED,
-    NotAllowed: REFUSED,
-    TooManyUploads: { ...RETRY, isPlain: true }, // there is room as soon as another one ends
-    TooManyUnfinishedBytes: { ...RETRY, isPlain: true },
-    TooManyBytesToday: { ...RETRY, isPlain: true },
-    UnreadableAnswer: { ...RETRY_A_LITTLE, advice: MISPLACED },
-    Stranger: { ...RETRY, advice: LOG_IN },
-    401: { ...RETRY, advice: LOG_IN },
-    404: { ...FAIL, advice: MISPLACED },
+    UnreadableAnswer: RETRY_A_LITTLE,
+    Stranger: RETRY,
+    401: RETRY,
   },
   store: {
     ...COMMON,
     NoSuchUpload: VERIFY,
     NoSuchKey: VERIFY,
-    NoSuchBucket: { ...FAIL, advice: 'Does that bucket exist?' },
+    NoSuchBucket: FAIL,
     RequestTimeout: RETRY,
     IncompleteBody: RETRY,
     SlowDown: RETRY,
@@ -93,27 +75,23 @@ const CURES = {
     InvalidPartOrder: RETRY_A_LITTLE,
     ExpiredToken: SIGN,
     TokenRefreshRequired: SIGN,
-    RequestTimeTooSkewed: { ...SIGN, limit: Infinity, advice: CLOCK },
-    EntityTooSmall: { ...FAIL, advice: 'The store wants larger chunks: raise the chunk size.' },
+    RequestTimeTooSkewed: { ...SIGN, limit: Infinity },
     // Where a browser told the store twice it is our own: then the upload is gone, and the listing before Complete says so.
-    PreconditionFailed: { ...RETRY, limit: 1, advice: 'There is an object of that name already.' },
+    PreconditionFailed: { ...RETRY, limit: 1 },
     ConditionalRequestConflict: { ...AFRESH, limit: 1 }, // or the first of the two is still at it
-    413: { ...FAIL, advice: TOO_LARGE },
-    403: { ...SIGN, advice: DENIED },
+    403: SIGN,
     404: VERIFY,
   },
 }
 
 /**
- * @param {'signer' | 'store'} source
- * @param {string} code
- * @param {number} status
- * @param {string} [state]
- * @returns {Cure}
+ * The name of its row, if it has one.
+ *
+ * @param {Pick<RemoteError, 'source' | 'code' | 'status' | 'state'>} error
  */
-export function findCure(source, code, status, state = '') {
-  const table = CURES[source]
-  return table[`${code} ${state}`] ?? table[code] ?? table[status] ?? table[`${Math.floor(status / 100)}xx`] ?? FAIL
+export function findRow({ source, code, status, state }) {
+  const rows = [`${code} ${state}`, code, String(status), `${Math.floor(status / 100)}xx`]
+  return rows.find((row) => row in CURES[source])
 }
 
 /**
@@ -123,5 +101,5 @@ export function findCure(source, code, status, state = '') {
  * @returns {Cure}
  */
 export function cureFor(error) {
-  return error instanceof RemoteError ? findCure(error.source, error.code, error.status, error.state) : FAIL
+  return (error instanceof RemoteError && CURES[error.source][findRow(error) ?? '']) || FAIL
 }

@@ -1,6 +1,7 @@
 /** What the package gives. */
 
-export { MuleError, OptionError, RemoteError } from './errors.js'
+export { MuleError, RemoteError } from './errors.js'
+export { Mule } from './full.js'
 export { droppedFiles, pickFiles } from './handles.js'
-export { Mule } from './mule.js'
+export { OptionError } from './options.js'
 export { Upload } from './upload.js'

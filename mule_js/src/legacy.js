@@ -3,12 +3,12 @@
  * chunks count from 0, as they did there.
  */
 
+import { Mule } from './full.js'
 import { send } from './http.js'
-import { Mule } from './mule.js'
 import { STORED } from './parts.js'
 import { askAs, CALLBACKS, complete, refuse } from './wishes.js'
 
-/** @import { Options } from './mule.js' */
+/** @import { Options } from './options.js' */
 /** @import { State } from './types.js' */
 /** @import { Upload } from './upload.js' */
 /** @import { Settings } from './wishes.js' */

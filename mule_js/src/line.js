@@ -36,11 +36,6 @@ const ANYWAY = 8000
 /** The same for what may leave a dead connection behind, see `check`. Milliseconds. */
 const SCOUT_EVERY = 60_000
 
-const UNREAD = {
-  signer: 'The upload backend answers, but not to this page: is it signed out? Log in again.',
-  store: "The store answers, but not so that this page may read it: see the bucket's CORS rules.",
-}
-
 export class Line {
   #ports
   /** @type {Set<Rest>} */
@@ -100,11 +95,14 @@ export class Line {
    */
   explain(error, failures) {
     if (error.status !== 0) return error
-    const { source, retryAfter } = error
-    const retold = (/** @type {string} */ code, /** @type {string} */ words) =>
-      new RemoteError(code, words, { source, status: 0, retryAfter, cause: error })
-    if (this.#ports.vigil.isOffline) return retold('Offline', 'The browser says that there is no network.')
-    return failures > 3 && this.isUp(source) ? retold(error.code, UNREAD[/** @type {'store'} */ (source)]) : error
+    const { source, code } = error
+    const details = { source, status: 0, cause: error }
+    if (this.#ports.vigil.isOffline) return new RemoteError('Offline', 'The browser says that it is offline.', details)
+    if (failures < 4 || !this.isUp(source)) return error
+    return new RemoteError(code, `The ${source} answers, but not so that this page may read it.`, {
+      ...details,
+      state: 'answers',
+    })
   }
 
   /** Whether anything answers there, as far as is known. @param {'signer' | 'store'} source */

@@ -1,33 +1,49 @@
 /** What the upload of one file works with. */
 
+import { MuleError } from './errors.js'
 import { cureFor } from './failures.js'
 import { Hints } from './hints.js'
 import { Progress } from './progress.js'
 import { Persistence } from './retry.js'
 import { Source } from './source.js'
 
-/** @import { News, Tabs } from './tabs.js' */
 /** @import { Means as CourseMeans, Shared as CourseShared } from './transfer.js' */
+/** @import { Result } from './types.js' */
+/** @import { Upload } from './upload.js' */
 
 /**
- * @typedef {CourseShared & { tabs: Tabs }} Shared  What all uploads of one Mule work with.
- * @typedef {CourseMeans & { tabs: Tabs, share: (news: News) => void }} Means  `share` tells the tabs that look on.
+ * @typedef {object} Turn
+ * @property {AbortSignal} signal
+ * @property {(isTheirs: boolean) => void} onTurn  Whether another tab is at it.
+ *
+ * @typedef {object} Extra  What is beyond the course of an upload.
+ * @property {Furnish} furnish
+ * @property {(error: unknown) => MuleError} phrase  Puts it into words.
+ *
+ * @typedef {CourseShared & Extra} Shared  What all uploads of one Mule work with.
+ *
+ * @typedef {object} Door
+ * @property {(run: () => Promise<Result>, turn: Turn) => Promise<Result>} enter  Do it when nobody else is at that file.
+ *
+ * @typedef {CourseMeans & Extra & Door} Means
+ *
+ * @typedef {(means: Means, upload: Upload, options: { handle?: FileSystemFileHandle }) => void} Furnish
+ *   Called once for each upload, before it begins; may put others in the place of `memory`, `getSealer` and `enter`.
  */
 
 /**
  * @param {File} file
  * @param {Shared} shared
  * @param {object} options
- * @param {FileSystemFileHandle} [options.handle]
  * @param {{ signal: AbortSignal }} options.life  Ends with the upload.
  * @param {() => void} options.onProgress
  * @param {(partNumber: number) => void} options.onPart
- * @param {(error: import('./errors.js').MuleError) => void} options.onRestart
+ * @param {(error: MuleError) => void} options.onRestart
  * @param {(error: unknown, rests: boolean) => void} options.onRest
  * @param {() => void} options.onSuccess
  * @returns {Means}
  */
-export function makeMeans(file, shared, { handle, life, onProgress, onPart, onRestart, onRest, onSuccess }) {
+export function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, onSuccess }) {
   const progress = new Progress({ total: file.size, now: shared.now, notify: onProgress })
   const source = new Source(file, { sleep: shared.sleep, signal: () => means.scope.signal })
   /** @type {Means} */
@@ -37,18 +53,20 @@ export function makeMeans(file, shared, { handle, life, onProgress, onPart, onRe
     get fingerprint() {
       return JSON.stringify([shared.backend.url, ...Object.values(source.fields)])
     },
-    memory: shared.memory.about(() => ({ loaded: progress.loaded, ...(handle && { handle }) })),
     source,
     progress,
     persistence: new Persistence({ ...shared, cureFor, onRest, onSuccess }),
-    onPart(partNumber) {
-      means.memory.touch(means.fingerprint)
-      onPart(partNumber)
-    },
+    onPart,
     onRestart,
     hints: new Hints({ ...shared, signal: life.signal }),
     scope: life,
-    share() {},
+    enter: (run) => run(),
+    getSealer() {
+      throw new MuleError(
+        'CoreOnly',
+        'The upload backend wants digests of all parts, which the small bundle cannot make.'
+      )
+    },
   }
   return means
 }

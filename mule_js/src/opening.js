@@ -1,11 +1,10 @@
 /** The beginning of an upload: what the signer decides, and the multipart upload that the store makes. */
 
-import { findSubtle } from './digests.js'
 import { MuleError } from './errors.js'
 import { cureFor } from './failures.js'
 
 /** @import { Means } from './transfer.js' */
-/** @import { InitAnswer, Remembered } from './types.js' */
+/** @import { InitAnswer, Ticket } from './types.js' */
 
 /**
  * @typedef {object} Plan  One multipart upload, as signer and store decided it.
@@ -77,7 +76,7 @@ async function decide(means, dead) {
  * Ask with the ticket that we kept; where the server will have none of it, as if we had none.
  *
  * @param {Means} means
- * @param {Remembered} remembered
+ * @param {Ticket} remembered
  * @returns {Promise<InitAnswer | Ended>}
  */
 async function recall(means, { key, ticket, uploadId }) {
@@ -99,10 +98,10 @@ async function recall(means, { key, ticket, uploadId }) {
  * @param {Means} means
  * @param {{ ticket?: string, upload_id?: string, force?: 1 }} more
  */
-async function init({ backend, browser, persistence, source, scope }, more) {
+async function init({ backend, getSealer, persistence, source, scope }, more) {
   const params = { ...source.fields, mime_type: source.type || undefined, ...more }
   const decision = await persistence.run(() => backend.init(params, scope), scope)
   check(decision, source.size)
-  if (decision.integrity) findSubtle(browser.crypto)
+  if (decision.integrity) getSealer()
   return decision
 }

@@ -3,16 +3,25 @@
  * template, as every digest is another, but nobody waits for a round trip either.
  */
 
-import { Digests, findSubtle } from './digests.js'
+import { Digests, getSubtle } from './digests.js'
 import { Leases } from './leases.js'
 import { partRange } from './parts.js'
 
-/** @import { FileFields, UploadFields } from './backend.js' */
-/** @import { Plan } from './opening.js' */
-/** @import { Means } from './transfer.js' */
+/** @import { Means, Seals as Port, Sealer } from './transfer.js' */
+/** @import { Cryptography } from './types.js' */
 
-/** @typedef {(count: number) => number[]} Upcoming  The parts that are sent next. */
+/**
+ * Raises InsecurePage.
+ *
+ * @param {Means} means
+ * @returns {Sealer}
+ */
+export function getSealer(means) {
+  const subtle = getSubtle(means.browser.crypto)
+  return (upload) => new Seals(means, { ...upload, subtle })
+}
 
+/** @implements {Port} */
 export class Seals {
   #means
   #fields
@@ -26,10 +35,10 @@ export class Seals {
 
   /**
    * @param {Means} means
-   * @param {{ fields: FileFields & UploadFields, plan: Plan, upcoming: Upcoming }} upload
+   * @param {Parameters<Sealer>[0] & { subtle: NonNullable<Cryptography['subtle']> }} upload
    */
-  constructor(means, { fields, plan, upcoming }) {
-    const { source, browser } = means
+  constructor(means, { fields, plan, upcoming, subtle }) {
+    const { source } = means
     this.#means = means
     this.#fields = fields
     this.#plan = plan
@@ -37,7 +46,7 @@ export class Seals {
     this.#leases = new Leases(means)
     const file = { ...plan, size: source.size }
     const read = async (/** @type {number} */ partNumber) => source.read(source.slice(partRange(partNumber, file)))
-    this.#digests = new Digests({ subtle: findSubtle(browser.crypto), read })
+    this.#digests = new Digests({ subtle, read })
   }
 
   /**

@@ -5,12 +5,10 @@
 
 import { MuleError } from './errors.js'
 import { Leases } from './leases.js'
-import { Seals } from './seals.js'
 
 /** @import { FileFields, UploadFields } from './backend.js' */
 /** @import { Plan } from './opening.js' */
-/** @import { Upcoming } from './seals.js' */
-/** @import { Means } from './transfer.js' */
+/** @import { Means, Seals, Upcoming } from './transfer.js' */
 /** @import { SignedRequest } from './types.js' */
 
 const MOST = 100 // parts in a window
@@ -43,7 +41,7 @@ export class Signatures {
     this.#fields = fields
     this.#partCount = plan.partCount
     this.#chunkSize = plan.chunkSize
-    this.#seals = plan.integrity ? new Seals(means, { fields, plan, upcoming }) : null
+    this.#seals = plan.integrity ? means.getSealer()({ fields, plan, upcoming }) : null
     this.#parts = new Leases(means)
     this.#others = new Leases(means)
   }

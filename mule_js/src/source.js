@@ -122,11 +122,7 @@ export class Source {
 }
 
 /** @param {unknown} cause */
-const unreadable = (cause) =>
-  new MuleError('FileUnreadable', 'The file cannot be read. Is it there, no folder, and may the browser read it?', {
-    cause,
-  })
+const unreadable = (cause) => new MuleError('FileUnreadable', 'The file cannot be read.', { cause })
 
 /** @param {unknown} [cause] */
-const changed = (cause) =>
-  new MuleError('FileChanged', 'The file was changed, moved or removed meanwhile. Choose it again.', { cause })
+const changed = (cause) => new MuleError('FileChanged', 'The file was changed, moved or removed meanwhile.', { cause })

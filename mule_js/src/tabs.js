@@ -1,20 +1,13 @@
 /** Several tabs with the same file: one works on it, the others look on, and the next one takes over when it ends. */
 
-/** @import { Cryptography } from './digests.js' */
-/** @import { Result, Sleep } from './types.js' */
+/** @import { Means, Turn as Wish } from './means.js' */
+/** @import { Browser, Result, Sleep } from './types.js' */
+/** @import { Upload } from './upload.js' */
 
 const NAME = 'mule'
 const GRACE = 100 // milliseconds that the last news of a tab may come after its turn has ended
 
 /**
- * @typedef {object} Browser  As much of a page's `globalThis` as is asked for; each of it may be missing.
- * @property {Pick<Navigator, 'locks' | 'wakeLock'>} [navigator]
- * @property {typeof BroadcastChannel} [BroadcastChannel]
- * @property {Document} [document]
- * @property {Cryptography} [crypto]
- * @property {typeof addEventListener} [addEventListener]
- * @property {typeof removeEventListener} [removeEventListener]
- *
  * @typedef {object} News
  * @property {number} [loaded]  Bytes.
  * @property {Result} [result]  It is done.
@@ -45,6 +38,37 @@ export class Tabs {
   async isBusy(fingerprint) {
     const { held = [] } = (await this.#locks?.query().catch(() => undefined)) ?? {}
     return held.some(({ name }) => name === nameOf(fingerprint))
+  }
+
+  /**
+   * Do it as soon as no other tab works on that file, and let those that look on know. Where another tab has done it, there
+   * is nothing to do.
+   *
+   * @param {() => Promise<Result>} run
+   * @param {Wish & { means: Means, upload: Upload }} options
+   */
+  async takeTurn(run, { means, upload, signal, onTurn }) {
+    const { fingerprint, progress } = means
+    const turn = await this.enter(fingerprint, {
+      signal,
+      onWait: () => onTurn(true),
+      onProgress: (loaded) => progress.follow(loaded),
+    })
+    const share = () => turn.tell({ loaded: upload.loaded })
+    upload.addEventListener('progress', share)
+    try {
+      if (turn.result) {
+        progress.follow(progress.total)
+        return turn.result
+      }
+      onTurn(false)
+      const result = await run()
+      turn.tell({ result })
+      return result
+    } finally {
+      upload.removeEventListener('progress', share)
+      turn.leave()
+    }
   }
 
   /**

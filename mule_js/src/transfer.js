@@ -8,34 +8,44 @@ import { MISSING, PartTable, partRange, STORED } from './parts.js'
 import { Evidence } from './proof.js'
 import { Signatures } from './signatures.js'
 
-/** @import { Backend } from './backend.js' */
+/** @import { Backend, FileFields, UploadFields } from './backend.js' */
 /** @import { Crew } from './crew.js' */
-/** @import { Cryptography } from './digests.js' */
 /** @import { MuleError } from './errors.js' */
 /** @import { Hints } from './hints.js' */
 /** @import { Line } from './line.js' */
-/** @import { ForgivingMemory } from './memory.js' */
 /** @import { Plan } from './opening.js' */
 /** @import { Pool } from './pool.js' */
 /** @import { Progress } from './progress.js' */
 /** @import { Persistence } from './retry.js' */
 /** @import { Store } from './s3.js' */
 /** @import { Source } from './source.js' */
-/** @import { Result, Sleep } from './types.js' */
+/** @import { Browser, Memory, Result, SignedRequest, Sleep } from './types.js' */
 
 /**
  * @typedef {object} Shared  What all uploads of one Mule work with.
  * @property {Backend} backend
  * @property {Store} store
  * @property {Line} line
- * @property {ForgivingMemory} memory
+ * @property {Memory} memory
  * @property {Pool} pool
  * @property {Crew} crew
  * @property {() => number} now
  * @property {() => number} random
  * @property {Sleep} sleep
  * @property {number} patience  Milliseconds.
- * @property {{ crypto?: Cryptography }} browser
+ * @property {Browser} browser
+ */
+
+/**
+ * @typedef {(count: number) => number[]} Upcoming  The parts that are sent next.
+ *
+ * @typedef {object} Seals  Signs parts one by one, each with a digest of its bytes.
+ * @property {(partNumber: number, options: { fresh: boolean }) => Promise<SignedRequest | undefined>} part
+ *   `fresh`: the one that was given before is no good.
+ * @property {() => Promise<string[]>} checksums  What the store wants to hear of part 1, 2, … at the end.
+ * @property {(partNumber: number) => void} drop  It is of no more use.
+ *
+ * @typedef {(upload: { fields: FileFields & UploadFields, plan: Plan, upcoming: Upcoming }) => Seals} Sealer
  */
 
 /**
@@ -46,6 +56,7 @@ import { Signatures } from './signatures.js'
  * @property {Persistence} persistence
  * @property {Hints} hints
  * @property {{ signal: AbortSignal }} scope  Of the present run: a pause ends it, and another one begins.
+ * @property {() => Sealer} getSealer  Raises where parts cannot be digested here.
  * @property {(partNumber: number) => void} onPart  Its state has changed; 0: all of them have.
  * @property {(error: MuleError) => void} onRestart  What the store had is lost, and it begins afresh.
  *

@@ -1,44 +1,27 @@
-/** One upload's turn: its file is identified, no other tab works on it, and then it runs its course. */
+/** One upload's turn: its file is identified, nobody else works on it, and then it runs its course. */
 
 import { discard } from './discard.js'
 
 /** @import { Course } from './course.js' */
-/** @import { Means } from './means.js' */
+/** @import { Means, Turn } from './means.js' */
 /** @import { Place } from './pool.js' */
 /** @import { Result } from './types.js' */
 
 /**
  * @param {Means} means
- * @param {object} options
- * @param {Place} options.place
- * @param {AbortSignal} options.signal
- * @param {(isTheirs: boolean) => void} options.onTurn  Whether another tab is at it.
- * @param {Course} options.course
+ * @param {Turn & { place: Place, course: Course }} options
  * @returns {Promise<Result>}
  */
-export async function takeTurn(means, { place, signal, onTurn, course }) {
-  means.scope = { signal }
+export async function takeTurn(means, { place, course, ...turn }) {
+  const { signal } = turn
+  means.scope = turn
   await identify(means, { place, signal })
-  const turn = await means.tabs.enter(means.fingerprint, {
-    signal,
-    onWait: () => onTurn(true),
-    onProgress: (loaded) => means.progress.follow(loaded),
-  })
-  means.share = turn.tell
   try {
-    if (turn.result) means.progress.follow(means.source.size)
-    if (turn.result) return turn.result
-    onTurn(false)
-    const result = await course.run(signal)
-    turn.tell({ result })
-    return result
+    return await means.enter(() => course.run(signal), turn)
   } catch (error) {
     // Nobody may ever go on with parts of which some are of another file.
     if (means.source.isSpoilt && course.plan) discard(means, course.plan)
     throw error
-  } finally {
-    means.share = () => {}
-    turn.leave()
   }
 }
 

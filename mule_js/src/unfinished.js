@@ -6,17 +6,20 @@ import { reopen } from './handles.js'
 import { dateOf } from './source.js'
 
 /** @import { Shared } from './means.js' */
+/** @import { ForgivingMemory } from './memory.js' */
+/** @import { Tabs } from './tabs.js' */
 /** @import { Remembered } from './types.js' */
 /** @import { Upload } from './upload.js' */
 
 /**
+ * @typedef {Shared & { memory: ForgivingMemory, tabs: Tabs }} Ports
  * @typedef {(file: File, options: { handle: FileSystemFileHandle }) => Upload} Begin
  */
 
 /**
  * The latest first; without those that this page or another tab is at.
  *
- * @param {Shared} shared
+ * @param {Ports} shared
  * @param {Begin} begin
  */
 export async function findUnfinished(shared, begin) {
@@ -35,7 +38,7 @@ export class Unfinished {
 
   /**
    * @param {Remembered} remembered
-   * @param {{ shared: Shared, begin: Begin }} ports
+   * @param {{ shared: Ports, begin: Begin }} ports
    */
   constructor(remembered, ports) {
     this.#remembered = remembered

@@ -2,7 +2,7 @@
 
 import { Course } from './course.js'
 import { discard } from './discard.js'
-import { MuleError, RemoteError, toMuleError } from './errors.js'
+import { MuleError, RemoteError } from './errors.js'
 import { makeMeans } from './means.js'
 import { TRANSITIONS } from './states.js'
 import { recollect, takeTurn } from './turn.js'
@@ -43,9 +43,9 @@ export class Upload extends EventTarget {
   /**
    * @param {File} file
    * @param {Shared} shared
-   * @param {{ handle?: FileSystemFileHandle }} options
+   * @param {{ handle?: FileSystemFileHandle }} more  What only `shared.furnish` knows.
    */
-  constructor(file, shared, { handle }) {
+  constructor(file, shared, more) {
     super()
     this.file = file
     /** The object's key, and a link to it where the server grants one. @type {Promise<Result>} */
@@ -56,14 +56,14 @@ export class Upload extends EventTarget {
     this.finished.catch(() => {}) // a page that listens to events alone need not catch it
 
     this.#means = makeMeans(file, shared, {
-      handle,
       life: this.#life,
       onProgress: () => this.#tellProgress(),
       onPart: (partNumber) => this.dispatchEvent(new CustomEvent('partchange', { detail: { partNumber } })),
-      onRestart: (error) => this.dispatchEvent(new CustomEvent('restart', { detail: { error } })),
+      onRestart: (error) => this.dispatchEvent(new CustomEvent('restart', { detail: { error: shared.phrase(error) } })),
       onRest: (error, rests) => this.#rest(error, rests),
       onSuccess: () => this.#wake(),
     })
+    shared.furnish(this.#means, this, more)
     this.#place = shared.pool.enter()
     this.#course = new Course(this.#means, { place: this.#place, onPhase: (phase) => this.#enter(phase) })
   }
@@ -181,7 +181,7 @@ export class Upload extends EventTarget {
       this.#enter('finishing')
       this.#end('done')
     } catch (error) {
-      if (!signal.aborted) this.#end('failed', toMuleError(error))
+      if (!signal.aborted) this.#end('failed', this.#means.phrase(error))
     }
   }
 
@@ -227,7 +227,8 @@ export class Upload extends EventTarget {
     this.#resting += rests ? 1 : -1
     if (!rests || this.#resting < this.#place.running) return
     this.#means.progress.rest()
-    this.#move('waiting', { error: toMuleError(error), waitingFor: error instanceof RemoteError ? error.reason : null })
+    const waitingFor = error instanceof RemoteError ? error.reason : null
+    this.#move('waiting', { error: this.#means.phrase(error), waitingFor })
   }
 
   /** @param {boolean} isTheirs */
@@ -242,9 +243,7 @@ export class Upload extends EventTarget {
   }
 
   #tellProgress() {
-    const { flying, loaded } = this.#means.progress
-    if (flying > 0) this.#wake()
-    this.#means.share({ loaded })
+    if (this.#means.progress.flying > 0) this.#wake()
     this.dispatchEvent(new Event('progress'))
   }
 }

@@ -1,16 +1,10 @@
 /** Keeping an eye on the page and on time, as long as anything is under way. */
 
+/** @import { Browser } from './types.js' */
+
 /**
  * @typedef {(milliseconds: number, beat: (elapsed: number) => void) => () => void} Every
  *   Gives what ends it. `elapsed` is by the clock on the wall, in milliseconds.
- *
- * @typedef {Pick<EventTarget, 'addEventListener' | 'removeEventListener'>} Target
- *
- * @typedef {object} Browser  As much of a page's `globalThis` as is looked at; each of it may be missing.
- * @property {Partial<Navigator> & { connection?: Target & { type?: string } }} [navigator]
- * @property {Pick<Document, 'visibilityState'> & Target} [document]
- * @property {typeof addEventListener} [addEventListener]
- * @property {typeof removeEventListener} [removeEventListener]
  */
 
 const BEAT = 1000 // milliseconds

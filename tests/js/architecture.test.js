@@ -16,18 +16,18 @@ function importsOf(module) {
 const LAYERS = [
   ['globals', 'index'],
   ['legacy'],
+  ['full'],
+  ['core', 'courtesy', 'unfinished'],
   ['mule'],
-  ['courtesy', 'unfinished'],
   ['upload'],
   ['means', 'turn'],
   ['course', 'discard'],
   ['connect', 'opening', 'transfer'],
   ['completion', 'doubts'],
-  ['signatures'],
-  ['seals'],
+  ['seals', 'signatures'],
   ['hints', 'leases', 'listing', 'proof', 'source'],
   ['backend', 'digests', 'handles', 's3', 'memory', 'sample', 'tabs', 'wishes'],
-  ['line', 'remote', 'http', 'watchdog', 'xml'],
+  ['advice', 'line', 'remote', 'http', 'options', 'watchdog', 'xml'],
   ['failures'],
   ['clock', 'crew', 'errors', 'pace', 'parts', 'pool', 'progress', 'retry', 'states', 'types', 'vigil'],
 ]
@@ -44,6 +44,19 @@ for (const module of modules) {
     }
   })
 }
+
+/** What plugs into the core; it does without. */
+const BEYOND = ['advice', 'courtesy', 'digests', 'full', 'handles', 'memory', 'options', 'seals', 'tabs', 'unfinished']
+
+test('the core loads nothing of what is beyond it', () => {
+  const loaded = new Set(['core'])
+  for (const module of loaded) for (const name of importsOf(module)) loaded.add(name)
+  assert.ok(loaded.has('watchdog'))
+  assert.deepEqual(
+    BEYOND.filter((module) => loaded.has(module)),
+    []
+  )
+})
 
 /** @type {[global: string, where: string[]][]} */
 const GLOBALS = [

@@ -1,6 +1,6 @@
 /** What tabs of one browser share, and what each has of its own, as far as the client asks for it. */
 
-/** @import { Browser } from '../../mule_js/src/tabs.js' */
+/** @import { Browser } from '../../mule_js/src/types.js' */
 
 /** https://www.w3.org/TR/web-locks/ without shared mode and stealing. */
 class FakeLocks {

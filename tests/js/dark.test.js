@@ -147,7 +147,7 @@ test('a store that answers probes and no call of the page is told from a dead li
   })
   await assert.rejects(upload.finished)
   assert.ok(!seen.slice(0, 4).some((message) => /answers, but/.test(message)))
-  assert.match(String(seen.at(-1)), /The store answers, but not so that this page may read it: .*CORS/)
+  assert.match(String(seen.at(-1)), /The store answers, but not so that this page may read it\. .*CORS/)
 })
 
 test('parts whose answers were lost are looked up in one listing, and none is sent twice', async () => {

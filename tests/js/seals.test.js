@@ -8,7 +8,7 @@ import { fileOf, reaches, world } from './world.js'
 const KEY = 'uploads/1/a film.mov'
 const TEXT = 'abcdefghijklmnopqrstuvwxyz'
 
-/** @param {'checksum' | 'content'} integrity @param {Partial<import('../../mule_js/src/mule.js').Options>} [options] */
+/** @param {'checksum' | 'content'} integrity @param {Partial<import('../../mule_js/src/options.js').Options>} [options] */
 function sealedWorld(integrity, options = {}) {
   const { crypto, state } = fakeCrypto()
   const made = world({ workers: 2, browser: /** @type {any} */ ({ crypto }), ...options })

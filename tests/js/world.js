@@ -31,7 +31,7 @@ export const fakeStorage = () => {
   }
 }
 
-/** @param {Partial<import('../../mule_js/src/mule.js').Options>} [options] */
+/** @param {Partial<import('../../mule_js/src/options.js').Options>} [options] */
 export function world(options = {}) {
   const clock = new FakeClock()
   const fake = new Fake(clock)
@@ -41,7 +41,7 @@ export function world(options = {}) {
   /** @type {typeof fake.probe} */
   const probe = (...asked) => fake.probe(...asked) // which a test may replace
   const ports = { send, probe, now, sleep, every, random: () => 0.5, storage, browser: {} }
-  /** Another page of the same browser. @param {Partial<import('../../mule_js/src/mule.js').Options>} [more] */
+  /** Another page of the same browser. @param {Partial<import('../../mule_js/src/options.js').Options>} [more] */
   const page = (more = {}) => new Mule({ ...ports, ...options, ...more })
   return { clock, fake, storage, mule: page(), page }
 }

@@ -3,8 +3,8 @@ import { Backend } from './backend.js';
 import { Line } from './line.js';
 import { Store } from './s3.js';
 import type { Probe } from './line.js';
-import type { Send, Sleep } from './types.js';
-import type { Browser, Every } from './vigil.js';
+import type { Browser, Send, Sleep } from './types.js';
+import type { Every } from './vigil.js';
 /**
  * @param {object} ports
  * @param {string} ports.backend  Where it is mounted.

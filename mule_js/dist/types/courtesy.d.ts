@@ -1,5 +1,5 @@
 /** While something is under way: the screen stays awake, and who leaves the page is warned. */
-import type { Browser } from './tabs.js';
+import type { Browser } from './types.js';
 import type { Upload } from './upload.js';
 export declare class Courtesy {
     #private;

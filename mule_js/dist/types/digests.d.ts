@@ -1,13 +1,11 @@
 /** The SHA-256 of parts, made by the browser. One part's bytes at a time are in memory for it, however many are sent. */
-export type Cryptography = {
-    subtle?: Pick<SubtleCrypto, 'digest'>;
-};
-/** @typedef {{ subtle?: Pick<SubtleCrypto, 'digest'> }} Cryptography  `subtle` is missing on pages without TLS. */
+import type { Cryptography } from './types.js';
+/** @import { Cryptography } from './types.js' */
 /**
  * @param {Cryptography | undefined} crypto
  * @returns {Pick<SubtleCrypto, 'digest'>}
  */
-export declare function findSubtle(crypto: Cryptography | undefined): Pick<SubtleCrypto, 'digest'>;
+export declare function getSubtle(crypto: Cryptography | undefined): Pick<SubtleCrypto, 'digest'>;
 export declare class Digests {
     #private;
     /**

@@ -4,7 +4,8 @@
  * Codes of Mule's own: `Cancelled`; `FileUnreadable` (from the beginning); `FileChanged` (the local file is another now,
  * or can no longer be read); `FileNotAllowed` (the person does not let the page read it again); `BadPlan` and
  * `UnsignedPart` (the signer contradicts itself); `ListingStuck` and `PartsNotKept` (what the store lists cannot be made
- * into the whole file); `InsecurePage` (the backend wants digests, which a page without TLS cannot make); `InvalidOption`; `Unexpected` (a bug).
+ * into the whole file); `InsecurePage` (the backend wants digests, which a page without TLS cannot make) and `CoreOnly` (nor can the
+ * small bundle); `InvalidOption`; `Unexpected` (a bug).
  */
 import type { Reason } from './types.js';
 /** @import { Reason } from './types.js' */
@@ -19,15 +20,6 @@ export declare class MuleError extends Error {
         cause?: unknown;
     });
 }
-/** An option is not what it has to be. */
-export declare class OptionError extends MuleError {
-    /**
-     * @param {string} name
-     * @param {string} expected
-     * @param {unknown} got
-     */
-    constructor(name: string, expected: string, got: unknown);
-}
 /**
  * One of the two other parties did not do what was asked: the signer (the backend) or the object store. Its code is
  * theirs, or one of these: `NetworkError` (the line is down, or the answer is one that the page may not read, which looks the
@@ -39,6 +31,7 @@ export declare class RemoteError extends MuleError {
     source: "signer" | "store";
     status: number;
     state: string;
+    said: string | undefined;
     retryAfter: number | null;
     where: string;
     /**
@@ -47,15 +40,18 @@ export declare class RemoteError extends MuleError {
      * @param {object} details
      * @param {'signer' | 'store'} details.source
      * @param {number} details.status  0 where no answer could be read.
-     * @param {string} [details.state]  Of an upload that is over: how it ended; of an object that is not there: what is.
+     * @param {string} [details.state]  Of an upload that is over: how it ended; of an object that is not there: what is. Where no
+     *   answer could be read: `answers` if there are some.
+     * @param {string} [details.said]  What the answer says in words.
      * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
      * @param {string} [details.where]  The address that did not answer, without what signs.
      * @param {unknown} [details.cause]
      */
-    constructor(code: string, message: string, { source, status, state, retryAfter, where, cause }: {
+    constructor(code: string, message: string, { source, status, state, said, retryAfter, where, cause }: {
         source: 'signer' | 'store';
         status: number;
         state?: string;
+        said?: string;
         retryAfter?: number | null;
         where?: string;
         cause?: unknown;

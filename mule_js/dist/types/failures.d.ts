@@ -3,15 +3,14 @@
  *
  * Codes of the store: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
  */
+import { RemoteError } from './errors.js';
 import type { Cure } from './types.js';
 /**
- * @param {'signer' | 'store'} source
- * @param {string} code
- * @param {number} status
- * @param {string} [state]
- * @returns {Cure}
+ * The name of its row, if it has one.
+ *
+ * @param {Pick<RemoteError, 'source' | 'code' | 'status' | 'state'>} error
  */
-export declare function findCure(source: 'signer' | 'store', code: string, status: number, state?: string): Cure;
+export declare function findRow({ source, code, status, state }: Pick<RemoteError, 'source' | 'code' | 'status' | 'state'>): string | undefined;
 /**
  * What helps against an error, whatever it is.
  *

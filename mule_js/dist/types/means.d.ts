@@ -1,40 +1,74 @@
 /** What the upload of one file works with. */
-import type { News, Tabs } from './tabs.js';
+import { MuleError } from './errors.js';
 import type { Means as CourseMeans, Shared as CourseShared } from './transfer.js';
-export type Shared = CourseShared & {
-    tabs: Tabs;
+import type { Result } from './types.js';
+import type { Upload } from './upload.js';
+export type Turn = {
+    signal: AbortSignal;
+    /**
+     * Whether another tab is at it.
+     */
+    onTurn: (isTheirs: boolean) => void;
 };
-export type Means = CourseMeans & {
-    tabs: Tabs;
-    share: (news: News) => void;
+export type Extra = {
+    furnish: Furnish;
+    /**
+     * Puts it into words.
+     */
+    phrase: (error: unknown) => MuleError;
 };
-/** @import { News, Tabs } from './tabs.js' */
+export type Shared = CourseShared & Extra;
+export type Door = {
+    /**
+     * Do it when nobody else is at that file.
+     */
+    enter: (run: () => Promise<Result>, turn: Turn) => Promise<Result>;
+};
+export type Means = CourseMeans & Extra & Door;
+export type Furnish = (means: Means, upload: Upload, options: {
+    handle?: FileSystemFileHandle;
+}) => void;
 /** @import { Means as CourseMeans, Shared as CourseShared } from './transfer.js' */
+/** @import { Result } from './types.js' */
+/** @import { Upload } from './upload.js' */
 /**
- * @typedef {CourseShared & { tabs: Tabs }} Shared  What all uploads of one Mule work with.
- * @typedef {CourseMeans & { tabs: Tabs, share: (news: News) => void }} Means  `share` tells the tabs that look on.
+ * @typedef {object} Turn
+ * @property {AbortSignal} signal
+ * @property {(isTheirs: boolean) => void} onTurn  Whether another tab is at it.
+ *
+ * @typedef {object} Extra  What is beyond the course of an upload.
+ * @property {Furnish} furnish
+ * @property {(error: unknown) => MuleError} phrase  Puts it into words.
+ *
+ * @typedef {CourseShared & Extra} Shared  What all uploads of one Mule work with.
+ *
+ * @typedef {object} Door
+ * @property {(run: () => Promise<Result>, turn: Turn) => Promise<Result>} enter  Do it when nobody else is at that file.
+ *
+ * @typedef {CourseMeans & Extra & Door} Means
+ *
+ * @typedef {(means: Means, upload: Upload, options: { handle?: FileSystemFileHandle }) => void} Furnish
+ *   Called once for each upload, before it begins; may put others in the place of `memory`, `getSealer` and `enter`.
  */
 /**
  * @param {File} file
  * @param {Shared} shared
  * @param {object} options
- * @param {FileSystemFileHandle} [options.handle]
  * @param {{ signal: AbortSignal }} options.life  Ends with the upload.
  * @param {() => void} options.onProgress
  * @param {(partNumber: number) => void} options.onPart
- * @param {(error: import('./errors.js').MuleError) => void} options.onRestart
+ * @param {(error: MuleError) => void} options.onRestart
  * @param {(error: unknown, rests: boolean) => void} options.onRest
  * @param {() => void} options.onSuccess
  * @returns {Means}
  */
-export declare function makeMeans(file: File, shared: Shared, { handle, life, onProgress, onPart, onRestart, onRest, onSuccess }: {
-    handle?: FileSystemFileHandle;
+export declare function makeMeans(file: File, shared: Shared, { life, onProgress, onPart, onRestart, onRest, onSuccess }: {
     life: {
         signal: AbortSignal;
     };
     onProgress: () => void;
     onPart: (partNumber: number) => void;
-    onRestart: (error: import('./errors.js').MuleError) => void;
+    onRestart: (error: MuleError) => void;
     onRest: (error: unknown, rests: boolean) => void;
     onSuccess: () => void;
 }): Means;

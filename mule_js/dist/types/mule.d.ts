@@ -1,8 +1,9 @@
 /** Many files, one after another and several at a time. */
 import { Upload } from './upload.js';
-import type { Browser } from './tabs.js';
+import type { MuleError } from './errors.js';
 import type { Probe } from './line.js';
-import type { Send, Sleep, Storage } from './types.js';
+import type { Furnish, Shared } from './means.js';
+import type { Browser, Memory, Send, Sleep } from './types.js';
 import type { Every } from './vigil.js';
 export type Options = {
     /**
@@ -17,14 +18,6 @@ export type Options = {
      * Milliseconds that one thing may go on failing before the upload does.
      */
     patience: number;
-    /**
-     * Ask the browser not to let the screen, and with it the machine, fall asleep meanwhile.
-     */
-    keepAwake: boolean;
-    /**
-     * Let the browser warn whoever leaves the page while something is under way.
-     */
-    warnOnLeave: boolean;
     send: Send;
     probe: Probe;
     /**
@@ -38,29 +31,41 @@ export type Options = {
     sleep: Sleep;
     every: Every;
     /**
-     * What remembers unfinished uploads.
-     */
-    storage: Storage;
-    /**
      * Where the page's locks, channels and events are: its `globalThis`.
      */
     browser: Browser;
+    /**
+     * What is known of unfinished uploads; a Map knows it as long as the page is there.
+     */
+    memory: Memory;
+    /**
+     * Puts what an upload fails with, or waits out, into words.
+     */
+    phrase: (error: unknown) => MuleError;
+    /**
+     * Gives an upload what is beyond the core.
+     */
+    furnish: Furnish;
 };
+/**
+ * @param {Partial<Options>} options  Those left undefined take the defaults.
+ * @returns {Shared} What all uploads of one Mule work with.
+ */
+export declare function equip(options: Partial<Options>): Shared;
 export declare class Mule {
     #private;
-    /** @param {Partial<Options>} [options] */
-    constructor(options?: Partial<Options>);
+    /**
+     * @param {Partial<Options>} [options]
+     * @param {Shared} [shared]  In place of what the options say.
+     */
+    constructor(options?: Partial<Options>, shared?: Shared);
     /** Those that are not over, in the order of their coming. */
     get uploads(): Upload[];
     /**
      * @param {File} file
-     * @param {{ autostart?: boolean, handle?: FileSystemFileHandle }} [options]  Without `autostart`, `upload.start()` begins
-     *   it. A `handle` of the file (see `pickFiles`) is kept until the upload is over, for `unfinished`.
+     * @param {{ autostart?: boolean }} [options]  Without `autostart`, `upload.start()` begins it.
      */
-    upload(file: File, { autostart, handle }?: {
+    upload(file: File, { autostart, ...more }?: {
         autostart?: boolean;
-        handle?: FileSystemFileHandle;
     }): Upload;
-    /** What this browser has begun, and neither this page nor another tab is at. */
-    unfinished(): Promise<import("./unfinished.js").Unfinished[]>;
 }

@@ -27,7 +27,7 @@ export type Ended = {
     ended: Plan;
 };
 /** @import { Means } from './transfer.js' */
-/** @import { InitAnswer, Remembered } from './types.js' */
+/** @import { InitAnswer, Ticket } from './types.js' */
 /**
  * @typedef {object} Plan  One multipart upload, as signer and store decided it.
  * @property {string} key

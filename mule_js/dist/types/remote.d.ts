@@ -1,6 +1,7 @@
 /** What calls to the signer and to the store have in common: no answer, and a refusal. */
 import { RemoteError } from './errors.js';
 import type { Answer, Call, Send } from './types.js';
+/** @import { Answer, Call, Send } from './types.js' */
 /**
  * Send a call; whoever does not answer is named.
  *
@@ -22,7 +23,7 @@ export declare function reach(send: Send, call: Call, source: 'signer' | 'store'
  * @param {string} [details.state]
  * @param {number} details.now
  */
-export declare function refusal(answer: Answer, { source, what, code: named, message, state, now }: {
+export declare function refusal({ status, headers }: Answer, { source, what, code: named, message: said, state, now }: {
     source: 'signer' | 'store';
     what: string;
     code?: string;

@@ -2,24 +2,26 @@
  * Signatures that bind the bytes of a part. Its digest is made, and signed, while parts before it are sent: there is no
  * template, as every digest is another, but nobody waits for a round trip either.
  */
-import type { FileFields, UploadFields } from './backend.js';
-import type { Plan } from './opening.js';
-import type { Means } from './transfer.js';
-export type Upcoming = (count: number) => number[];
-/** @import { FileFields, UploadFields } from './backend.js' */
-/** @import { Plan } from './opening.js' */
-/** @import { Means } from './transfer.js' */
-/** @typedef {(count: number) => number[]} Upcoming  The parts that are sent next. */
-export declare class Seals {
+import type { Means, Seals as Port, Sealer } from './transfer.js';
+import type { Cryptography } from './types.js';
+/** @import { Means, Seals as Port, Sealer } from './transfer.js' */
+/** @import { Cryptography } from './types.js' */
+/**
+ * Raises InsecurePage.
+ *
+ * @param {Means} means
+ * @returns {Sealer}
+ */
+export declare function getSealer(means: Means): Sealer;
+/** @implements {Port} */
+export declare class Seals implements Port {
     #private;
     /**
      * @param {Means} means
-     * @param {{ fields: FileFields & UploadFields, plan: Plan, upcoming: Upcoming }} upload
+     * @param {Parameters<Sealer>[0] & { subtle: NonNullable<Cryptography['subtle']> }} upload
      */
-    constructor(means: Means, { fields, plan, upcoming }: {
-        fields: FileFields & UploadFields;
-        plan: Plan;
-        upcoming: Upcoming;
+    constructor(means: Means, { fields, plan, upcoming, subtle }: Parameters<Sealer>[0] & {
+        subtle: NonNullable<Cryptography['subtle']>;
     });
     /**
      * @param {number} partNumber

@@ -4,8 +4,7 @@
  */
 import type { FileFields, UploadFields } from './backend.js';
 import type { Plan } from './opening.js';
-import type { Upcoming } from './seals.js';
-import type { Means } from './transfer.js';
+import type { Means, Upcoming } from './transfer.js';
 import type { SignedRequest } from './types.js';
 export declare class Signatures {
     #private;

@@ -1,14 +1,7 @@
 /** Several tabs with the same file: one works on it, the others look on, and the next one takes over when it ends. */
-import type { Cryptography } from './digests.js';
-import type { Result, Sleep } from './types.js';
-export type Browser = {
-    navigator?: Pick<Navigator, 'locks' | 'wakeLock'>;
-    BroadcastChannel?: typeof BroadcastChannel;
-    document?: Document;
-    crypto?: Cryptography;
-    addEventListener?: typeof addEventListener;
-    removeEventListener?: typeof removeEventListener;
-};
+import type { Means, Turn as Wish } from './means.js';
+import type { Browser, Result, Sleep } from './types.js';
+import type { Upload } from './upload.js';
 export type News = {
     /**
      * Bytes.
@@ -31,14 +24,6 @@ export type Turn = {
     leave: () => void;
 };
 /**
- * @typedef {object} Browser  As much of a page's `globalThis` as is asked for; each of it may be missing.
- * @property {Pick<Navigator, 'locks' | 'wakeLock'>} [navigator]
- * @property {typeof BroadcastChannel} [BroadcastChannel]
- * @property {Document} [document]
- * @property {Cryptography} [crypto]
- * @property {typeof addEventListener} [addEventListener]
- * @property {typeof removeEventListener} [removeEventListener]
- *
  * @typedef {object} News
  * @property {number} [loaded]  Bytes.
  * @property {Result} [result]  It is done.
@@ -57,6 +42,17 @@ export declare class Tabs {
     });
     /** Whether one is at it, this one or another. @param {string} fingerprint */
     isBusy(fingerprint: string): Promise<boolean>;
+    /**
+     * Do it as soon as no other tab works on that file, and let those that look on know. Where another tab has done it, there
+     * is nothing to do.
+     *
+     * @param {() => Promise<Result>} run
+     * @param {Wish & { means: Means, upload: Upload }} options
+     */
+    takeTurn(run: () => Promise<Result>, { means, upload, signal, onTurn }: Wish & {
+        means: Means;
+        upload: Upload;
+    }): Promise<Result>;
     /**
      * Wait until no other tab works on that file.
      *

@@ -1,23 +1,21 @@
 /** One multipart upload: its parts sent, listed and reported. */
-import type { Backend } from './backend.js';
+import type { Backend, FileFields, UploadFields } from './backend.js';
 import type { Crew } from './crew.js';
-import type { Cryptography } from './digests.js';
 import type { MuleError } from './errors.js';
 import type { Hints } from './hints.js';
 import type { Line } from './line.js';
-import type { ForgivingMemory } from './memory.js';
 import type { Plan } from './opening.js';
 import type { Pool } from './pool.js';
 import type { Progress } from './progress.js';
 import type { Persistence } from './retry.js';
 import type { Store } from './s3.js';
 import type { Source } from './source.js';
-import type { Result, Sleep } from './types.js';
+import type { Browser, Memory, Result, SignedRequest, Sleep } from './types.js';
 export type Shared = {
     backend: Backend;
     store: Store;
     line: Line;
-    memory: ForgivingMemory;
+    memory: Memory;
     pool: Pool;
     crew: Crew;
     now: () => number;
@@ -27,10 +25,30 @@ export type Shared = {
      * Milliseconds.
      */
     patience: number;
-    browser: {
-        crypto?: Cryptography;
-    };
+    browser: Browser;
 };
+export type Upcoming = (count: number) => number[];
+export type Seals = {
+    /**
+     *   `fresh`: the one that was given before is no good.
+     */
+    part: (partNumber: number, options: {
+        fresh: boolean;
+    }) => Promise<SignedRequest | undefined>;
+    /**
+     * What the store wants to hear of part 1, 2, … at the end.
+     */
+    checksums: () => Promise<string[]>;
+    /**
+     * It is of no more use.
+     */
+    drop: (partNumber: number) => void;
+};
+export type Sealer = (upload: {
+    fields: FileFields & UploadFields;
+    plan: Plan;
+    upcoming: Upcoming;
+}) => Seals;
 export type Own = {
     /**
      * Of the file, for the memory.
@@ -46,6 +64,10 @@ export type Own = {
     scope: {
         signal: AbortSignal;
     };
+    /**
+     * Raises where parts cannot be digested here.
+     */
+    getSealer: () => Sealer;
     /**
      * Its state has changed; 0: all of them have.
      */

@@ -1,25 +1,19 @@
-/** One upload's turn: its file is identified, no other tab works on it, and then it runs its course. */
+/** One upload's turn: its file is identified, nobody else works on it, and then it runs its course. */
 import type { Course } from './course.js';
-import type { Means } from './means.js';
+import type { Means, Turn } from './means.js';
 import type { Place } from './pool.js';
 import type { Result } from './types.js';
 /** @import { Course } from './course.js' */
-/** @import { Means } from './means.js' */
+/** @import { Means, Turn } from './means.js' */
 /** @import { Place } from './pool.js' */
 /** @import { Result } from './types.js' */
 /**
  * @param {Means} means
- * @param {object} options
- * @param {Place} options.place
- * @param {AbortSignal} options.signal
- * @param {(isTheirs: boolean) => void} options.onTurn  Whether another tab is at it.
- * @param {Course} options.course
+ * @param {Turn & { place: Place, course: Course }} options
  * @returns {Promise<Result>}
  */
-export declare function takeTurn(means: Means, { place, signal, onTurn, course }: {
+export declare function takeTurn(means: Means, { place, course, ...turn }: Turn & {
     place: Place;
-    signal: AbortSignal;
-    onTurn: (isTheirs: boolean) => void;
     course: Course;
 }): Promise<Result>;
 /**
@@ -27,4 +21,4 @@ export declare function takeTurn(means: Means, { place, signal, onTurn, course }
  *
  * @param {Means} means
  */
-export declare function recollect(means: Means): Promise<import("./types.js").Remembered | undefined>;
+export declare function recollect(means: Means): Promise<import("./types.js").Ticket | undefined>;

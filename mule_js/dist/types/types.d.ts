@@ -55,6 +55,23 @@
  * @property {(fingerprint: string) => Promise<void>} delete
  * @property {() => Promise<Remembered[]>} all
  *
+ * @typedef {object} Memory  What an upload knows of earlier ones. A Map is one, as long as the page is there.
+ * @property {(fingerprint: string) => Promise<Ticket | undefined> | Ticket | undefined} get
+ * @property {(fingerprint: string, ticket: Ticket) => unknown} set
+ * @property {(fingerprint: string) => unknown} delete
+ *
+ * @typedef {{ subtle?: Pick<SubtleCrypto, 'digest'> }} Cryptography  `subtle` is missing on pages without TLS.
+ *
+ * @typedef {Pick<EventTarget, 'addEventListener' | 'removeEventListener'>} Target
+ *
+ * @typedef {object} Browser  As much of a page's `globalThis` as is asked for; each of it may be missing.
+ * @property {Partial<Navigator> & { connection?: Target & { type?: string } }} [navigator]
+ * @property {Pick<Document, 'visibilityState'> & Target} [document]
+ * @property {typeof BroadcastChannel} [BroadcastChannel]
+ * @property {Cryptography} [crypto]
+ * @property {typeof addEventListener} [addEventListener]
+ * @property {typeof removeEventListener} [removeEventListener]
+ *
  * @typedef {object} ListedPart
  * @property {number} partNumber
  * @property {number} size
@@ -87,8 +104,6 @@
  * @typedef {object} Cure  What helps against a failure, see failures.js.
  * @property {'retry' | 'sign' | 'rejoin' | 'afresh' | 'verify' | 'fail'} cure
  * @property {number} [limit]  How many times in a row it is worth trying; 0 if left out.
- * @property {string} [advice]  What a person can do.
- * @property {boolean} [isPlain]  The message that came says it all, in words for a person.
  */
 export type State = 'idle' | 'starting' | 'uploading' | 'waiting' | 'paused' | 'finishing' | 'done' | 'failed' | 'cancelled';
 export type Reason = 'network' | 'offline' | 'signin' | 'signer' | 'store' | 'tab';
@@ -171,6 +186,27 @@ export type Storage = {
     delete: (fingerprint: string) => Promise<void>;
     all: () => Promise<Remembered[]>;
 };
+export type Memory = {
+    get: (fingerprint: string) => Promise<Ticket | undefined> | Ticket | undefined;
+    set: (fingerprint: string, ticket: Ticket) => unknown;
+    delete: (fingerprint: string) => unknown;
+};
+export type Cryptography = {
+    subtle?: Pick<SubtleCrypto, 'digest'>;
+};
+export type Target = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
+export type Browser = {
+    navigator?: Partial<Navigator> & {
+        connection?: Target & {
+            type?: string;
+        };
+    };
+    document?: Pick<Document, 'visibilityState'> & Target;
+    BroadcastChannel?: typeof BroadcastChannel;
+    crypto?: Cryptography;
+    addEventListener?: typeof addEventListener;
+    removeEventListener?: typeof removeEventListener;
+};
 export type ListedPart = {
     partNumber: number;
     size: number;
@@ -208,13 +244,5 @@ export type Cure = {
      * How many times in a row it is worth trying; 0 if left out.
      */
     limit?: number;
-    /**
-     * What a person can do.
-     */
-    advice?: string;
-    /**
-     * The message that came says it all, in words for a person.
-     */
-    isPlain?: boolean;
 };
 export {};

@@ -1,23 +1,32 @@
 /** What this browser has begun and not finished. */
 import type { Shared } from './means.js';
+import type { ForgivingMemory } from './memory.js';
+import type { Tabs } from './tabs.js';
 import type { Remembered } from './types.js';
 import type { Upload } from './upload.js';
+export type Ports = Shared & {
+    memory: ForgivingMemory;
+    tabs: Tabs;
+};
 export type Begin = (file: File, options: {
     handle: FileSystemFileHandle;
 }) => Upload;
 /** @import { Shared } from './means.js' */
+/** @import { ForgivingMemory } from './memory.js' */
+/** @import { Tabs } from './tabs.js' */
 /** @import { Remembered } from './types.js' */
 /** @import { Upload } from './upload.js' */
 /**
+ * @typedef {Shared & { memory: ForgivingMemory, tabs: Tabs }} Ports
  * @typedef {(file: File, options: { handle: FileSystemFileHandle }) => Upload} Begin
  */
 /**
  * The latest first; without those that this page or another tab is at.
  *
- * @param {Shared} shared
+ * @param {Ports} shared
  * @param {Begin} begin
  */
-export declare function findUnfinished(shared: Shared, begin: Begin): Promise<Unfinished[]>;
+export declare function findUnfinished(shared: Ports, begin: Begin): Promise<Unfinished[]>;
 /** One upload that was cut short. Where there is no way back to its file, picking that file anew goes on with it. */
 export declare class Unfinished {
     #private;
@@ -31,10 +40,10 @@ export declare class Unfinished {
     lastModified: number;
     /**
      * @param {Remembered} remembered
-     * @param {{ shared: Shared, begin: Begin }} ports
+     * @param {{ shared: Ports, begin: Begin }} ports
      */
     constructor(remembered: Remembered, ports: {
-        shared: Shared;
+        shared: Ports;
         begin: Begin;
     });
     /** Whether it may be this file's: name, size and date say so; its bytes are looked at when it goes on. @param {File} file */

@@ -16,9 +16,9 @@ export declare class Upload extends EventTarget {
     /**
      * @param {File} file
      * @param {Shared} shared
-     * @param {{ handle?: FileSystemFileHandle }} options
+     * @param {{ handle?: FileSystemFileHandle }} more  What only `shared.furnish` knows.
      */
-    constructor(file: File, shared: Shared, { handle }: {
+    constructor(file: File, shared: Shared, more: {
         handle?: FileSystemFileHandle;
     });
     get state(): State;

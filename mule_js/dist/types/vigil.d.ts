@@ -1,16 +1,6 @@
 /** Keeping an eye on the page and on time, as long as anything is under way. */
+import type { Browser } from './types.js';
 export type Every = (milliseconds: number, beat: (elapsed: number) => void) => () => void;
-export type Target = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
-export type Browser = {
-    navigator?: Partial<Navigator> & {
-        connection?: Target & {
-            type?: string;
-        };
-    };
-    document?: Pick<Document, 'visibilityState'> & Target;
-    addEventListener?: typeof addEventListener;
-    removeEventListener?: typeof removeEventListener;
-};
 /**
  * Events: `beat` (every second), `jump` (time has passed without the page: what is under way is dead), `back` (there may be
  * another line now) and `look` (a person looks at the page again).

@@ -1,0 +1,2779 @@
+// src/errors.js
+var MuleError = class extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {{ cause?: unknown }} [options]
+   */
+  constructor(code, message, options) {
+    super(message, options);
+    this.name = "MuleError";
+    this.code = code;
+  }
+};
+var REASONS = { Offline: "offline", Stranger: "signin", 401: "signin", 0: "network" };
+var RemoteError = class extends MuleError {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {object} details
+   * @param {'signer' | 'store'} details.source
+   * @param {number} details.status  0 where no answer could be read.
+   * @param {string} [details.state]  Of an upload that is over: how it ended; of an object that is not there: what is. Where no
+   *   answer could be read: `answers` if there are some.
+   * @param {string} [details.said]  What the answer says in words.
+   * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
+   * @param {string} [details.where]  The address that did not answer, without what signs.
+   * @param {unknown} [details.cause]
+   */
+  constructor(code, message, { source, status, state = "", said, retryAfter = null, where = "", cause }) {
+    super(code, message, { cause });
+    this.source = source;
+    this.status = status;
+    this.state = state;
+    this.said = said;
+    this.retryAfter = retryAfter;
+    this.where = where;
+  }
+  /** @returns {Reason} What an upload waits for that waits this out. */
+  get reason() {
+    return REASONS[this.code] ?? REASONS[this.status] ?? this.source;
+  }
+};
+function toMuleError(error) {
+  return error instanceof MuleError ? error : new MuleError("Unexpected", String(error), { cause: error });
+}
+
+// src/clock.js
+var now = () => performance.timeOrigin + performance.now();
+var { random } = Math;
+function sleep(milliseconds, { signal } = {}) {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+}
+function every(milliseconds, beat) {
+  let last = Date.now();
+  const timer = setInterval(() => {
+    const before = last;
+    last = Date.now();
+    beat(last - before);
+  }, milliseconds);
+  return () => clearInterval(timer);
+}
+
+// src/retry.js
+var FIRST_CEILING = 500;
+var LAST_CEILING = 3e4;
+var LOST_CEILING = 2500;
+var DOOMED = 8;
+var FLOOR = 100;
+var LONGEST_REQUEST = 36e5;
+function backoff(failures, random2, last = LAST_CEILING) {
+  const ceiling = Math.min(last, FIRST_CEILING * 2 ** (failures - 1));
+  return FLOOR + random2() * (ceiling - FLOOR);
+}
+function parseRetryAfter(header, now2) {
+  if (!header) return null;
+  const milliseconds = /^\d+$/.test(header) ? Number(header) * 1e3 : Date.parse(header) - now2;
+  return milliseconds >= 0 ? Math.min(milliseconds, LONGEST_REQUEST) : null;
+}
+var Persistence = class {
+  #ports;
+  /** Errors that were given up on: an outer run does not begin with them anew. @type {WeakSet<object>} */
+  #hopeless = /* @__PURE__ */ new WeakSet();
+  /**
+   * @param {object} ports
+   * @param {Line} ports.line
+   * @param {() => number} ports.random
+   * @param {() => number} ports.now
+   * @param {number} ports.patience  Milliseconds that one piece of work may go on failing.
+   * @param {(error: unknown) => Cure} ports.cureFor
+   * @param {(error: unknown, resting: boolean) => void} ports.onRest  Called as a rest begins and as it ends.
+   * @param {() => void} ports.onSuccess
+   */
+  constructor(ports) {
+    this.#ports = ports;
+  }
+  /**
+   * @template T
+   * @param {(hint: { fresh: boolean, stalls: number }) => Promise<T>} work  `fresh`: the last failure may lie with the
+   *   signature. `stalls`: how often it was cut off for its silence.
+   * @param {{ signal: AbortSignal }} options
+   * @returns {Promise<T>}
+   */
+  async run(work, { signal }) {
+    const { now: now2, patience, cureFor: cureFor2, onSuccess } = this.#ports;
+    let [failures, streak, stalls] = [0, 0, 0];
+    let [fresh, lastCode] = [false, ""];
+    let since;
+    for (; ; ) {
+      signal.throwIfAborted();
+      try {
+        const result = await work({ fresh, stalls });
+        onSuccess();
+        return result;
+      } catch (error) {
+        signal.throwIfAborted();
+        const { cure, limit = 0 } = cureFor2(error);
+        failures += 1;
+        streak = error.code === lastCode ? streak + 1 : 1;
+        lastCode = error.code;
+        stalls += Number(lastCode === "Stalled");
+        since ??= now2();
+        const isAtOnce = cure === "sign" && streak === 1 || lastCode === "Interrupted";
+        const delay = isAtOnce ? 0 : this.#delay(error, failures);
+        if (this.#hopeless.has(error) || streak > limit || now2() + delay - since > patience) {
+          this.#hopeless.add(error);
+          throw error;
+        }
+        fresh = cure === "sign" || lastCode === "NetworkError" && streak % 2 === 0;
+        if (delay && await this.#rest(error, delay, { failures, signal })) failures = 0;
+      }
+    }
+  }
+  /**
+   * @param {any} error
+   * @param {number} failures
+   */
+  #delay({ code, status, source, retryAfter }, failures) {
+    const { line, random: random2 } = this.#ports;
+    if (code === "Dark") return FLOOR;
+    const isLost = status === 0 && !(failures > DOOMED && line.isUp(source));
+    return (retryAfter ?? 0) + backoff(failures, random2, isLost ? LOST_CEILING : LAST_CEILING);
+  }
+  /**
+   * @param {unknown} error
+   * @param {number} delay
+   * @param {{ failures: number, signal: AbortSignal }} options
+   */
+  async #rest(error, delay, { failures, signal }) {
+    const { line, onRest } = this.#ports;
+    onRest(line.explain(error, failures), true);
+    try {
+      return await line.rest(error, delay, { signal });
+    } finally {
+      onRest(error, false);
+    }
+  }
+};
+
+// src/remote.js
+async function reach(send2, call, source) {
+  call.signal?.throwIfAborted();
+  try {
+    return await send2({ ...call, source });
+  } catch (cause) {
+    call.signal?.throwIfAborted();
+    const code = cause instanceof MuleError ? cause.code : "NetworkError";
+    const where = call.url.split("?")[0];
+    throw new RemoteError(code, `The ${source} does not answer.`, { source, status: 0, where, cause });
+  }
+}
+function refusal({ status, headers }, { source, what, code: named, message: said = "", state, now: now2 }) {
+  const code = named || `Http${status}`;
+  const retryAfter = parseRetryAfter(headers["retry-after"], Date.parse(headers.date) || now2);
+  const words = `The ${source} answered ${what} with ${status} ${code}. ${said}`.trimEnd();
+  return new RemoteError(code, words, { source, status, state, said, retryAfter });
+}
+
+// src/backend.js
+var SIGNED = {
+  chunk: "get_chunk_signature",
+  list: "get_list_signature",
+  end: "get_end_signature",
+  head: "get_head_signature",
+  abort: "get_delete_signature"
+};
+var TELLING = [401, 408, 429];
+var Backend = class {
+  #send;
+  #now;
+  #offset = 0;
+  #introduced = false;
+  /** The call under way that may set the cookie by which the server knows this browser. @type {Promise<unknown> | null} */
+  #introduction = null;
+  /**
+   * @param {string} url
+   * @param {{ send: Send, now: () => number }} ports
+   */
+  constructor(url, { send: send2, now: now2 }) {
+    this.url = url.replace(/\/+$/, "");
+    this.#send = send2;
+    this.#now = now2;
+  }
+  /** Milliseconds since 1970 by the server's clock, as far as it is known. */
+  get serverNow() {
+    return this.#now() + this.#offset;
+  }
+  /**
+   * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file.
+   *
+   * @param {FileFields & { mime_type?: string, ticket?: string, upload_id?: string, force?: 1 }} params
+   * @param {Options} options
+   * @returns {Promise<InitAnswer>}
+   */
+  init(params, options) {
+    return this.#call("get_init_signature", params, options);
+  }
+  /**
+   * A window of part signatures, and all else that an upload needs. Binds the upload id.
+   *
+   * @param {FileFields & UploadFields & { first_chunk: number, num_chunks: number }} params
+   * @param {Options} options
+   * @returns {Promise<WindowAnswer>}
+   */
+  signWindow(params, options) {
+    return this.#call("get_all_signatures", params, options);
+  }
+  /**
+   * One request to the store. Who asks for `abort` ends the upload on the server; `head` is signed for ended ones too.
+   *
+   * @param {keyof typeof SIGNED} what
+   * @param {UploadFields & { part_number_marker?: number, chunk?: number, sha256?: string }} params
+   * @param {Options} options
+   * @returns {Promise<{ request: SignedRequest }>}
+   */
+  sign(what, params, options) {
+    return this.#call(SIGNED[what], params, options);
+  }
+  /**
+   * @param {FileFields & UploadFields & { chunk: number }} params
+   * @param {Options} options
+   */
+  recordPart(params, options) {
+    return this.#call("chunk_loaded", params, options);
+  }
+  /**
+   * @param {FileFields & UploadFields} params
+   * @param {Options} options
+   * @returns {Promise<FinishedAnswer>}
+   */
+  recordFinish(params, options) {
+    return this.#call("upload_finished", params, options);
+  }
+  /**
+   * The first call goes alone: others beside it would come without a cookie, and each get an identity of its own.
+   *
+   * @param {string} action
+   * @param {Params} params
+   * @param {Options} options
+   * @returns {Promise<any>}
+   */
+  async #call(action, params, options) {
+    while (this.#introduction) await this.#introduction;
+    if (this.#introduced) return this.#post(action, params, options);
+    const call = this.#post(action, params, options);
+    const settled = () => {
+      this.#introduction = null;
+    };
+    this.#introduction = call.then(settled, settled);
+    return call;
+  }
+  /**
+   * @param {string} action
+   * @param {Params} params
+   * @param {Options} options
+   */
+  async #post(action, params, { signal }) {
+    const call = {
+      method: "POST",
+      url: `${this.url}/${action}/`,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(params),
+      credentials: true,
+      signal
+    };
+    const answer = await reach(this.#send, call, "signer");
+    const body = parseJson(answer.text);
+    const isOurs = Boolean(body?.server_time);
+    if (isOurs) this.#offset = body.server_time * 1e3 - this.#now();
+    if (isOurs && answer.status === 200) {
+      this.#introduced = true;
+      return body;
+    }
+    const error = answer.status !== 200 && body?.error || {};
+    const { code = this.#nameStranger(answer.status), message, found, state = found } = error;
+    throw refusal(answer, { source: "signer", what: action, code, message, state, now: this.serverNow });
+  }
+  /**
+   * A backend that has been there before comes back: until then a proxy or a page to log in may answer for it.
+   *
+   * @param {number} status
+   * @returns {string | undefined} undefined: the status says enough.
+   */
+  #nameStranger(status) {
+    if (status >= 500 || TELLING.includes(status)) return void 0;
+    if (this.#introduced) return "Stranger";
+    return status === 200 ? "UnreadableAnswer" : void 0;
+  }
+};
+function parseJson(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+// src/line.js
+var PROBE_EVERY = 1500;
+var PROBE_OFFLINE = 1e4;
+var PROBE_PATIENCE = 3e3;
+var PROBE_REST = 250;
+var PROBE_SILENT = 5e3;
+var DARK = 2;
+var PROMPT = 1500;
+var ANYWAY = 8e3;
+var SCOUT_EVERY = 6e4;
+var Line = class {
+  #ports;
+  /** @type {Set<Rest>} */
+  #rests = /* @__PURE__ */ new Set();
+  /** @type {Record<'signer' | 'store', End>} */
+  #ends = { signer: unknownEnd(), store: unknownEnd() };
+  /** @param {{ sleep: Sleep, now: () => number, random: () => number, probe: Probe, vigil: Vigil }} ports */
+  constructor(ports) {
+    this.#ports = ports;
+    const isLost = ({ error }) => error.status === 0;
+    ports.vigil.addEventListener("jump", () => this.#renew(isLost));
+    ports.vigil.addEventListener("back", () => this.#renew(isLost));
+    ports.vigil.addEventListener("look", () => this.#renew((rest) => isLost(rest) || rest.error.reason === "signin"));
+  }
+  /** How often time has jumped: what was known of other clocks before that may be wrong. */
+  get jumps() {
+    return this.#ports.vigil.jumps;
+  }
+  /** Whoever rests goes on at once. */
+  wake() {
+    this.#renew(() => true);
+  }
+  /** That end has answered. @param {'signer' | 'store'} source */
+  hear(source) {
+    Object.assign(this.#ends[source], { heardAt: this.#ports.now(), isUp: true, lostAt: -Infinity });
+    this.#wake(({ error, isIdle }) => isIdle && error.source === source);
+  }
+  /** Something that was sent there was lost. @param {'signer' | 'store'} source */
+  lose(source) {
+    this.#ends[source].lostAt = this.#ports.now();
+  }
+  /**
+   * Raise Dark where the last that was sent there was lost, until something is heard; once a minute somebody may try all
+   * the same. What Chromium asks a store before it sends (CORS preflight) outlives the request that it was asked for, and
+   * keeps one of the six connections that a host is given: six that a dark line has swallowed, and nothing goes any more.
+   *
+   * @param {'signer' | 'store'} source
+   */
+  check(source) {
+    const end = this.#ends[source];
+    const { now: now2 } = this.#ports;
+    if (now2() - end.lostAt < SCOUT_EVERY) throw new MuleError("Dark", "nobody has answered there lately");
+    end.lostAt = end.lostAt > -Infinity ? now2() : -Infinity;
+  }
+  /**
+   * The same error in better words, if more is known: that there is no network, or that somebody answers all the same.
+   *
+   * @param {any} error
+   * @param {number} failures  In a row.
+   */
+  explain(error, failures) {
+    if (error.status !== 0) return error;
+    const { source, code } = error;
+    const details = { source, status: 0, cause: error };
+    if (this.#ports.vigil.isOffline) return new RemoteError("Offline", "The browser says that it is offline.", details);
+    if (failures < 4 || !this.isUp(source)) return error;
+    return new RemoteError(code, `The ${source} answers, but not so that this page may read it.`, {
+      ...details,
+      state: "answers"
+    });
+  }
+  /** Whether anything answers there, as far as is known. @param {'signer' | 'store'} source */
+  isUp(source) {
+    return this.#ends[source].isUp;
+  }
+  /**
+   * Rest before another try: some time, and where the line was dead until it is not. One looks for that in the name of
+   * all who wait.
+   *
+   * @param {any} error  What is waited out.
+   * @param {number} milliseconds
+   * @param {{ signal: AbortSignal }} options
+   * @returns {Promise<boolean>} Whether it ended early because all has changed: what went before counts no longer.
+   */
+  async rest(error, milliseconds, { signal }) {
+    const { sleep: sleep2, now: now2, random: random2, vigil } = this.#ports;
+    const rest = { error, isIdle: false, isAnew: false, nap: new AbortController() };
+    const began = now2();
+    const abort = () => rest.nap.abort();
+    const leave = vigil.attend();
+    signal.addEventListener("abort", abort);
+    this.#rests.add(rest);
+    try {
+      signal.throwIfAborted();
+      await sleep2(milliseconds, rest.nap);
+      if (error.status !== 0 || this.#ends[
+        /** @type {'store'} */
+        error.source
+      ].heardAt > began) return false;
+      rest.isIdle = true;
+      this.#seek(error);
+      await sleep2(ANYWAY * (1 - random2() / 2), rest.nap);
+      return false;
+    } catch {
+      signal.throwIfAborted();
+      return rest.isAnew;
+    } finally {
+      this.#rests.delete(rest);
+      signal.removeEventListener("abort", abort);
+      leave();
+    }
+  }
+  /**
+   * Something is silent, and may be for good reason. To be asked again and again while it is; probes now and then.
+   *
+   * @param {'signer' | 'store'} source
+   * @param {string} where
+   * @returns {Promise<{ isPrompt: boolean, isBack: boolean }>} Whether a probe was answered at once, and whether the line
+   *   has just come back: connections from before are dead.
+   */
+  async inspect(source, where) {
+    const { now: now2 } = this.#ports;
+    const end = this.#ends[source];
+    const asked = now2();
+    if (asked < end.dueAt) return { isPrompt: false, isBack: false };
+    if (asked > end.dueAt + PROBE_SILENT) end.misses = 0;
+    end.dueAt = Infinity;
+    const isThere = await this.#probe(where);
+    const isPrompt = isThere && now2() - asked < PROMPT;
+    const isBack = isPrompt && end.misses >= DARK;
+    end.misses = isThere ? 0 : end.misses + 1;
+    end.dueAt = isThere ? now2() + PROBE_SILENT : asked + PROBE_EVERY;
+    if (isThere) this.hear(source);
+    return { isPrompt, isBack };
+  }
+  /** @param {(rest: Rest) => boolean} isConcerned */
+  #wake(isConcerned) {
+    for (const rest of [...this.#rests].filter(isConcerned)) rest.nap.abort();
+  }
+  /** @param {(rest: Rest) => boolean} isConcerned */
+  #renew(isConcerned) {
+    for (const rest of this.#rests) rest.isAnew ||= isConcerned(rest);
+    this.#wake(({ isAnew }) => isAnew);
+  }
+  /**
+   * Probe until there is an answer, or nobody waits for one any more.
+   *
+   * @param {RemoteError} error
+   */
+  async #seek({ source, where }) {
+    const { sleep: sleep2, now: now2, random: random2, vigil } = this.#ports;
+    const end = this.#ends[source];
+    if (end.isSought) return;
+    end.isSought = true;
+    const isMissed = () => [...this.#rests].some(({ error, isIdle }) => isIdle && error.source === source);
+    for (; ; ) {
+      const asked = now2();
+      end.isUp = await this.#probe(where);
+      if (end.isUp) break;
+      const next = asked + (vigil.isOffline ? PROBE_OFFLINE : PROBE_EVERY * (1 + random2() / 2));
+      await sleep2(Math.max(PROBE_REST, next - now2()));
+      if (!isMissed()) break;
+    }
+    end.isSought = false;
+    if (end.isUp) this.hear(source);
+  }
+  /** @param {string} url */
+  async #probe(url) {
+    const { sleep: sleep2, probe: probe2 } = this.#ports;
+    const over = new AbortController();
+    const tooLate = sleep2(PROBE_PATIENCE, over).then(
+      () => false,
+      () => false
+    );
+    const answered = await Promise.race([probe2(url, over), tooLate]);
+    over.abort();
+    return answered;
+  }
+};
+var unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false, misses: 0, dueAt: 0, lostAt: -Infinity });
+
+// src/xml.js
+var NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+function parseXml(text) {
+  try {
+    const page = new DOMParser().parseFromString(text.trim(), "application/xml");
+    return page.getElementsByTagName("parsererror").length ? null : page.documentElement;
+  } catch {
+    return null;
+  }
+}
+function childrenOf(parent, name) {
+  const children = (
+    /** @type {Element[]} */
+    Array.from(parent.childNodes)
+  );
+  return children.filter((child) => child.localName === name);
+}
+function childText(parent, name) {
+  return parent && childrenOf(parent, name)[0]?.textContent?.trim() || "";
+}
+function renderComplete(etags, checksums) {
+  const parts = etags.map((etag, index) => {
+    const checksum = checksums.length ? `<ChecksumSHA256>${checksums[index]}</ChecksumSHA256>` : "";
+    return `<Part><PartNumber>${index + 1}</PartNumber><ETag>${escapeXml(etag)}</ETag>${checksum}</Part>`;
+  });
+  return `<CompleteMultipartUpload xmlns="${NAMESPACE}">${parts.join("")}</CompleteMultipartUpload>`;
+}
+function escapeXml(text) {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+// src/s3.js
+var UNREADABLE = "UnreadableAnswer";
+var COMPLETING = 3e4;
+var Store = class {
+  #send;
+  #now;
+  /** @param {{ send: Send, now: () => number }} ports  `now` by a clock that is right. */
+  constructor({ send: send2, now: now2 }) {
+    this.#send = send2;
+    this.#now = now2;
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Options} options
+   * @returns {Promise<string>} The upload id.
+   */
+  async createMultipartUpload(request, options) {
+    const answer = await this.#ask(request, options);
+    const uploadId = childText(parseXml(answer.text), "UploadId");
+    if (!uploadId) throw this.#refusal(request, answer, UNREADABLE);
+    return uploadId;
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Blob} body
+   * @param {Options & Pick<Call, 'onProgress' | 'stalls'>} options
+   * @returns {Promise<string | null>} The ETag; null where the bucket's CORS rules hide it.
+   */
+  async uploadPart(request, body, options) {
+    const answer = await this.#ask(request, { ...options, body });
+    return answer.headers.etag || null;
+  }
+  /**
+   * One page of what the store has. Only `IsTruncated` says whether there is another: markers on last pages differ.
+   *
+   * @param {SignedRequest} request
+   * @param {Options} options
+   * @returns {Promise<Page>}
+   */
+  async listParts(request, options) {
+    const answer = await this.#ask(request, options);
+    const root = parseXml(answer.text);
+    if (!root || !childText(root, "IsTruncated")) throw this.#refusal(request, answer, UNREADABLE);
+    const parts = childrenOf(root, "Part").map((part) => ({
+      partNumber: Number(childText(part, "PartNumber")),
+      size: Number(childText(part, "Size")),
+      etag: childText(part, "ETag")
+    }));
+    if (childText(root, "IsTruncated") !== "true") return { parts, next: null };
+    return { parts, next: Number(childText(root, "NextPartNumberMarker")) || (parts.at(-1)?.partNumber ?? 0) };
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {{ etags: string[], checksums?: string[] }} parts  Of part 1, 2, …
+   * @param {Options} options
+   */
+  async completeMultipartUpload(request, { etags, checksums = [] }, options) {
+    const body = renderComplete(etags, checksums);
+    const answer = await this.#ask(request, { ...options, body, silence: COMPLETING });
+    const root = parseXml(answer.text);
+    if (root?.localName !== "CompleteMultipartUploadResult") throw this.#refusal(request, answer, UNREADABLE);
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Options} options
+   */
+  async abortMultipartUpload(request, options) {
+    await this.#ask(request, options);
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Options} options
+   * @returns {Promise<{ size: number | null } | null>} Its bytes (null: not readable); null where there is no object.
+   */
+  async headObject(request, options) {
+    const answer = await this.#reach(request, options);
+    if (answer.status === 404) return null;
+    if (answer.status !== 200) throw this.#refusal(request, answer);
+    const length = answer.headers["content-length"];
+    return { size: length ? Number(length) : null };
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Partial<Call>} more
+   */
+  async #ask(request, more) {
+    const answer = await this.#reach(request, more);
+    if (answer.status < 200 || answer.status > 299 || isError(answer.text)) throw this.#refusal(request, answer);
+    return answer;
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Partial<Call>} more
+   */
+  #reach(request, more) {
+    return reach(this.#send, { ...request, ...more }, "store");
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Answer} answer
+   * @param {string} [code]
+   */
+  #refusal({ method }, answer, code) {
+    const root = parseXml(answer.text);
+    return refusal(answer, {
+      source: "store",
+      what: method,
+      code: code || childText(root, "Code"),
+      message: childText(root, "Message"),
+      now: this.#now()
+    });
+  }
+};
+function isError(text) {
+  return text.includes("<Error") && parseXml(text)?.localName === "Error";
+}
+
+// src/vigil.js
+var BEAT = 1e3;
+var JUMP = 1e4;
+var HIDDEN_JUMP = 9e4;
+var MEANINGS = {
+  online: "back",
+  change: "back",
+  focus: "look",
+  pageshow: "look",
+  visibilitychange: "look",
+  resume: "jump"
+};
+var Vigil = class extends EventTarget {
+  #every;
+  #browser;
+  #attending = 0;
+  /** The kind of network, where the browser tells. @type {unknown} */
+  #network;
+  /** Whether the page was hidden since the last beat. */
+  #wasHidden = false;
+  #rest = () => {
+  };
+  /** How often time has jumped. */
+  jumps = 0;
+  /** @param {{ every: Every, browser: Browser }} ports */
+  constructor({ every: every2, browser }) {
+    super();
+    this.#every = every2;
+    this.#browser = browser;
+  }
+  /** Whether the browser says so; it does not say so of every line that is down, and of some that are up. */
+  get isOffline() {
+    return this.#browser.navigator?.onLine === false;
+  }
+  /** Watch until what this gives is called. */
+  attend() {
+    if (this.#attending === 0) this.#wake();
+    this.#attending += 1;
+    return () => {
+      this.#attending -= 1;
+      if (this.#attending === 0) this.#rest();
+    };
+  }
+  get #isHidden() {
+    return this.#browser.document?.visibilityState === "hidden";
+  }
+  #wake() {
+    const stop = this.#every(BEAT, (elapsed) => this.#beat(elapsed));
+    const listen = ({ type }) => this.#hear(type);
+    const connection = this.#browser.navigator?.connection;
+    const targets = [this.#browser, this.#browser.document, connection];
+    this.#network = connection?.type;
+    this.#wasHidden = this.#isHidden;
+    const each = (what) => {
+      for (const target of targets) for (const type of Object.keys(MEANINGS)) target?.[what]?.(type, listen);
+    };
+    each("addEventListener");
+    this.#rest = () => {
+      stop();
+      each("removeEventListener");
+    };
+  }
+  /** @param {string} type */
+  #hear(type) {
+    const network = this.#browser.navigator?.connection?.type;
+    if (type === "change" && network === this.#network) return;
+    this.#network = network;
+    this.#wasHidden ||= type === "visibilitychange";
+    this.#tell(MEANINGS[type]);
+  }
+  /** @param {number} elapsed */
+  #beat(elapsed) {
+    const late = this.#wasHidden || this.#isHidden ? HIDDEN_JUMP : JUMP;
+    this.#wasHidden = this.#isHidden;
+    this.#tell(elapsed < -JUMP || elapsed > late ? "jump" : "beat");
+  }
+  /** @param {string} type */
+  #tell(type) {
+    if (type === "jump") this.jumps += 1;
+    this.dispatchEvent(new Event(type));
+  }
+};
+
+// src/pace.js
+var UNKNOWN = 15e4;
+var LEAST = 5e3;
+var LEAST_GLIMPSED = 12e3;
+var GLIMPSE_FACTOR = 6;
+var MOST = 3e5;
+var MOST_GUESSED = 18e5;
+var GRACE = 3e3;
+var FACTOR = 2;
+var STRANGER = 4;
+var FADE = 0.3;
+var QUICK = 1e4;
+var DEVIATIONS = 4;
+var LEAST_DEVIATION = 1 / 16;
+var FIRST_DEVIATION = 1 / 8;
+var ROUND_TRIP = 2e3;
+var Pace = class {
+  /** Bytes of the largest part learned from. */
+  #length = 0;
+  /** The longest of each, in milliseconds. */
+  #longest = { pause: 0, tail: 0, whole: 0 };
+  /** Of a part, as RFC 6298 smooths round-trip times: milliseconds a byte, and how many shared the line. */
+  #usual = { time: 0, deviation: 0, crowd: 0 };
+  /**
+   * Progress counts the bytes that the system took, megabytes ahead of those that have left. So a line shows in its pauses,
+   * and the longest ones count: at once where they are news, fading where they are not.
+   *
+   * @param {number} length  Bytes of the part.
+   * @param {Seen} seen
+   */
+  learn(length, { crowd, ...seen }) {
+    const isNews = length > this.#length * STRANGER;
+    this.#length = Math.max(this.#length, length);
+    for (
+      const name of
+      /** @type {(keyof typeof seen)[]} */
+      Object.keys(seen)
+    ) {
+      const old = isNews ? 0 : this.#longest[name];
+      this.#longest[name] = Math.max(seen[name], old + (seen[name] - old) * FADE);
+    }
+    const time = seen.whole / length;
+    const { time: usual, deviation } = this.#usual;
+    this.#usual = isNews ? { time, deviation: time * FIRST_DEVIATION, crowd } : { time: usual + (time - usual) / 8, deviation: deviation + (Math.abs(time - usual) - deviation) / 4, crowd };
+  }
+  /**
+   * How long a part may be silent.
+   *
+   * @param {number} length  Bytes of the part.
+   * @param {object} circumstances
+   * @param {'pause' | 'tail'} circumstances.phase
+   * @param {boolean} circumstances.isQueued  Whether it may wait for others to make room: browsers have six connections
+   *   a host.
+   * @param {number | null} circumstances.glimpse  The longest pause among parts under way that move step by step.
+   * @param {number | null} circumstances.age  Milliseconds from its first to its last sign of life.
+   * @param {number} circumstances.crowd  How many parts are under way.
+   * @param {number} circumstances.guess  How long it takes in all, in milliseconds, as its own steps have it; 0: nobody knows.
+   * @returns {number} milliseconds
+   */
+  patience(length, { phase, isQueued, glimpse, age, crowd, guess }) {
+    if (length > this.#length * STRANGER || this.#length === 0) {
+      if (glimpse === null) return Math.min(MOST_GUESSED, Math.max(UNKNOWN, guess));
+      return Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse));
+    }
+    const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0);
+    const left = age === null ? Infinity : this.#due(length, crowd) - age;
+    return Math.min(MOST, Math.max(LEAST, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)));
+  }
+  /**
+   * How long a part may take in all: a send buffer that swallows it whole leaves nothing else to judge by.
+   *
+   * @param {number} length
+   * @param {number} crowd
+   */
+  #due(length, crowd) {
+    const { time, deviation, crowd: usual } = this.#usual;
+    const whole = time * length * Math.max(1, crowd / usual);
+    if (whole > QUICK) return Infinity;
+    return whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time));
+  }
+};
+
+// src/watchdog.js
+var SILENCE = 2e4;
+var BYTES_PER_MILLISECOND = 10;
+var SUSPICIOUS = 8e3;
+var SUSPICIOUS_LIGHT = 5e3;
+var CONNECTIONS = 6;
+var MOVING = 3e3;
+var FILLING = 1e3;
+var STEPS = 8;
+var DOUBLINGS = 6;
+var Flight = class {
+  #now;
+  sent = 0;
+  pause = 0;
+  tail = 0;
+  /** How often it moved after the send buffer was filled, and by how many bytes. */
+  steps = 0;
+  stepped = 0;
+  cut = new AbortController();
+  /**
+   * @param {Call} call
+   * @param {() => number} now
+   */
+  constructor(call, now2) {
+    this.#now = now2;
+    this.length = sizeOf(call.body);
+    this.call = call;
+    this.begun = now2();
+    this.movedAt = this.begun;
+    this.startedAt = 0;
+  }
+  get hasMoved() {
+    return this.startedAt > 0;
+  }
+  get silence() {
+    return this.#now() - this.movedAt;
+  }
+  /** Whether it carries little and is answered soon, so that another try costs nothing. */
+  get isLight() {
+    return !this.call.onProgress && !this.call.silence;
+  }
+  /** What it asks for; what it says is another matter. */
+  get what() {
+    return `${this.call.method} ${this.call.url.split("?")[0]}`;
+  }
+  /** Whether nothing of it is left to send. */
+  get isOut() {
+    return this.sent >= this.length;
+  }
+  /** How long it takes in all, in milliseconds, as its steps have it; 0: nobody knows. */
+  get guess() {
+    return this.stepped > 0 ? (this.movedAt - this.begun - FILLING) * this.length / this.stepped : 0;
+  }
+  /** A sign of life. @param {number} [bytes] */
+  move(bytes = 0) {
+    const phase = this.isOut ? "tail" : "pause";
+    this[phase] = Math.max(this[phase], this.silence);
+    this.movedAt = this.#now();
+    this.startedAt ||= this.movedAt;
+    if (this.movedAt - this.begun <= FILLING) return;
+    this.steps += 1;
+    this.stepped += Math.max(0, bytes);
+  }
+  /** @param {number} sent  Bytes; fewer than before where the browser sends it again by itself. */
+  progress(sent) {
+    if (sent !== this.sent) this.move(sent - this.sent);
+    this.sent = sent;
+    this.call.onProgress?.(sent);
+  }
+  get seen() {
+    return { pause: this.pause, tail: this.tail, whole: this.#now() - this.begun };
+  }
+};
+var Watchdog = class {
+  #send;
+  #now;
+  #vigil;
+  #line;
+  /** @type {Set<Flight>} */
+  #flights = /* @__PURE__ */ new Set();
+  #pace = new Pace();
+  /** How many calls without progress were cut off in a row, by what they asked for. @type {Map<string, number>} */
+  #strikes = /* @__PURE__ */ new Map();
+  /** @param {{ send: Send, now: () => number, vigil: Vigil, line: Pick<Line, 'inspect'> }} ports */
+  constructor({ send: send2, now: now2, vigil, line }) {
+    this.#send = send2;
+    this.#now = now2;
+    this.#vigil = vigil;
+    this.#line = line;
+    vigil.addEventListener("beat", () => {
+      this.#cut((flight) => flight.silence > this.#patience(flight), "Stalled");
+      this.#inspect("signer");
+      this.#inspect("store");
+    });
+    vigil.addEventListener("jump", () => this.#cut(() => true, "Interrupted"));
+    vigil.addEventListener("back", () => this.#cut((flight) => flight.silence > MOVING, "Interrupted"));
+  }
+  /** As the port of that name; rejects with a MuleError `Stalled` or `Interrupted` where it gave the call up. @type {Send} */
+  send = async (call) => {
+    const { signal, onProgress } = call;
+    signal?.throwIfAborted();
+    const flight = new Flight(call, this.#now);
+    const abort = () => flight.cut.abort(signal?.reason);
+    const leave = this.#vigil.attend();
+    signal?.addEventListener("abort", abort);
+    this.#flights.add(flight);
+    try {
+      const watched = { onProgress: onProgress && ((sent) => flight.progress(sent)) };
+      const answer = await this.#send({ ...call, ...watched, onReply: () => flight.move(), signal: flight.cut.signal });
+      flight.move();
+      this.#learn(flight, answer);
+      return answer;
+    } finally {
+      this.#flights.delete(flight);
+      signal?.removeEventListener("abort", abort);
+      leave();
+    }
+  };
+  /**
+   * @param {Flight} flight
+   * @param {Answer} answer
+   */
+  #learn(flight, { status }) {
+    if (!flight.call.onProgress) this.#strikes.delete(flight.what);
+    else if (status < 300) this.#pace.learn(flight.length, { ...flight.seen, crowd: this.#crowd });
+  }
+  /** @param {'signer' | 'store'} source */
+  async #inspect(source) {
+    const isSuspect = (flight) => flight.call.source === source && flight.silence > (flight.isLight ? SUSPICIOUS_LIGHT : SUSPICIOUS) * doubled(this.#stalls(flight));
+    const suspect = [...this.#flights].find(isSuspect);
+    if (!suspect) return;
+    const { isPrompt, isBack } = await this.#line.inspect(source, suspect.call.url.split("?")[0]);
+    const isDead = (flight) => isBack || isPrompt && (flight.isLight || this.#isStuck(flight));
+    this.#cut((flight) => isSuspect(flight) && isDead(flight), "Stalled");
+  }
+  /** Whether it has not even begun to be sent, although there is room. @param {Flight} flight */
+  #isStuck({ call, hasMoved }) {
+    return call.onProgress !== void 0 && !hasMoved && this.#crowd < CONNECTIONS;
+  }
+  /** How often the like of it was cut off for its silence before. @param {Flight} flight */
+  #stalls({ call, what }) {
+    return call.onProgress ? call.stalls ?? 0 : this.#strikes.get(what) ?? 0;
+  }
+  /** @param {Flight} flight @returns {number} Milliseconds that it may be silent. */
+  #patience(flight) {
+    const { call, length, isOut, hasMoved, movedAt, startedAt } = flight;
+    const { onProgress, silence = SILENCE } = call;
+    const circumstances = () => ({
+      phase: isOut ? (
+        /** @type {const} */
+        "tail"
+      ) : (
+        /** @type {const} */
+        "pause"
+      ),
+      isQueued: !hasMoved && this.#isAlive,
+      glimpse: this.#glimpse,
+      age: hasMoved ? movedAt - startedAt : null,
+      crowd: this.#crowd,
+      guess: flight.guess
+    });
+    const patience = onProgress ? this.#pace.patience(length, circumstances()) : silence + length / BYTES_PER_MILLISECOND;
+    return patience * doubled(this.#stalls(flight));
+  }
+  /** How many parts are under way. */
+  get #crowd() {
+    return [...this.#flights].filter(({ call }) => call.onProgress).length;
+  }
+  get #glimpse() {
+    const telling = [...this.#flights].filter(({ steps }) => steps >= STEPS);
+    return telling.length ? Math.max(...telling.map(({ pause }) => pause)) : null;
+  }
+  get #isAlive() {
+    return [...this.#flights].some(({ hasMoved, silence }) => hasMoved && silence < MOVING);
+  }
+  /** @param {Set<string>} asked */
+  #strike(asked) {
+    for (const what of asked) this.#strikes.set(what, (this.#strikes.get(what) ?? 0) + 1);
+  }
+  /**
+   * @param {(flight: Flight) => boolean} isDead
+   * @param {string} code
+   */
+  #cut(isDead, code) {
+    const dead = [...this.#flights].filter(isDead);
+    if (code === "Stalled") this.#strike(new Set(dead.filter(({ call }) => !call.onProgress).map(({ what }) => what)));
+    for (const { cut } of dead) cut.abort(new MuleError(code, "no sign of life"));
+  }
+};
+var doubled = (times) => 2 ** Math.min(times, DOUBLINGS);
+function sizeOf(body) {
+  return typeof body === "string" ? body.length : body?.size ?? 0;
+}
+
+// src/connect.js
+var SIMPLE = ["GET", "HEAD"];
+function connect(ports) {
+  const vigil = new Vigil(ports);
+  const line = new Line({ ...ports, vigil });
+  const watchdog = new Watchdog({ ...ports, vigil, line });
+  const send2 = async (call) => {
+    const { method, signal, source } = call;
+    if (!source) return watchdog.send(call);
+    if (source === "store" && !SIMPLE.includes(method)) line.check(source);
+    try {
+      const answer = await watchdog.send(call);
+      line.hear(source);
+      return answer;
+    } catch (error) {
+      if (!signal?.aborted) line.lose(source);
+      throw error;
+    }
+  };
+  const backend = new Backend(ports.backend, { ...ports, send: send2 });
+  return { line, backend, store: new Store({ send: send2, now: () => backend.serverNow }) };
+}
+
+// src/crew.js
+var LEAST2 = 2;
+var MOST2 = 6;
+var GAIN = 1.1;
+var CALM = 1;
+var MOST_CALM = 32;
+var Crew = class {
+  #now;
+  #isStrain;
+  #least;
+  #size;
+  #flying = 0;
+  /** Those that wait for room, in the order of their coming. @type {Set<() => void>} */
+  #waiting = /* @__PURE__ */ new Set();
+  /** @type {{ since: number, bytes: number, parts: number }} */
+  #round;
+  /** Bytes per millisecond of the last round with one fewer, while one more is tried. */
+  #before = NaN;
+  #calm = 0;
+  #wanted = CALM;
+  #shrunkAt = -Infinity;
+  /**
+   * @param {number | 'auto'} workers  A number fixes it.
+   * @param {{ now: () => number, isStrain: (error: unknown) => boolean }} ports  `isStrain`: whether a part's failure
+   *   may come from too many of them.
+   */
+  constructor(workers, { now: now2, isStrain }) {
+    this.#now = now2;
+    this.#isStrain = isStrain;
+    const isFixed = workers !== "auto";
+    this.most = isFixed ? workers : MOST2;
+    this.#least = isFixed ? workers : LEAST2;
+    this.#size = this.#least;
+    this.#round = this.#begin();
+  }
+  /** How many may be under way now. */
+  get size() {
+    return this.#size;
+  }
+  /**
+   * Send a part as soon as there is room for it.
+   *
+   * @template T
+   * @param {() => Promise<T>} send
+   * @param {{ length: number, signal: AbortSignal }} options  `length` in bytes.
+   */
+  async carry(send2, { length, signal }) {
+    await this.#enter(signal);
+    const began = this.#now();
+    try {
+      const answer = await send2();
+      this.#count(length);
+      return answer;
+    } catch (error) {
+      if (began >= this.#shrunkAt && !signal.aborted && this.#isStrain(error)) this.#shrink();
+      throw error;
+    } finally {
+      this.#flying -= 1;
+      this.#admit();
+    }
+  }
+  /** @param {AbortSignal} signal */
+  async #enter(signal) {
+    signal.throwIfAborted();
+    if (this.#flying < this.#size) {
+      this.#flying += 1;
+      return;
+    }
+    await new Promise((resolve, reject) => {
+      const enter = () => {
+        signal.removeEventListener("abort", abort);
+        this.#waiting.delete(enter);
+        this.#flying += 1;
+        resolve(void 0);
+      };
+      const abort = () => {
+        this.#waiting.delete(enter);
+        reject(signal.reason);
+      };
+      signal.addEventListener("abort", abort, { once: true });
+      this.#waiting.add(enter);
+    });
+  }
+  #admit() {
+    for (const enter of this.#waiting) {
+      if (this.#flying >= this.#size) return;
+      enter();
+    }
+  }
+  #begin() {
+    return { since: this.#now(), bytes: 0, parts: 0 };
+  }
+  #shrink() {
+    this.#size = Math.max(this.#least, this.#size - 1);
+    this.#shrunkAt = this.#now();
+    this.#before = NaN;
+    this.#calm = 0;
+    this.#round = this.#begin();
+  }
+  /** @param {number} bytes */
+  #count(bytes) {
+    const round = this.#round;
+    round.bytes += bytes;
+    round.parts += 1;
+    if (this.#waiting.size === 0)
+      this.#round = this.#begin();
+    else if (round.parts >= 2 * this.#size) this.#judge(round.bytes / (this.#now() - round.since));
+  }
+  /** @param {number} goodput  Bytes per millisecond of a round. */
+  #judge(goodput) {
+    this.#calm += 1;
+    if (goodput < this.#before * GAIN) {
+      this.#size -= 1;
+      this.#calm = 0;
+      this.#wanted = Math.min(MOST_CALM, this.#wanted * 2);
+    } else if (goodput >= this.#before * GAIN) {
+      this.#wanted = CALM;
+    }
+    this.#before = NaN;
+    if (this.#calm >= this.#wanted && this.#size < this.most) {
+      this.#before = goodput;
+      this.#size += 1;
+      this.#admit();
+    }
+    this.#round = this.#begin();
+  }
+};
+
+// src/failures.js
+var RETRY = { cure: "retry", limit: Infinity };
+var RETRY_A_LITTLE = { cure: "retry", limit: 4 };
+var SIGN = { cure: "sign", limit: 3 };
+var REJOIN = { cure: "rejoin" };
+var AFRESH = { cure: "afresh" };
+var VERIFY = { cure: "verify" };
+var FAIL = { cure: "fail" };
+var COMMON = {
+  NetworkError: RETRY,
+  Stalled: RETRY,
+  Interrupted: RETRY,
+  Dark: RETRY,
+  408: RETRY,
+  425: RETRY,
+  429: RETRY,
+  501: FAIL,
+  "5xx": RETRY
+};
+var CURES = {
+  signer: {
+    ...COMMON,
+    UnknownUpload: REJOIN,
+    UploadIdMismatch: REJOIN,
+    "UploadOver finished": VERIFY,
+    UploadOver: AFRESH,
+    "NotInStore unfinished": REJOIN,
+    // Complete did not do what it said
+    "NotInStore nothing": { ...AFRESH, limit: 2 },
+    // a store may be late
+    NotInStore: AFRESH,
+    UnreadableAnswer: RETRY_A_LITTLE,
+    Stranger: RETRY,
+    401: RETRY
+  },
+  store: {
+    ...COMMON,
+    NoSuchUpload: VERIFY,
+    NoSuchKey: VERIFY,
+    NoSuchBucket: FAIL,
+    RequestTimeout: RETRY,
+    IncompleteBody: RETRY,
+    SlowDown: RETRY,
+    InternalError: RETRY,
+    ServiceUnavailable: RETRY,
+    OperationAborted: RETRY,
+    UnreadableAnswer: RETRY,
+    // a proxy that speaks for the store
+    BadDigest: RETRY_A_LITTLE,
+    XAmzContentSHA256Mismatch: RETRY_A_LITTLE,
+    InvalidPart: RETRY_A_LITTLE,
+    // Complete is tried again with a new listing
+    InvalidPartOrder: RETRY_A_LITTLE,
+    ExpiredToken: SIGN,
+    TokenRefreshRequired: SIGN,
+    RequestTimeTooSkewed: { ...SIGN, limit: Infinity },
+    // Where a browser told the store twice it is our own: then the upload is gone, and the listing before Complete says so.
+    PreconditionFailed: { ...RETRY, limit: 1 },
+    ConditionalRequestConflict: { ...AFRESH, limit: 1 },
+    // or the first of the two is still at it
+    403: SIGN,
+    404: VERIFY
+  }
+};
+function findRow({ source, code, status, state }) {
+  const rows = [`${code} ${state}`, code, String(status), `${Math.floor(status / 100)}xx`];
+  return rows.find((row) => row in CURES[source]);
+}
+function cureFor(error) {
+  return error instanceof RemoteError && CURES[error.source][findRow(error) ?? ""] || FAIL;
+}
+
+// src/http.js
+var FORBIDDEN = /* @__PURE__ */ new Set(["content-length", "host"]);
+function send({ method, url, headers = {}, body = null, credentials = false, signal, onProgress, onReply }) {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const xhr = new XMLHttpRequest();
+    const abort = () => xhr.abort();
+    xhr.open(method, url);
+    xhr.withCredentials = credentials;
+    for (const [name, value] of Object.entries(headers)) {
+      if (!FORBIDDEN.has(name.toLowerCase())) xhr.setRequestHeader(name, value);
+    }
+    if (onProgress) xhr.upload.onprogress = (event) => onProgress(event.loaded);
+    xhr.onprogress = () => onReply?.();
+    xhr.onload = () => resolve({ status: xhr.status, headers: parseHeaders(xhr.getAllResponseHeaders()), text: xhr.responseText });
+    xhr.onerror = () => reject(new MuleError("NetworkError", "no answer"));
+    xhr.onabort = () => reject(signal?.reason);
+    xhr.onloadend = () => signal?.removeEventListener("abort", abort);
+    signal?.addEventListener("abort", abort);
+    xhr.send(body);
+  });
+}
+async function probe(url, { signal }) {
+  try {
+    await fetch(url, { method: "HEAD", mode: "no-cors", cache: "no-store", credentials: "omit", signal });
+    return true;
+  } catch {
+    return false;
+  }
+}
+function parseHeaders(lines) {
+  const pairs = [...lines.matchAll(/^(.+?): (.*)$/gm)];
+  return Object.fromEntries(pairs.map(([, name, value]) => [name.toLowerCase(), value]));
+}
+
+// src/pool.js
+var Pool = class {
+  /** In the order of their coming. @type {Set<Place>} */
+  #places = /* @__PURE__ */ new Set();
+  #free;
+  /** @param {number} workers */
+  constructor(workers) {
+    this.#free = workers;
+  }
+  /** Queue up. The place stays the file's own, also while it has no work, until it leaves. */
+  enter() {
+    const place = new Place(() => this.#serve());
+    this.#places.add(place);
+    return place;
+  }
+  /** @param {Place} place */
+  leave(place) {
+    this.#places.delete(place);
+  }
+  #serve() {
+    for (const place of this.#places) {
+      while (this.#free > 0 && place.isHungry) {
+        this.#free -= 1;
+        place.serve().then(() => {
+          this.#free += 1;
+          this.#serve();
+          place.settle();
+        });
+      }
+      if (this.#free === 0) return;
+    }
+  }
+};
+var Place = class {
+  #serveAll;
+  /** @type {Work | null} */
+  #work = null;
+  #stop = new AbortController();
+  /** How many workers are at it. */
+  running = 0;
+  /** @type {(done?: unknown) => void} */
+  #end = () => {
+  };
+  /** @param {() => void} serveAll */
+  constructor(serveAll) {
+    this.#serveAll = serveAll;
+  }
+  get isHungry() {
+    return !this.#stop.signal.aborted && Boolean(this.#work?.waiting);
+  }
+  /**
+   * Have all of the work done. The first task that fails stops the others, and is what this rejects with once all of
+   * them have ended; so does the signal.
+   *
+   * @param {Work} work
+   * @param {{ signal: AbortSignal }} options
+   */
+  async drain(work, { signal }) {
+    signal.throwIfAborted();
+    const stop = new AbortController();
+    const abort = () => {
+      stop.abort(signal.reason);
+      this.settle();
+    };
+    signal.addEventListener("abort", abort);
+    this.#stop = stop;
+    this.#work = work;
+    await new Promise((resolve) => {
+      this.#end = resolve;
+      this.#serveAll();
+      this.settle();
+    });
+    this.#work = null;
+    signal.removeEventListener("abort", abort);
+    stop.signal.throwIfAborted();
+  }
+  /** Do one task; never rejects. */
+  async serve() {
+    const stop = this.#stop;
+    const task = (
+      /** @type {Work} */
+      this.#work.take()
+    );
+    this.running += 1;
+    try {
+      await task(stop.signal);
+    } catch (error) {
+      stop.abort(error);
+    }
+    this.running -= 1;
+  }
+  /** End the draining if there is nothing left of it. */
+  settle() {
+    if (this.running === 0 && !this.isHungry) this.#end();
+  }
+};
+
+// src/opening.js
+async function open(means, dead) {
+  const { persistence, store, scope } = means;
+  const ask = () => decide(means, dead);
+  const first = await ask();
+  if ("ended" in first) return first.ended;
+  let decision = first;
+  const create = async ({ fresh = false }) => {
+    if (fresh) decision = /** @type {InitAnswer} */
+    await ask();
+    return decision.upload_id ?? store.createMultipartUpload(decision.request, scope);
+  };
+  const uploadId = decision.upload_id ?? await persistence.run(create, scope);
+  return {
+    key: decision.key,
+    uploadId,
+    ticket: decision.ticket,
+    chunkSize: decision.chunk_size,
+    partCount: decision.num_chunks,
+    resumed: decision.upload_id !== void 0,
+    integrity: decision.integrity
+  };
+}
+function check({ chunk_size, num_chunks }, size) {
+  if (Math.max(1, Math.ceil(size / chunk_size)) === num_chunks) return;
+  throw new MuleError("BadPlan", `${num_chunks} chunks of ${chunk_size} bytes do not make a file of ${size}.`);
+}
+async function decide(means, dead) {
+  const { memory, fingerprint } = means;
+  const remembered = await memory.get(fingerprint);
+  const decision = remembered ? await recall(means, remembered) : await init(means, {});
+  if ("ended" in decision) return decision;
+  if (decision.upload_id === void 0 || !dead.has(decision.upload_id)) return decision;
+  return init(means, { force: 1 });
+}
+async function recall(means, { key, ticket, uploadId }) {
+  try {
+    return await init(means, { ticket, upload_id: uploadId });
+  } catch (error) {
+    means.scope.signal.throwIfAborted();
+    const { cure } = cureFor(error);
+    if (cure === "retry") throw error;
+    if (cure === "verify") {
+      return { ended: { key, uploadId, ticket, chunkSize: 0, partCount: 0, resumed: true, over: error } };
+    }
+    await means.memory.delete(means.fingerprint);
+    return init(means, {});
+  }
+}
+async function init({ backend, getSealer, persistence, source, scope }, more) {
+  const params = { ...source.fields, mime_type: source.type || void 0, ...more };
+  const decision = await persistence.run(() => backend.init(params, scope), scope);
+  check(decision, source.size);
+  if (decision.integrity) getSealer();
+  return decision;
+}
+
+// src/completion.js
+var STUBBORN_ROUNDS = 3;
+var SETTLING = 5e3;
+var Completion = class {
+  #means;
+  #signatures;
+  #parts;
+  /** How often the store was asked to complete it. */
+  #asked = 0;
+  /**
+   * @param {Means} means
+   * @param {Signatures} signatures
+   * @param {object} parts
+   * @param {() => Promise<Verdict>} parts.judge  What the store has.
+   * @param {(partNumber: number) => void} parts.lose  The store does not have it after all.
+   */
+  constructor(means, signatures, parts) {
+    this.#means = means;
+    this.#signatures = signatures;
+    this.#parts = parts;
+  }
+  /**
+   * Each try begins with the proof: an earlier one may have done its work although nobody heard of it.
+   *
+   * @param {() => Promise<void>} sendMissing
+   */
+  async complete(sendMissing) {
+    const { persistence, scope, store } = this.#means;
+    await persistence.run(async ({ fresh }) => {
+      const etags = await this.#prove(sendMissing);
+      if (etags === null) return;
+      const checksums = await this.#signatures.checksums();
+      const request = await this.#signatures.other("end", { fresh });
+      this.#asked += 1;
+      await store.completeMultipartUpload(request, { etags, checksums }, scope);
+    }, scope);
+  }
+  /** Whether the object is there, as long as the file. */
+  async isWhole() {
+    const { persistence, scope, source, store } = this.#means;
+    const look = async ({ fresh }) => store.headObject(await this.#signatures.other("head", { fresh }), scope);
+    const object = await persistence.run(look, scope).catch(orMissing);
+    return object?.size === source.size || object?.size === null && this.#asked > 0;
+  }
+  /** @param {() => Promise<void>} sendMissing @returns {Promise<string[] | null>} ETags; null where the object is there. */
+  async #prove(sendMissing) {
+    let fewest = Infinity;
+    for (let rounds = 1; ; rounds += 1) {
+      const verdict = await this.#look();
+      if (verdict === null) return null;
+      const { etags, missing } = verdict;
+      if (missing.length === 0) return etags;
+      if (missing.length < fewest) rounds = 1;
+      fewest = Math.min(fewest, missing.length);
+      for (const partNumber of missing) this.#parts.lose(partNumber);
+      if (rounds > STUBBORN_ROUNDS) throw notKept(missing);
+      await sendMissing();
+    }
+  }
+  /**
+   * What the store has; null where a Complete of ours that nobody heard of has made the object. A store that is still at it
+   * may list fewer parts each time: those are not lost.
+   */
+  async #look() {
+    for (let last = 0; ; await this.#means.sleep(SETTLING, this.#means.scope)) {
+      if (this.#asked > 0 && await this.isWhole()) return null;
+      const verdict = await this.#parts.judge();
+      if (this.#asked === 0 || verdict.missing.length === last) return verdict;
+      last = verdict.missing.length;
+    }
+  }
+};
+function orMissing(error) {
+  if (error instanceof RemoteError && error.source === "store" && error.status === 403) return null;
+  throw error;
+}
+function notKept(missing) {
+  const which = missing.length > 5 ? `${missing.slice(0, 5).join(", ")}, …` : missing.join(", ");
+  return new MuleError("PartsNotKept", `The store does not list part ${which} as sent.`);
+}
+
+// src/parts.js
+var MISSING = 0;
+var SENDING = 1;
+var STORED = 2;
+function partRange(partNumber, { size, chunkSize }) {
+  const start = (partNumber - 1) * chunkSize;
+  return { start, end: Math.min(start + chunkSize, size), length: Math.min(chunkSize, size - start) };
+}
+var PartTable = class {
+  #from = 0;
+  #missing;
+  /** @param {number} partCount */
+  constructor(partCount) {
+    this.states = new Uint8Array(partCount);
+    this.#missing = partCount;
+  }
+  /** How many wait to be sent. */
+  get missing() {
+    return this.#missing;
+  }
+  /** Take all for stored but these. @param {number[]} partNumbers */
+  leave(partNumbers) {
+    this.states.fill(STORED);
+    this.#missing = 0;
+    for (const partNumber of partNumbers) this.mark(partNumber, MISSING);
+  }
+  /** Take the first missing part; there has to be one. */
+  take() {
+    const index = this.states.indexOf(MISSING, this.#from);
+    this.#from = index;
+    this.mark(index + 1, SENDING);
+    return index + 1;
+  }
+  /** Those that are taken next. @param {number} count  How many at most. */
+  upcoming(count) {
+    const numbers = [];
+    for (let index = this.#from; numbers.length < count; index += 1) {
+      index = this.states.indexOf(MISSING, index);
+      if (index < 0) break;
+      numbers.push(index + 1);
+    }
+    return numbers;
+  }
+  /**
+   * @param {number} partNumber
+   * @param {number} state
+   */
+  mark(partNumber, state) {
+    const index = partNumber - 1;
+    this.#missing += Number(state === MISSING) - Number(this.states[index] === MISSING);
+    this.states[index] = state;
+    if (state === MISSING) this.#from = Math.min(this.#from, index);
+  }
+};
+
+// src/proof.js
+var bare = (etag) => etag.replaceAll('"', "");
+function chooseEtag(listed, length, own) {
+  const whole = listed.filter(({ size }) => size === length);
+  if (whole.length === 0) return null;
+  const etags = new Set(whole.map(({ etag }) => bare(etag)));
+  if (etags.size === 1) return whole[0].etag;
+  return whole.find(({ etag }) => own !== void 0 && bare(etag) === bare(own))?.etag ?? null;
+}
+function findNewEtag(before, after) {
+  const unmatched = before.map(({ etag }) => bare(etag));
+  const added = after.filter(({ etag }) => {
+    const index = unmatched.indexOf(bare(etag));
+    if (index >= 0) unmatched.splice(index, 1);
+    return index < 0;
+  });
+  return added.length === 1 ? added[0].etag : void 0;
+}
+var Evidence = class {
+  #plan;
+  /** @type {Map<number, string>} */
+  #etags = /* @__PURE__ */ new Map();
+  /** Sent since the last listing, and CORS hid the ETag. @type {Set<number>} */
+  #hidden = /* @__PURE__ */ new Set();
+  /** @type {Listing} */
+  #listing = /* @__PURE__ */ new Map();
+  /** @param {{ size: number, chunkSize: number, partCount: number }} plan */
+  constructor(plan) {
+    this.#plan = plan;
+  }
+  /** What was known of that part holds no longer. @param {number} partNumber */
+  forget(partNumber) {
+    this.#etags.delete(partNumber);
+  }
+  /**
+   * @param {number} partNumber
+   * @param {string | null} etag  What our own sending of it got, if the page may read it.
+   */
+  record(partNumber, etag) {
+    if (etag === null) this.#hidden.add(partNumber);
+    else this.#etags.set(partNumber, etag);
+  }
+  /**
+   * @param {Listing} listing  Of all that the store has now.
+   * @returns {Verdict}
+   */
+  judge(listing) {
+    this.#reveal(listing);
+    const etags = [];
+    const missing = [];
+    for (let partNumber = 1; partNumber <= this.#plan.partCount; partNumber += 1) {
+      const { length } = partRange(partNumber, this.#plan);
+      const etag = chooseEtag(listing.get(partNumber) ?? [], length, this.#etags.get(partNumber));
+      if (etag === null) missing.push(partNumber);
+      else etags.push(etag);
+    }
+    return { etags, missing };
+  }
+  /** What CORS hid, two listings may give away. @param {Listing} listing */
+  #reveal(listing) {
+    for (const partNumber of this.#hidden) {
+      const etag = findNewEtag(this.#listing.get(partNumber) ?? [], listing.get(partNumber) ?? []);
+      if (etag !== void 0) this.#etags.set(partNumber, etag);
+    }
+    this.#hidden.clear();
+    this.#listing = listing;
+  }
+};
+
+// src/doubts.js
+var Doubts = class {
+  #means;
+  #signatures;
+  /** Those in doubt, each with the listing that tells of it if one was asked for. @type {Map<number, Promise<Page> | null>} */
+  #open = /* @__PURE__ */ new Map();
+  /**
+   * @param {Means} means
+   * @param {Signatures} signatures
+   */
+  constructor(means, signatures) {
+    this.#means = means;
+    this.#signatures = signatures;
+  }
+  /** All of that part had left, and nobody answered. @param {number} partNumber */
+  add(partNumber) {
+    this.#open.set(partNumber, null);
+  }
+  /**
+   * @param {number} partNumber
+   * @param {{ length: number, fresh: boolean }} options  `length`: bytes that it has to have.
+   * @returns {Promise<string | null>} The ETag of the part that the store has; null: send it.
+   */
+  async resolve(partNumber, { length, fresh }) {
+    const doubt = this.#open.get(partNumber);
+    if (doubt === void 0) return null;
+    let page = await (doubt ?? this.#askForAll(fresh));
+    if (page.next !== null && page.next < partNumber) page = await this.#list(partNumber, fresh);
+    this.#open.delete(partNumber);
+    const listed = page.parts.filter((part) => part.partNumber === partNumber);
+    return chooseEtag(listed, length, void 0);
+  }
+  /**
+   * One listing, from the first part on that nobody has asked for.
+   *
+   * @param {boolean} fresh
+   */
+  #askForAll(fresh) {
+    const unasked = [...this.#open.keys()].filter((partNumber) => this.#open.get(partNumber) === null);
+    const page = this.#list(Math.min(...unasked), fresh);
+    for (const partNumber of unasked) this.#open.set(partNumber, page);
+    page.catch(() => {
+      for (const partNumber of unasked) if (this.#open.get(partNumber) === page) this.add(partNumber);
+    });
+    return page;
+  }
+  /**
+   * @param {number} first  The part number that the page begins with.
+   * @param {boolean} fresh
+   */
+  async #list(first, fresh) {
+    const { store, scope } = this.#means;
+    return store.listParts(await this.#signatures.other("list", { marker: first - 1, fresh }), scope);
+  }
+};
+
+// src/listing.js
+async function listParts({ store, persistence, scope, source }, signatures) {
+  await source.prove();
+  const listing = /* @__PURE__ */ new Map();
+  let marker = 0;
+  for (; ; ) {
+    const page = await persistence.run(
+      async ({ fresh }) => store.listParts(await signatures.other("list", { marker, fresh }), scope),
+      scope
+    );
+    for (const part of page.parts) {
+      const listed = listing.get(part.partNumber);
+      if (listed) listed.push(part);
+      else listing.set(part.partNumber, [part]);
+    }
+    if (page.next === null) return listing;
+    if (page.next <= marker) throw new MuleError("ListingStuck", `The store's listing does not end.`);
+    marker = page.next;
+  }
+}
+
+// src/leases.js
+var MARGIN = 6e4;
+var Leases = class {
+  #means;
+  /** @type {Map<Key, Lease>} */
+  #kept = /* @__PURE__ */ new Map();
+  /** @param {Pick<Means, 'backend' | 'line'>} means */
+  constructor(means) {
+    this.#means = means;
+  }
+  /** The latest for that key, good or not. @param {Key} key */
+  get(key) {
+    return this.#kept.get(key)?.request;
+  }
+  /** @param {Key} key */
+  isGood(key) {
+    const lease = this.#kept.get(key);
+    const { backend, line } = this.#means;
+    return lease !== void 0 && lease.jumps === line.jumps && backend.serverNow < lease.until;
+  }
+  /**
+   * @param {Key} key
+   * @param {SignedRequest} request
+   */
+  keep(key, request) {
+    const { backend, line } = this.#means;
+    const ends = request.expires_at * 1e3;
+    const life = ends - backend.serverNow;
+    this.#kept.set(key, { request, until: ends - Math.min(MARGIN, life / 4), jumps: line.jumps });
+  }
+  /** @param {Key} key */
+  drop(key) {
+    this.#kept.delete(key);
+  }
+};
+
+// src/signatures.js
+var MOST3 = 100;
+var SPAN = 9e4;
+var Signatures = class {
+  #means;
+  #fields;
+  #partCount;
+  #chunkSize;
+  /** In place of windows, where signatures bind the bytes. @type {Seals | null} */
+  #seals;
+  /** How many parts the latest window had. */
+  #window = 0;
+  /** @type {Leases<number>} */
+  #parts;
+  /** @type {Leases<string>} */
+  #others;
+  /** The window being asked for. @type {{ first: number, last: number, scope: object, answer: Promise<void> } | null} */
+  #asking = null;
+  /** The highest part number that was ever asked for. */
+  #askedTo = 0;
+  /**
+   * @param {Means} means
+   * @param {{ fields: FileFields & UploadFields, plan: Plan, upcoming: Upcoming }} upload
+   */
+  constructor(means, { fields, plan, upcoming }) {
+    this.#means = means;
+    this.#fields = fields;
+    this.#partCount = plan.partCount;
+    this.#chunkSize = plan.chunkSize;
+    this.#seals = plan.integrity ? means.getSealer()({ fields, plan, upcoming }) : null;
+    this.#parts = new Leases(means);
+    this.#others = new Leases(means);
+  }
+  /** Ask for the first window, which binds the upload id: raises UploadIdMismatch if another one was first. */
+  async bind() {
+    await this.#ask(1);
+  }
+  /**
+   * @param {number} partNumber
+   * @param {{ fresh: boolean }} options  `fresh`: the one that was given before is no good.
+   * @returns {Promise<SignedRequest>}
+   */
+  async part(partNumber, { fresh }) {
+    const request = await (this.#seals ? this.#seals.part(partNumber, { fresh }) : this.#take(partNumber, fresh));
+    if (!request) throw new MuleError("UnsignedPart", `The signer did not sign part ${partNumber}.`);
+    return request;
+  }
+  /** What the store wants to hear of the bytes of part 1, 2, … at the end. */
+  async checksums() {
+    return this.#seals ? this.#seals.checksums() : [];
+  }
+  /** The store has the part: its signature is of no more use. @param {number} partNumber */
+  drop(partNumber) {
+    this.#parts.drop(partNumber);
+    this.#seals?.drop(partNumber);
+  }
+  /**
+   * @param {'list' | 'end' | 'head'} what
+   * @param {{ fresh: boolean, marker?: number }} options  `marker`: list the parts behind it.
+   */
+  async other(what, { fresh, marker }) {
+    const known = this.#others.get(what);
+    if (known && !fresh && !marker && this.#others.isGood(what)) return known;
+    const params = marker ? { ...this.#fields, part_number_marker: marker } : this.#fields;
+    return (await this.#means.backend.sign(what, params, this.#means.scope)).request;
+  }
+  /**
+   * @param {number} partNumber
+   * @param {boolean} fresh
+   */
+  async #take(partNumber, fresh) {
+    if (fresh) this.#parts.drop(partNumber);
+    if (!this.#parts.isGood(partNumber)) await this.#askFor(partNumber);
+    const request = this.#parts.get(partNumber);
+    if (request) this.#askAhead(partNumber);
+    return request;
+  }
+  /** @param {number} partNumber */
+  async #askFor(partNumber) {
+    const asking = this.#asking;
+    const isUnderWay = asking?.scope === this.#means.scope;
+    if (asking && isUnderWay && asking.first <= partNumber && partNumber <= asking.last) return asking.answer;
+    return this.#ask(partNumber);
+  }
+  /** @param {number} partNumber */
+  #askAhead(partNumber) {
+    const left = this.#askedTo - partNumber;
+    if (left >= this.#window / 4 || this.#askedTo >= this.#partCount) return;
+    this.#ask(this.#askedTo + 1).catch(() => {
+    });
+  }
+  /** How many parts will begin soon: at a speed that nobody knows yet, twice as many as the last time. */
+  #measure() {
+    const { crew, progress } = this.#means;
+    const soon = progress.speed ? progress.speed * SPAN / 1e3 / this.#chunkSize : this.#window * 2;
+    return Math.ceil(Math.min(MOST3, Math.max(2 * crew.most, soon)));
+  }
+  /** @param {number} first */
+  #ask(first) {
+    this.#window = this.#measure();
+    const count = Math.min(this.#window, this.#partCount - first + 1);
+    const asking = { first, last: first + count - 1, scope: this.#means.scope, answer: this.#fetch(first, count) };
+    this.#asking = asking;
+    this.#askedTo = Math.max(this.#askedTo, asking.last);
+    const done = () => {
+      if (this.#asking === asking) this.#asking = null;
+    };
+    asking.answer.then(done, done);
+    return asking.answer;
+  }
+  /**
+   * @param {number} first
+   * @param {number} count
+   */
+  async #fetch(first, count) {
+    const params = { ...this.#fields, first_chunk: first, num_chunks: count };
+    const { chunk_signatures, requests } = await this.#means.backend.signWindow(params, this.#means.scope);
+    for (
+      const name of
+      /** @type {const} */
+      ["list", "end", "head"]
+    ) {
+      this.#others.keep(name, requests[name]);
+    }
+    for (const [number, [signature, date]] of Object.entries(chunk_signatures)) {
+      this.#parts.keep(Number(number), fillTemplate(requests.chunk, { chunk: number, signature, date }));
+    }
+  }
+};
+function fillTemplate(template, values) {
+  const fill = (text, encode) => text.replace(/\{(chunk|signature|date)\}/g, (_, name) => encode(values[name]));
+  const headers = Object.entries(template.headers).map(([name, value]) => [name, fill(value, String)]);
+  return { ...template, url: fill(template.url, encodeURIComponent), headers: Object.fromEntries(headers) };
+}
+
+// src/transfer.js
+var UNTOLD = 250;
+var Transfer = class {
+  #means;
+  #plan;
+  #signatures;
+  #parts;
+  #evidence;
+  #doubts;
+  #completion;
+  /**
+   * @param {Means} means
+   * @param {Plan} plan
+   */
+  constructor(means, plan) {
+    this.#means = means;
+    this.#plan = { ...plan, size: means.source.size };
+    this.#parts = new PartTable(plan.partCount);
+    this.#evidence = new Evidence(this.#plan);
+    const upcoming = (count) => this.#parts.upcoming(count);
+    this.#signatures = new Signatures(means, { fields: this.#fields, plan, upcoming });
+    this.#doubts = new Doubts(means, this.#signatures);
+    this.#completion = new Completion(means, this.#signatures, {
+      judge: () => this.#judge(),
+      lose: (partNumber) => this.#lose(partNumber)
+    });
+  }
+  /** How many parts wait to be sent. */
+  get waiting() {
+    return this.#parts.missing;
+  }
+  /** A byte for each part: missing, sending or stored. */
+  get states() {
+    return this.#parts.states;
+  }
+  /** Bind the upload id, remember it, and find out what the store has already. */
+  async begin() {
+    const { memory, fingerprint, progress, source } = this.#means;
+    const { key, uploadId, ticket, resumed } = this.#plan;
+    await this.#persist(() => this.#signatures.bind());
+    await memory.set(fingerprint, { key, uploadId, ticket });
+    if (!resumed) return progress.reset(0);
+    const { missing } = await this.#judge();
+    this.#parts.leave(missing);
+    progress.reset(missing.reduce((bytes, partNumber) => bytes - partRange(partNumber, this.#plan).length, source.size));
+  }
+  /** Take the next part to send. @returns {(signal: AbortSignal) => Promise<void>} */
+  take() {
+    const partNumber = this.#parts.take();
+    this.#means.onPart(partNumber);
+    return (signal) => this.#send(partNumber, signal);
+  }
+  /** Make it the object, once the store is proved to have all of it. @param {() => Promise<void>} sendMissing */
+  async complete(sendMissing) {
+    await this.#completion.complete(sendMissing);
+  }
+  /** Whether the object is there, as long as the file. */
+  isWhole() {
+    return this.#completion.isWhole();
+  }
+  /** Tell the backend, and forget. @returns {Promise<Result>} */
+  async report() {
+    const { backend, memory, fingerprint } = this.#means;
+    const { url } = await this.#persist(() => backend.recordFinish(this.#fields, this.#means.scope));
+    await memory.delete(fingerprint);
+    return { key: this.#plan.key, url: url ?? null };
+  }
+  get #fields() {
+    const { key, uploadId, ticket } = this.#plan;
+    return { ...this.#means.source.fields, key, upload_id: uploadId, ticket };
+  }
+  /**
+   * @template T
+   * @param {(hint: { fresh: boolean }) => Promise<T>} work
+   */
+  #persist(work) {
+    return this.#means.persistence.run(work, this.#means.scope);
+  }
+  async #judge() {
+    return this.#evidence.judge(await listParts(this.#means, this.#signatures));
+  }
+  /** The store does not have it after all. @param {number} partNumber */
+  #lose(partNumber) {
+    this.#means.progress.land(partNumber, -partRange(partNumber, this.#plan).length);
+    this.#mark(partNumber, MISSING);
+  }
+  /**
+   * @param {number} partNumber
+   * @param {AbortSignal} signal
+   */
+  async #send(partNumber, signal) {
+    const { persistence, progress, backend, hints } = this.#means;
+    const { length } = partRange(partNumber, this.#plan);
+    try {
+      await persistence.run((hint) => this.#sendOnce(partNumber, { ...hint, signal }), { signal });
+    } catch (error) {
+      progress.land(partNumber, 0);
+      this.#mark(partNumber, MISSING);
+      throw error;
+    }
+    progress.land(partNumber, length);
+    this.#signatures.drop(partNumber);
+    this.#mark(partNumber, STORED);
+    hints.add((options) => backend.recordPart({ ...this.#fields, chunk: partNumber }, options));
+  }
+  /**
+   * @param {number} partNumber
+   * @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options
+   */
+  async #sendOnce(partNumber, { fresh, stalls, signal }) {
+    const { crew, now: now2, progress, source, store } = this.#means;
+    const range = partRange(partNumber, this.#plan);
+    const { length } = range;
+    const found = await this.#doubts.resolve(partNumber, { length, fresh });
+    if (found !== null) return this.#evidence.record(partNumber, found);
+    const body = source.slice(range);
+    await source.check(body);
+    this.#evidence.forget(partNumber);
+    let left = 0;
+    let toldAt = 0;
+    const onProgress = (sent) => {
+      left = Math.min(sent, length);
+      toldAt = now2();
+      progress.fly(partNumber, left);
+    };
+    const upload = async () => {
+      const request = await this.#signatures.part(partNumber, { fresh });
+      return store.uploadPart(request, body, { signal, stalls, onProgress });
+    };
+    try {
+      this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }));
+    } catch (error) {
+      progress.fly(partNumber, 0);
+      const mayHaveLeft = left === length || left > 0 && now2() - toldAt < UNTOLD;
+      if (mayHaveLeft) this.#doubts.add(partNumber);
+      if (error instanceof RemoteError && error.status === 0) await source.check(body);
+      throw error;
+    }
+  }
+  /**
+   * @param {number} partNumber
+   * @param {number} state
+   */
+  #mark(partNumber, state) {
+    this.#parts.mark(partNumber, state);
+    this.#means.onPart(partNumber);
+  }
+};
+
+// src/course.js
+var LIMIT = 5;
+var Course = class {
+  #means;
+  #place;
+  #onPhase;
+  /** @type {Plan | null} */
+  #plan = null;
+  /** @type {Transfer | null} */
+  #transfer = null;
+  /** Upload ids that the store no longer has. @type {Set<string>} */
+  #dead = /* @__PURE__ */ new Set();
+  #barren = 0;
+  #loaded = 0;
+  #opening = 0;
+  /** What follows a failure, by its cure. @type {Record<string, (error: any) => Promise<Result | null>>} */
+  #ways = {
+    rejoin: this.#leave,
+    afresh: this.#bury,
+    verify: this.#verify
+  };
+  /**
+   * @param {Means} means
+   * @param {object} options
+   * @param {Place} options.place
+   * @param {(phase: Phase) => void} options.onPhase
+   */
+  constructor(means, { place, onPhase }) {
+    this.#means = means;
+    this.#place = place;
+    this.#onPhase = onPhase;
+  }
+  /** The multipart upload that was begun, if one was. */
+  get plan() {
+    return this.#plan;
+  }
+  /** A byte for each part; none before the upload is open. */
+  get states() {
+    return this.#transfer?.states ?? new Uint8Array();
+  }
+  /** How many tasks there are. To open the upload is the first, so that a thousand files do not all begin at once. */
+  get waiting() {
+    return this.#transfer?.waiting ?? this.#opening;
+  }
+  /** Take one of them. @returns {(signal: AbortSignal) => Promise<void>} */
+  take() {
+    if (this.#transfer) return this.#transfer.take();
+    this.#opening = 0;
+    return () => this.#open();
+  }
+  /**
+   * Go all the way, or on from where an earlier signal ended it.
+   *
+   * @param {AbortSignal} signal
+   * @returns {Promise<Result>}
+   */
+  async run(signal) {
+    this.#means.scope = { signal };
+    let way = () => this.#advance();
+    for (; ; ) {
+      signal.throwIfAborted();
+      try {
+        const result = await way();
+        if (result) return result;
+        way = () => this.#advance();
+      } catch (error) {
+        signal.throwIfAborted();
+        way = this.#wayFrom(error);
+      }
+    }
+  }
+  /** @param {unknown} error */
+  #wayFrom(error) {
+    const way = this.#ways[cureFor(error).cure];
+    const { loaded } = this.#means.progress;
+    this.#barren = loaded > this.#loaded ? 0 : this.#barren + 1;
+    this.#loaded = loaded;
+    if (!way || !this.#plan || this.#barren > LIMIT || this.#dead.size >= LIMIT) throw error;
+    return () => way.call(this, error);
+  }
+  /** The way that is meant. @returns {Promise<Result | null>} */
+  async #advance() {
+    const drain = () => this.#place.drain(this, this.#means.scope);
+    this.#onPhase(this.#transfer ? "uploading" : "starting");
+    this.#opening = Number(!this.#transfer);
+    await drain();
+    const transfer = (
+      /** @type {Transfer} */
+      this.#transfer
+    );
+    this.#onPhase("finishing");
+    await transfer.complete(async () => {
+      this.#onPhase("uploading");
+      await drain();
+      this.#onPhase("finishing");
+    });
+    return transfer.report();
+  }
+  async #open() {
+    this.#plan ??= await open(this.#means, this.#dead);
+    if (this.#plan.over) throw this.#plan.over;
+    const transfer = new Transfer(this.#means, this.#plan);
+    await transfer.begin();
+    this.#transfer = transfer;
+    this.#onPhase("uploading");
+    this.#means.onPart(0);
+  }
+  async #leave() {
+    this.#plan = null;
+    this.#transfer = null;
+    return null;
+  }
+  /** @param {MuleError} error */
+  async #bury(error) {
+    const { uploadId } = (
+      /** @type {Plan} */
+      this.#plan
+    );
+    this.#dead.add(uploadId);
+    await this.#means.memory.delete(this.#means.fingerprint);
+    this.#means.onRestart(error);
+    return this.#leave();
+  }
+  /** @param {MuleError} error */
+  async #verify(error) {
+    const transfer = this.#transfer ?? new Transfer(
+      this.#means,
+      /** @type {Plan} */
+      this.#plan
+    );
+    this.#onPhase("finishing");
+    if (!await transfer.isWhole()) return this.#bury(error);
+    this.#means.progress.reset(this.#means.source.size);
+    return transfer.report();
+  }
+};
+
+// src/discard.js
+var PATIENCE = 6e4;
+var GONE = ["afresh", "verify"];
+async function discard(means, upload) {
+  const { backend, store, memory, fingerprint } = means;
+  const persistence = new Persistence({ ...means, patience: PATIENCE, cureFor, onRest() {
+  }, onSuccess() {
+  } });
+  const scope = new AbortController();
+  await memory.delete(fingerprint);
+  const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
+  try {
+    await persistence.run(async () => {
+      const { request } = await backend.sign("abort", fields, scope);
+      await store.abortMultipartUpload(request, scope);
+    }, scope);
+    return true;
+  } catch (error) {
+    return GONE.includes(cureFor(error).cure);
+  }
+}
+
+// src/hints.js
+var TRIES = 3;
+var Hints = class {
+  #ports;
+  #last = Promise.resolve();
+  /** @param {{ sleep: Sleep, random: () => number, signal: AbortSignal }} ports  After `signal` nothing more is told. */
+  constructor(ports) {
+    this.#ports = ports;
+  }
+  /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */
+  add(tell) {
+    this.#last = this.#last.then(() => this.#try(tell));
+  }
+  /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */
+  async #try(tell) {
+    const { sleep: sleep2, random: random2, signal } = this.#ports;
+    for (let failures = 1; !signal.aborted; failures += 1) {
+      try {
+        await tell({ signal });
+        return;
+      } catch {
+        if (failures === TRIES) return;
+        await sleep2(backoff(failures, random2), { signal }).catch(() => {
+        });
+      }
+    }
+  }
+};
+
+// src/progress.js
+var INTERVAL = 100;
+var SMOOTHING = 5e3;
+var Progress = class {
+  #now;
+  #notify;
+  #stored = 0;
+  #flying = 0;
+  /** Bytes sent of each part under way. @type {Map<number, number>} */
+  #parts = /* @__PURE__ */ new Map();
+  #toldAt = -Infinity;
+  #measuredAt = 0;
+  #measured = 0;
+  #speed = 0;
+  /**
+   * @param {object} options
+   * @param {number} options.total  Bytes.
+   * @param {() => number} options.now
+   * @param {() => void} options.notify
+   */
+  constructor({ total, now: now2, notify }) {
+    this.total = total;
+    this.#now = now2;
+    this.#notify = notify;
+  }
+  get loaded() {
+    return Math.min(this.total, this.#stored + this.#flying);
+  }
+  /** Bytes under way: sent, and not yet known to have arrived. */
+  get flying() {
+    return this.#flying;
+  }
+  /** Bytes per second, smoothed. */
+  get speed() {
+    return this.#speed;
+  }
+  /** Seconds, or null as long as nobody can tell. */
+  get timeLeft() {
+    return this.#speed > 0 ? (this.total - this.loaded) / this.#speed : null;
+  }
+  /** Bytes sent of each part under way. @returns {ReadonlyMap<number, number>} */
+  get parts() {
+    return this.#parts;
+  }
+  /**
+   * @param {number} partNumber
+   * @param {number} sent  Bytes of it so far.
+   */
+  fly(partNumber, sent) {
+    this.#flying += sent - (this.#parts.get(partNumber) ?? 0);
+    this.#parts.set(partNumber, sent);
+    if (this.#now() - this.#toldAt >= INTERVAL) this.tell();
+  }
+  /**
+   * The part is no longer under way.
+   *
+   * @param {number} partNumber
+   * @param {number} stored  Bytes of it that the store has now: all or none.
+   */
+  land(partNumber, stored) {
+    this.#stored += stored;
+    this.fly(partNumber, 0);
+    this.#parts.delete(partNumber);
+  }
+  /** Somebody else sends it. @param {number} loaded  Bytes. */
+  follow(loaded) {
+    this.#stored = loaded;
+    this.tell();
+  }
+  /** Begin anew from what the store has; that is no speed. @param {number} stored  Bytes. */
+  reset(stored) {
+    this.#stored = stored;
+    this.#flying = 0;
+    this.#parts.clear();
+    this.rest();
+    this.tell();
+  }
+  /** Forget the speed: time that passes from now on without bytes says nothing about the line. */
+  rest() {
+    this.#speed = 0;
+    this.#measuredAt = 0;
+  }
+  /** Measure and tell at once. */
+  tell() {
+    this.#toldAt = this.#now();
+    this.#measure();
+    this.#notify();
+  }
+  #measure() {
+    const now2 = this.#now();
+    const elapsed = now2 - this.#measuredAt;
+    if (this.#measuredAt && elapsed > 0) {
+      const speed = Math.max(0, this.loaded - this.#measured) / elapsed * 1e3;
+      const weight = this.#speed ? 1 - Math.exp(-elapsed / SMOOTHING) : 1;
+      this.#speed += (speed - this.#speed) * weight;
+    }
+    this.#measuredAt = now2;
+    this.#measured = this.loaded;
+  }
+};
+
+// src/sample.js
+var SLICES = 32;
+var SLICE = 16384;
+async function takeSample(file) {
+  const slices = startsOf(file.size).map((start) => file.slice(start, start + SLICE));
+  return digest(new Uint8Array(await new Blob(slices).arrayBuffer()));
+}
+function startsOf(size) {
+  const starts = Array.from({ length: SLICES }, (_, index) => index * SLICE);
+  if (size <= SLICES * SLICE) return starts;
+  return starts.map((_, index) => Math.floor(index * (size - SLICE) / (SLICES - 1)));
+}
+function digest(bytes) {
+  let left = 608135816;
+  let right = 320440878;
+  for (const byte of bytes) {
+    left = Math.imul(rotate(left ^ byte, 15), 2654435761);
+    right = Math.imul(rotate(right ^ byte, 11), 2246822519);
+  }
+  return render(left) + render(right);
+}
+var rotate = (word, bits) => word << bits | word >>> 32 - bits;
+var render = (word) => (word >>> 0).toString(16).padStart(8, "0");
+
+// src/source.js
+var dateOf = ({ lastModified }) => Math.floor(lastModified / 1e3) * 1e3;
+var TRIES2 = 3;
+var REST = 1e3;
+var Source = class {
+  #file;
+  #size;
+  #lastModified;
+  #ports;
+  #sample = "";
+  /** Its bytes are known to be others than before: what the store has of it may be a mix. */
+  isSpoilt = false;
+  /**
+   * @param {File} file
+   * @param {{ sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
+   */
+  constructor(file, ports) {
+    this.#file = file;
+    this.#size = file.size;
+    this.#lastModified = file.lastModified;
+    this.#ports = ports;
+  }
+  get size() {
+    return this.#size;
+  }
+  get type() {
+    return this.#file.type;
+  }
+  /** Whether `identify` has been here. */
+  get isIdentified() {
+    return this.#sample !== "";
+  }
+  /** The four values by which the backend knows a file. `identify` comes before. */
+  get fields() {
+    return {
+      filename: this.#file.name,
+      filesize: this.#size,
+      last_modified: dateOf(this.#file),
+      sample: this.#sample
+    };
+  }
+  /** Read what tells it from a file of the same name, size and date. Raises FileUnreadable. */
+  async identify() {
+    this.#sample ||= await this.#read(() => takeSample(this.#file), unreadable);
+  }
+  /** Raises FileChanged where it is no longer what `identify` has read, or cannot be read any more. */
+  async prove() {
+    this.#inspect();
+    const sample = await this.#read(() => takeSample(this.#file), changed);
+    if (sample === this.#sample) return;
+    this.isSpoilt = true;
+    throw changed();
+  }
+  /** @param {{ start: number, end: number }} range  `end` is exclusive. */
+  slice({ start, end }) {
+    this.#inspect();
+    return this.#file.slice(start, end);
+  }
+  /**
+   * A file that cannot be read fails in XMLHttpRequest just as a dead line does, or not even that: it stands still.
+   * One byte tells, and it has to be the last: a file that was cut short can still be read at its start.
+   *
+   * @param {Blob} slice
+   */
+  async check(slice) {
+    await this.read(slice.slice(-1));
+  }
+  /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */
+  async read(slice) {
+    this.#inspect();
+    const bytes = await this.#read(() => slice.arrayBuffer(), changed);
+    if (bytes.byteLength !== slice.size) throw changed();
+    return bytes;
+  }
+  #inspect() {
+    if (this.#file.size !== this.#size || this.#file.lastModified !== this.#lastModified) throw changed();
+  }
+  /**
+   * @template T
+   * @param {() => Promise<T>} read
+   * @param {(cause: unknown) => MuleError} verdict  On a file that fails again and again.
+   * @returns {Promise<T>}
+   */
+  async #read(read, verdict) {
+    const signal = this.#ports.signal();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await read();
+      } catch (cause) {
+        if (tries === TRIES2) throw verdict(cause);
+        await this.#ports.sleep(REST, { signal });
+      }
+    }
+  }
+};
+var unreadable = (cause) => new MuleError("FileUnreadable", "The file cannot be read.", { cause });
+var changed = (cause) => new MuleError("FileChanged", "The file was changed, moved or removed meanwhile.", { cause });
+
+// src/means.js
+function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, onSuccess }) {
+  const progress = new Progress({ total: file.size, now: shared.now, notify: onProgress });
+  const source = new Source(file, { sleep: shared.sleep, signal: () => means.scope.signal });
+  const means = {
+    ...shared,
+    /** Known once the file is identified. */
+    get fingerprint() {
+      return JSON.stringify([shared.backend.url, ...Object.values(source.fields)]);
+    },
+    source,
+    progress,
+    persistence: new Persistence({ ...shared, cureFor, onRest, onSuccess }),
+    onPart,
+    onRestart,
+    hints: new Hints({ ...shared, signal: life.signal }),
+    scope: life,
+    enter: (run) => run(),
+    getSealer() {
+      throw new MuleError(
+        "CoreOnly",
+        "The upload backend wants digests of all parts, which the small bundle cannot make."
+      );
+    }
+  };
+  return means;
+}
+
+// src/states.js
+var UNDER_WAY = ["starting", "uploading", "finishing", "waiting", "paused", "failed", "cancelled"];
+var TRANSITIONS = {
+  idle: ["starting", "paused", "cancelled"],
+  starting: UNDER_WAY,
+  uploading: UNDER_WAY,
+  finishing: [...UNDER_WAY, "done"],
+  waiting: UNDER_WAY,
+  paused: ["starting", "cancelled"],
+  done: [],
+  failed: ["cancelled"],
+  cancelled: []
+};
+
+// src/turn.js
+async function takeTurn(means, { place, course, ...turn }) {
+  const { signal } = turn;
+  means.scope = turn;
+  await identify(means, { place, signal });
+  try {
+    return await means.enter(() => course.run(signal), turn);
+  } catch (error) {
+    if (means.source.isSpoilt && course.plan) discard(means, course.plan);
+    throw error;
+  }
+}
+async function identify({ source }, { place, signal }) {
+  const work = {
+    waiting: Number(!source.isIdentified),
+    take() {
+      work.waiting = 0;
+      return () => source.identify();
+    }
+  };
+  await place.drain(work, { signal });
+}
+async function recollect(means) {
+  await means.source.identify().catch(() => {
+  });
+  return means.memory.get(means.fingerprint);
+}
+
+// src/upload.js
+var Upload = class extends EventTarget {
+  #means;
+  #course;
+  #place;
+  /** @type {State} */
+  #state = "idle";
+  /** What it is at, behind the waiting. @type {State} */
+  #phase = "starting";
+  /** @type {MuleError | null} */
+  #error = null;
+  /** @type {Reason | null} */
+  #waitingFor = null;
+  #isTheirs = false;
+  // another tab is at it
+  /** Of an object that another tab has made. @type {string | null} */
+  #key = null;
+  #resting = 0;
+  #run = new AbortController();
+  #life = new AbortController();
+  #settled = Promise.resolve();
+  /** @type {Promise<boolean> | null} */
+  #cancelling = null;
+  /** @type {(result: Result) => void} */
+  #fulfil = () => {
+  };
+  /** @type {(error: MuleError) => void} */
+  #reject = () => {
+  };
+  /**
+   * @param {File} file
+   * @param {Shared} shared
+   * @param {{ handle?: FileSystemFileHandle }} more  What only `shared.furnish` knows.
+   */
+  constructor(file, shared, more) {
+    super();
+    this.file = file;
+    this.finished = new Promise((resolve, reject) => {
+      this.#fulfil = resolve;
+      this.#reject = reject;
+    });
+    this.finished.catch(() => {
+    });
+    this.#means = makeMeans(file, shared, {
+      life: this.#life,
+      onProgress: () => this.#tellProgress(),
+      onPart: (partNumber) => this.dispatchEvent(new CustomEvent("partchange", { detail: { partNumber } })),
+      onRestart: (error) => this.dispatchEvent(new CustomEvent("restart", { detail: { error: shared.phrase(error) } })),
+      onRest: (error, rests) => this.#rest(error, rests),
+      onSuccess: () => this.#wake()
+    });
+    shared.furnish(this.#means, this, more);
+    this.#place = shared.pool.enter();
+    this.#course = new Course(this.#means, { place: this.#place, onPhase: (phase) => this.#enter(phase) });
+  }
+  get state() {
+    return this.#state;
+  }
+  /** Bytes that have left, never more than `total`. */
+  get loaded() {
+    return this.#means.progress.loaded;
+  }
+  /** Bytes. */
+  get total() {
+    return this.#means.progress.total;
+  }
+  /** Bytes per second, smoothed. */
+  get speed() {
+    return this.#means.progress.speed;
+  }
+  /** Seconds; null as long as nobody can tell. */
+  get timeLeft() {
+    return this.#means.progress.timeLeft;
+  }
+  /** A byte for each part: 0 missing, 1 sending, 2 stored. Empty until the upload is open. */
+  get parts() {
+    return this.#course.states;
+  }
+  /** Bytes sent of each part under way, by part number. */
+  get sending() {
+    return this.#means.progress.parts;
+  }
+  /** Where the object will be; null until the server has said so. */
+  get key() {
+    return this.#course.plan?.key ?? this.#key;
+  }
+  /** Why it failed, or what it waits out. */
+  get error() {
+    return this.#error;
+  }
+  /** Whom it waits for, in the state `waiting`. */
+  get waitingFor() {
+    return this.#waitingFor;
+  }
+  /** Begin. Does nothing where that was done, or where it was paused or cancelled before. */
+  start() {
+    if (this.#state === "idle") this.#go();
+  }
+  /** Stop sending; what has arrived stays. */
+  pause() {
+    if (this.#move("paused")) this.#halt();
+  }
+  /** Go on after a pause. */
+  resume() {
+    if (this.#state === "paused") this.#go();
+  }
+  /** Whatever it waits for, try again at once. */
+  retry() {
+    this.#means.line.wake();
+  }
+  /**
+   * Give it up, and remove what the store has of it.
+   *
+   * @returns {Promise<boolean>} Whether the store is known to have nothing left of it. Never rejects.
+   */
+  cancel() {
+    this.#cancelling ??= this.#state === "done" ? Promise.resolve(false) : this.#cancel();
+    return this.#cancelling;
+  }
+  async #cancel() {
+    const isUntouched = this.#state === "idle";
+    this.#halt();
+    this.#end("cancelled", new MuleError("Cancelled", "The upload was cancelled."));
+    await this.#settled;
+    if (this.#isTheirs) return false;
+    const begun = this.#course.plan ?? (isUntouched ? null : await recollect(this.#means));
+    return begun ? discard(this.#means, begun) : isUntouched;
+  }
+  #go() {
+    this.#run = new AbortController();
+    const { signal } = this.#run;
+    this.#move("starting");
+    this.#settled = this.#settled.then(() => this.#follow(signal));
+  }
+  #halt() {
+    this.#run.abort();
+    this.#means.progress.rest();
+    this.#means.progress.tell();
+  }
+  /** @param {AbortSignal} signal */
+  async #follow(signal) {
+    try {
+      const options = { place: this.#place, course: this.#course, onTurn: this.#yield, signal };
+      const result = await takeTurn(this.#means, options);
+      if (signal.aborted) return;
+      this.#key = result.key;
+      this.#fulfil(result);
+      this.#enter("finishing");
+      this.#end("done");
+    } catch (error) {
+      if (!signal.aborted) this.#end("failed", this.#means.phrase(error));
+    }
+  }
+  /**
+   * @param {'done' | 'failed' | 'cancelled'} state
+   * @param {MuleError} [error]
+   */
+  #end(state, error) {
+    this.#means.pool.leave(this.#place);
+    this.#life.abort();
+    this.#means.progress.tell();
+    if (error) this.#reject(error);
+    this.#move(state, { error });
+  }
+  /**
+   * @param {State} state
+   * @param {{ error?: MuleError | null, waitingFor?: Reason | null }} [why]
+   */
+  #move(state, { error = null, waitingFor = null } = {}) {
+    const isNews = state !== this.#state || waitingFor !== this.#waitingFor;
+    if (!isNews || !TRANSITIONS[this.#state].includes(state)) return false;
+    this.#state = state;
+    this.#error = error;
+    this.#waitingFor = waitingFor;
+    this.dispatchEvent(new Event("statechange"));
+    return true;
+  }
+  /** @param {State} phase */
+  #enter(phase) {
+    this.#phase = phase;
+    this.#move(phase);
+  }
+  /**
+   * It waits when nobody is left who does not.
+   *
+   * @param {unknown} error
+   * @param {boolean} rests  Whether a rest begins or ends.
+   */
+  #rest(error, rests) {
+    this.#resting += rests ? 1 : -1;
+    if (!rests || this.#resting < this.#place.running) return;
+    this.#means.progress.rest();
+    const waitingFor = error instanceof RemoteError ? error.reason : null;
+    this.#move("waiting", { error: this.#means.phrase(error), waitingFor });
+  }
+  /** @param {boolean} isTheirs */
+  #yield = (isTheirs) => {
+    this.#isTheirs = isTheirs;
+    if (isTheirs) this.#move("waiting", { waitingFor: "tab" });
+    else this.#enter("starting");
+  };
+  #wake() {
+    if (this.#state === "waiting") this.#move(this.#phase);
+  }
+  #tellProgress() {
+    if (this.#means.progress.flying > 0) this.#wake();
+    this.dispatchEvent(new Event("progress"));
+  }
+};
+
+// src/mule.js
+var DEFAULTS = {
+  backend: "/upload-backend",
+  workers: "auto",
+  patience: Infinity,
+  send,
+  probe,
+  now,
+  random,
+  sleep,
+  every,
+  browser: globalThis,
+  phrase: toMuleError,
+  furnish() {
+  }
+};
+var OVER = ["done", "failed", "cancelled"];
+function equip(options) {
+  const given = Object.entries(options).filter(([, value]) => value !== void 0);
+  const ports = { ...DEFAULTS, memory: /* @__PURE__ */ new Map(), ...Object.fromEntries(given) };
+  const isStrain = (error) => error.code !== "Dark" && cureFor(error).cure === "retry";
+  const crew = new Crew(ports.workers, { ...ports, isStrain });
+  return { ...ports, ...connect(ports), crew, pool: new Pool(crew.most) };
+}
+var Mule = class {
+  #shared;
+  /** @type {Set<Upload>} */
+  #uploads = /* @__PURE__ */ new Set();
+  /**
+   * @param {Partial<Options>} [options]
+   * @param {Shared} [shared]  In place of what the options say.
+   */
+  constructor(options = {}, shared = equip(options)) {
+    this.#shared = shared;
+  }
+  /** Those that are not over, in the order of their coming. */
+  get uploads() {
+    return [...this.#uploads];
+  }
+  /**
+   * @param {File} file
+   * @param {{ autostart?: boolean }} [options]  Without `autostart`, `upload.start()` begins it.
+   */
+  upload(file, { autostart = true, ...more } = {}) {
+    const upload = new Upload(file, this.#shared, more);
+    this.#uploads.add(upload);
+    upload.addEventListener("statechange", () => {
+      if (OVER.includes(upload.state)) this.#uploads.delete(upload);
+    });
+    if (autostart) queueMicrotask(() => upload.start());
+    return upload;
+  }
+};
+export {
+  Mule,
+  MuleError,
+  RemoteError,
+  Upload
+};
