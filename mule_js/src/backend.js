@@ -1,5 +1,6 @@
 /** The upload backend: the only file that knows its actions. */
 
+import { Batch } from './batch.js'
 import { reach, refusal } from './remote.js'
 
 /** @import { Answer, FinishedAnswer, InitAnswer, Send, SignedRequest, WindowAnswer } from './types.js' */
@@ -28,6 +29,10 @@ const SIGNED = {
   abort: 'get_delete_signature',
 }
 
+/** In one call. */
+const MOST_FILES = 100
+const MOST_FINISHED = 50 // of which each bears a ticket
+
 /** Statuses that mean the same whoever answers. */
 const TELLING = [401, 408, 429]
 
@@ -36,8 +41,12 @@ export class Backend {
   #now
   #offset = 0
   #introduced = false
+  #inits
+  #finishes
+  /** Bytes up to which the server has files sent whole, as far as it has told. */
+  wholeSize = -1
   /** The call under way that may set the cookie by which the server knows this browser. @type {Promise<unknown> | null} */
-  #introduction = null
+  introduction = null
 
   /**
    * @param {string} url
@@ -48,6 +57,8 @@ export class Backend {
     this.url = url.replace(/\/+$/, '')
     this.#send = send
     this.#now = now
+    this.#inits = this.#batch('get_init_signatures', 'files', MOST_FILES)
+    this.#finishes = this.#batch('uploads_finished', 'uploads', MOST_FINISHED)
   }
 
   /** Milliseconds since 1970 by the server's clock, as far as it is known. */
@@ -56,14 +67,18 @@ export class Backend {
   }
 
   /**
-   * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file.
+   * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file. What will be sent whole
+   * is begun together with others.
    *
    * @param {FileFields & { mime_type?: string, ticket?: string, upload_id?: string, force?: 1 }} params
    * @param {Options} options
    * @returns {Promise<InitAnswer>}
    */
-  init(params, options) {
-    return this.#call('get_init_signature', params, options)
+  async init(params, options) {
+    const asked = { ...params, whole: 1 }
+    while (this.introduction) await this.introduction // which tells what is small
+    const isSmall = params.filesize <= this.wholeSize
+    return isSmall ? this.#inits.ask(asked, options) : this.#call('get_init_signature', asked, options)
   }
 
   /**
@@ -107,6 +122,41 @@ export class Backend {
   }
 
   /**
+   * The same together with others: for what many files end with at a time.
+   *
+   * @param {UploadFields} params
+   * @param {Options} options
+   * @returns {Promise<FinishedAnswer>}
+   */
+  recordFinishes(params, options) {
+    return this.#finishes.ask(params, options)
+  }
+
+  /**
+   * Many calls in one, each with an answer or an error of its own.
+   *
+   * @param {string} action
+   * @param {string} name  Of the list.
+   * @param {number} most
+   * @returns {Batch<Params, any>}
+   */
+  #batch(action, name, most) {
+    const { signal } = new AbortController() // who asks may go; the others stay
+    return new Batch(
+      async (members) => {
+        const { answers } = await this.#call(action, { [name]: JSON.stringify(members) }, { signal })
+        return answers.map((/** @type {any} */ answer) => {
+          const headers = { 'retry-after': String(answer.retry_after ?? '') }
+          return answer.error
+            ? this.#refuse({ status: answer.status, headers, text: '' }, action, answer.error)
+            : answer
+        })
+      },
+      { most }
+    )
+  }
+
+  /**
    * The first call goes alone: others beside it would come without a cookie, and each get an identity of its own.
    *
    * @param {string} action
@@ -115,13 +165,13 @@ export class Backend {
    * @returns {Promise<any>}
    */
   async #call(action, params, options) {
-    while (this.#introduction) await this.#introduction
+    while (this.introduction) await this.introduction
     if (this.#introduced) return this.#post(action, params, options)
     const call = this.#post(action, params, options)
     const settled = () => {
-      this.#introduction = null
+      this.introduction = null
     }
-    this.#introduction = call.then(settled, settled)
+    this.introduction = call.then(settled, settled)
     return call
   }
 
@@ -145,11 +195,19 @@ export class Backend {
     if (isOurs) this.#offset = body.server_time * 1000 - this.#now()
     if (isOurs && answer.status === 200) {
       this.#introduced = true
+      if (body.whole) this.wholeSize = Math.max(this.wholeSize, body.chunk_size)
       return body
     }
-    const error = (answer.status !== 200 && body?.error) || {}
-    const { code = this.#nameStranger(answer.status), message, found, state = found } = error
-    throw refusal(answer, { source: 'signer', what: action, code, message, state, now: this.serverNow })
+    throw this.#refuse(answer, action, (answer.status !== 200 && body?.error) || {})
+  }
+
+  /**
+   * @param {Answer} answer
+   * @param {string} what
+   * @param {any} error
+   */
+  #refuse(answer, what, { code = this.#nameStranger(answer.status), message, found, state = found }) {
+    return refusal(answer, { source: 'signer', what, code, message, state, now: this.serverNow })
   }
 
   /**

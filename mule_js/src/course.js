@@ -2,6 +2,7 @@
 
 import { cureFor } from './failures.js'
 import { open } from './opening.js'
+import { Single } from './single.js'
 import { Transfer } from './transfer.js'
 
 /** @import { MuleError } from './errors.js' */
@@ -21,9 +22,9 @@ export class Course {
   #onPhase
   /** @type {Plan | null} */
   #plan = null
-  /** @type {Transfer | null} */
+  /** @type {Transfer | Single | null} */
   #transfer = null
-  /** Upload ids that the store no longer has. @type {Set<string>} */
+  /** Upload ids that the store no longer has, and keys of what was to be sent whole. @type {Set<string>} */
   #dead = new Set()
   #barren = 0
   #loaded = 0
@@ -65,6 +66,7 @@ export class Course {
 
   /** Take one of them. @returns {(signal: AbortSignal) => Promise<void>} */
   take() {
+    this.#means.letNext()
     if (this.#transfer) return this.#transfer.take()
     this.#opening = 0
     return () => this.#open()
@@ -106,9 +108,10 @@ export class Course {
   async #advance() {
     const drain = () => this.#place.drain(this, this.#means.scope)
     this.#onPhase(this.#transfer ? 'uploading' : 'starting')
+    await this.#openAhead()
     this.#opening = Number(!this.#transfer)
     await drain()
-    const transfer = /** @type {Transfer} */ (this.#transfer)
+    const transfer = /** @type {Transfer | Single} */ (this.#transfer)
     this.#onPhase('finishing')
     await transfer.complete(async () => {
       this.#onPhase('uploading')
@@ -118,14 +121,26 @@ export class Course {
     return transfer.report()
   }
 
+  /** What will be sent whole is opened while others are sent: the place that it waits for is one to send it. */
+  async #openAhead() {
+    const { backend, source } = this.#means
+    while (backend.introduction) await backend.introduction
+    if (!this.#transfer && source.size <= backend.wholeSize) await this.#open()
+  }
+
   async #open() {
     this.#plan ??= await open(this.#means, this.#dead)
     if (this.#plan.over) throw this.#plan.over
-    const transfer = new Transfer(this.#means, this.#plan)
+    const transfer = this.#take(this.#plan)
     await transfer.begin()
     this.#transfer = transfer
     this.#onPhase('uploading')
     this.#means.onPart(0)
+  }
+
+  /** @param {Plan} plan */
+  #take(plan) {
+    return new (plan.isWhole ? Single : Transfer)(this.#means, plan)
   }
 
   async #leave() {
@@ -136,8 +151,8 @@ export class Course {
 
   /** @param {MuleError} error */
   async #bury(error) {
-    const { uploadId } = /** @type {Plan} */ (this.#plan)
-    this.#dead.add(uploadId)
+    const { key, uploadId, isWhole } = /** @type {Plan} */ (this.#plan)
+    this.#dead.add(isWhole ? key : uploadId)
     await this.#means.memory.delete(this.#means.fingerprint)
     this.#means.onRestart(error)
     return this.#leave()
@@ -145,7 +160,7 @@ export class Course {
 
   /** @param {MuleError} error */
   async #verify(error) {
-    const transfer = this.#transfer ?? new Transfer(this.#means, /** @type {Plan} */ (this.#plan))
+    const transfer = this.#transfer ?? this.#take(/** @type {Plan} */ (this.#plan))
     this.#onPhase('finishing')
     if (!(await transfer.isWhole())) return this.#bury(error)
     this.#means.progress.reset(this.#means.source.size)

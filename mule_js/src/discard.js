@@ -23,11 +23,13 @@ export async function discard(means, upload) {
   await memory.delete(fingerprint)
   const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket }
   try {
-    await persistence.run(async () => {
+    return await persistence.run(async () => {
       const { request } = await backend.sign('abort', fields, scope)
+      // Of what was sent whole there is nothing to abort: it is there, or it is not.
+      if (request.method === 'HEAD') return (await store.headObject(request, scope)) === null
       await store.abortMultipartUpload(request, scope)
+      return true
     }, scope)
-    return true
   } catch (error) {
     return GONE.includes(cureFor(error).cure)
   }

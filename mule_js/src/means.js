@@ -56,6 +56,7 @@ export function makeMeans(file, shared, { life, onProgress, onPart, onRestart, o
     source,
     progress,
     persistence: new Persistence({ ...shared, cureFor, onRest, onSuccess }),
+    letNext() {},
     onPart,
     onRestart,
     hints: new Hints({ ...shared, signal: life.signal }),

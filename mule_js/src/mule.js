@@ -5,6 +5,7 @@ import { connect } from './connect.js'
 import { Crew } from './crew.js'
 import { toMuleError } from './errors.js'
 import { cureFor } from './failures.js'
+import { Gate } from './gate.js'
 import { probe, send } from './http.js'
 import { Pool } from './pool.js'
 import { Upload } from './upload.js'
@@ -48,6 +49,9 @@ const DEFAULTS = {
   furnish() {},
 }
 
+/** How many files are made ready ahead of those that are sent. */
+const AHEAD = 64
+
 const OVER = ['done', 'failed', 'cancelled']
 
 /**
@@ -60,7 +64,14 @@ export function equip(options) {
   const ports = { ...DEFAULTS, memory: new Map(), ...Object.fromEntries(given) }
   const isStrain = (/** @type {any} */ error) => error.code !== 'Dark' && cureFor(error).cure === 'retry'
   const crew = new Crew(ports.workers, { ...ports, isStrain })
-  return { ...ports, ...connect(ports), crew, pool: new Pool(crew.most) }
+  return {
+    ...ports,
+    ...connect(ports),
+    crew,
+    ahead: new Gate(AHEAD),
+    reading: new Gate(crew.most),
+    pool: new Pool(crew.most),
+  }
 }
 
 export class Mule {

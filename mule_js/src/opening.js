@@ -4,7 +4,7 @@ import { MuleError } from './errors.js'
 import { cureFor } from './failures.js'
 
 /** @import { Means } from './transfer.js' */
-/** @import { InitAnswer, Ticket } from './types.js' */
+/** @import { InitAnswer, SignedRequest, Ticket } from './types.js' */
 
 /**
  * @typedef {object} Plan  One multipart upload, as signer and store decided it.
@@ -15,6 +15,8 @@ import { cureFor } from './failures.js'
  * @property {number} partCount
  * @property {boolean} resumed  Whether the store may have parts of it.
  * @property {InitAnswer['integrity']} [integrity]  What binds the bytes of its parts.
+ * @property {boolean} [isWhole]  Whether one PUT of the object sends it.
+ * @property {SignedRequest} [request]  That PUT, unless its bytes have to be told first.
  * @property {unknown} [over]  What the signer said where an earlier page has finished it, and did not live to hear so.
  *
  * @typedef {{ ended: Plan }} Ended
@@ -22,7 +24,7 @@ import { cureFor } from './failures.js'
 
 /**
  * @param {Means} means
- * @param {ReadonlySet<string>} dead  Upload ids that the store no longer has.
+ * @param {ReadonlySet<string>} dead  Upload ids that the store no longer has, and keys of what was to be sent whole.
  * @returns {Promise<Plan>}
  */
 export async function open(means, dead) {
@@ -33,7 +35,7 @@ export async function open(means, dead) {
   let decision = first
   const create = async ({ fresh = false }) => {
     if (fresh) decision = /** @type {InitAnswer} */ (await ask())
-    return decision.upload_id ?? store.createMultipartUpload(decision.request, scope)
+    return decision.upload_id ?? store.createMultipartUpload(/** @type {SignedRequest} */ (decision.request), scope)
   }
   const uploadId = decision.upload_id ?? (await persistence.run(create, scope))
   return {
@@ -42,8 +44,10 @@ export async function open(means, dead) {
     ticket: decision.ticket,
     chunkSize: decision.chunk_size,
     partCount: decision.num_chunks,
-    resumed: decision.upload_id !== undefined,
+    resumed: decision.chunks !== undefined,
     integrity: decision.integrity,
+    isWhole: decision.whole,
+    request: decision.request,
   }
 }
 
@@ -64,11 +68,13 @@ function check({ chunk_size, num_chunks }, size) {
  * @returns {Promise<InitAnswer | Ended>}
  */
 async function decide(means, dead) {
-  const { memory, fingerprint } = means
-  const remembered = await memory.get(fingerprint)
+  const { backend, memory, fingerprint, source } = means
+  // What goes whole leaves nothing to go on with, and is not waited for.
+  const remembered = source.size <= backend.wholeSize ? undefined : await memory.get(fingerprint)
   const decision = remembered ? await recall(means, remembered) : await init(means, {})
   if ('ended' in decision) return decision
-  if (decision.upload_id === undefined || !dead.has(decision.upload_id)) return decision
+  const id = decision.whole ? decision.key : decision.upload_id
+  if (id === undefined || !dead.has(id)) return decision
   return init(means, { force: 1 })
 }
 

@@ -11,6 +11,7 @@ import { Signatures } from './signatures.js'
 /** @import { Backend, FileFields, UploadFields } from './backend.js' */
 /** @import { Crew } from './crew.js' */
 /** @import { MuleError } from './errors.js' */
+/** @import { Gate } from './gate.js' */
 /** @import { Hints } from './hints.js' */
 /** @import { Line } from './line.js' */
 /** @import { Plan } from './opening.js' */
@@ -29,6 +30,8 @@ import { Signatures } from './signatures.js'
  * @property {Memory} memory
  * @property {Pool} pool
  * @property {Crew} crew
+ * @property {Gate} ahead  For those that are made ready.
+ * @property {Gate} reading  For those whose bytes are looked at: a thousand files are not all read at once.
  * @property {() => number} now
  * @property {() => number} random
  * @property {Sleep} sleep
@@ -57,6 +60,7 @@ import { Signatures } from './signatures.js'
  * @property {Hints} hints
  * @property {{ signal: AbortSignal }} scope  Of the present run: a pause ends it, and another one begins.
  * @property {() => Sealer} getSealer  Raises where parts cannot be digested here.
+ * @property {() => void} letNext  It is being sent: another file may be made ready.
  * @property {(partNumber: number) => void} onPart  Its state has changed; 0: all of them have.
  * @property {(error: MuleError) => void} onRestart  What the store had is lost, and it begins afresh.
  *

@@ -4,42 +4,43 @@ import { discard } from './discard.js'
 
 /** @import { Course } from './course.js' */
 /** @import { Means, Turn } from './means.js' */
-/** @import { Place } from './pool.js' */
 /** @import { Result } from './types.js' */
 
 /**
  * @param {Means} means
- * @param {Turn & { place: Place, course: Course }} options
+ * @param {Turn & { course: Course }} options
  * @returns {Promise<Result>}
  */
-export async function takeTurn(means, { place, course, ...turn }) {
+export async function takeTurn(means, { course, ...turn }) {
   const { signal } = turn
   means.scope = turn
-  await identify(means, { place, signal })
+  means.letNext = await means.ahead.enter(turn)
   try {
-    return await means.enter(() => course.run(signal), turn)
+    await identify(means, turn)
+    return await means.enter(() => course.run(signal), {
+      signal,
+      onTurn(isTheirs) {
+        if (isTheirs) means.letNext()
+        turn.onTurn(isTheirs)
+      },
+    })
   } catch (error) {
     // Nobody may ever go on with parts of which some are of another file.
     if (means.source.isSpoilt && course.plan) discard(means, course.plan)
     throw error
+  } finally {
+    means.letNext()
   }
 }
 
 /**
- * In the queue like any other work: a thousand files are not all read at once.
- *
  * @param {Means} means
- * @param {{ place: Place, signal: AbortSignal }} options
+ * @param {{ signal: AbortSignal }} options
  */
-async function identify({ source }, { place, signal }) {
-  const work = {
-    waiting: Number(!source.isIdentified),
-    take() {
-      work.waiting = 0
-      return () => source.identify()
-    },
-  }
-  await place.drain(work, { signal })
+async function identify({ source, reading }, options) {
+  if (source.isIdentified) return
+  const leave = await reading.enter(options)
+  await source.identify().finally(leave)
 }
 
 /**

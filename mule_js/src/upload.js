@@ -173,7 +173,7 @@ export class Upload extends EventTarget {
   /** @param {AbortSignal} signal */
   async #follow(signal) {
     try {
-      const options = { place: this.#place, course: this.#course, onTurn: this.#yield, signal }
+      const options = { course: this.#course, onTurn: this.#yield, signal }
       const result = await takeTurn(this.#means, options)
       if (signal.aborted) return
       this.#key = result.key

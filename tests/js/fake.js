@@ -4,6 +4,7 @@
  */
 
 import { createHash } from 'node:crypto'
+
 /** @import { Answer, Call } from '../../mule_js/src/types.js' */
 
 /**
@@ -28,6 +29,15 @@ import { createHash } from 'node:crypto'
  * @typedef {{ action: string, call: Call, params: { [name: string]: any } }} Event
  * @typedef {(event: Event, go: () => Promise<Answer>) => Promise<Answer> | Answer | undefined} Fault
  */
+
+/** What stands for an upload id where there is no multipart upload. */
+const WHOLE = '!whole'
+
+/** Actions that have many in one call. @type {{ [action: string]: { name: string, one: string } }} */
+const MANY = {
+  get_init_signatures: { name: 'files', one: 'get_init_signature' },
+  uploads_finished: { name: 'uploads', one: 'upload_finished' },
+}
 
 export const STORE = 'https://bucket.store.example'
 
@@ -57,6 +67,10 @@ export class Fake {
   hidesLength = false
   listsEveryUpload = false
   keepsBytes = true
+  /** Whether files of at most one chunk go by one PUT. */
+  sendsWhole = false
+  /** Whether the store makes an object again that is there. */
+  overwrites = false
   /** Whether store and backend answer probes. */
   isReachable = true
   /** Where probes went. @type {string[]} */
@@ -73,6 +87,8 @@ export class Fake {
   uploads = new Map()
   /** @type {Map<string, { size: number, bytes: Buffer }>} */
   objects = new Map()
+  /** What one of many is answered; undefined: as usual. @type {(action: string, params: { [name: string]: any }) => any} */
+  members = () => undefined
   underway = 0
   mostUnderway = 0
   #ids = 0
@@ -156,7 +172,7 @@ export class Fake {
 
   /** @param {string} method @param {{ [name: string]: string }} query */
   #nameStoreCall(method, query) {
-    if (method === 'PUT') return `part ${query.partNumber}`
+    if (method === 'PUT') return query.partNumber ? `part ${query.partNumber}` : 'put'
     if (method === 'POST') return 'uploads' in query ? 'create' : 'complete'
     return { GET: 'list', DELETE: 'abort', HEAD: 'head' }[method] ?? method
   }
@@ -165,9 +181,27 @@ export class Fake {
 
   /** @param {string} action @param {{ [name: string]: any }} params */
   #backend(action, params) {
-    const answered = action === 'get_init_signature' ? this.#init(params) : this.#signed(action, params)
+    const answered = MANY[action] ? this.#each(action, params) : this.#one(action, params)
     if ('status' in answered) return /** @type {Answer} */ (answered)
     return answer(JSON.stringify({ ...answered, server_time: this.serverNow / 1000 }))
+  }
+
+  /** @param {string} action @param {{ [name: string]: any }} params @returns {object} */
+  #one(action, params) {
+    return action === 'get_init_signature' ? this.#init(params) : this.#signed(action, params)
+  }
+
+  /** @param {string} action @param {{ [name: string]: any }} params */
+  #each(action, params) {
+    const { name, one } = MANY[action]
+    const members = JSON.parse(params[name])
+    const answers = members.map((/** @type {{ [name: string]: any }} */ member) => {
+      const answered = this.members(one, member) ?? this.#one(one, member)
+      if (!('status' in answered)) return answered
+      const { status, text, headers } = /** @type {Answer} */ (answered)
+      return { ...JSON.parse(text), status, retry_after: headers['retry-after'] && Number(headers['retry-after']) }
+    })
+    return { answers }
   }
 
   /** @param {{ [name: string]: any }} params @returns {object} */
@@ -186,6 +220,9 @@ export class Fake {
       if (record?.state === 'open') known = record
       if (known && !known.uploadId && params.upload_id) known.uploadId = params.upload_id
     }
+    const chunkCount = Math.max(1, Math.ceil(params.filesize / (known?.chunkSize ?? this.chunkSize)))
+    const isWhole = known ? known.uploadId === WHOLE : this.sendsWhole && Boolean(params.whole) && chunkCount === 1
+    const isResumed = known !== undefined
     if (!known) {
       this.#ids += 1
       const key = `uploads/${this.#ids}/${params.filename}`
@@ -194,7 +231,7 @@ export class Fake {
         file,
         size: params.filesize,
         chunkSize: this.chunkSize,
-        uploadId: null,
+        uploadId: isWhole ? WHOLE : null,
         state: 'open',
         parts: new Set(),
       }
@@ -203,12 +240,13 @@ export class Fake {
     return {
       signature: 's',
       date: 'd',
-      request: this.#request('POST', known.key, 'uploads='),
+      request: isWhole ? this.#request('PUT', known.key, '') : this.#request('POST', known.key, 'uploads='),
       key: known.key,
       chunk_size: known.chunkSize,
-      num_chunks: Math.max(1, Math.ceil(known.size / known.chunkSize)),
-      ticket: JSON.stringify({ ...known, uploadId: null, parts: [], state: 'open' }),
-      ...(known.uploadId ? { upload_id: known.uploadId, chunks: [...known.parts] } : {}),
+      num_chunks: chunkCount,
+      ticket: JSON.stringify({ ...known, uploadId: isWhole ? WHOLE : null, parts: [], state: 'open' }),
+      ...(isWhole ? { whole: true, upload_id: WHOLE } : {}),
+      ...(known.uploadId && isResumed ? { upload_id: known.uploadId, chunks: [...known.parts] } : {}),
     }
   }
 
@@ -244,6 +282,7 @@ export class Fake {
       case 'get_delete_signature':
         if (record.state === 'finished') return over()
         record.state = 'aborted'
+        if (record.uploadId === WHOLE) return { request: this.#request('HEAD', key, '') }
         return one('DELETE')
       case 'upload_finished':
         if (record.state === 'open') record.state = 'finished'
@@ -251,6 +290,8 @@ export class Fake {
     }
     if (isOver) return over()
     switch (action) {
+      case 'get_chunk_signature':
+        return { request: this.#request('PUT', key, '') }
       case 'get_list_signature':
         return one('GET', params.part_number_marker ? `&part-number-marker=${params.part_number_marker}` : '')
       case 'get_end_signature':
@@ -298,6 +339,7 @@ export class Fake {
     if (Number(params.expires) * 1000 < this.serverNow) return storeError('AccessDenied', 403, 'Request has expired')
     if (action === 'create') return this.#create(params.key)
     if (action === 'head') return this.#head(params.key)
+    if (action === 'put') return this.#putWhole(params.key, call)
     const upload = this.uploads.get(params.uploadId)
     if (!upload || upload.key !== params.key) return storeError('NoSuchUpload', 404)
     if (action === 'part') return this.#put(upload, Number(params.partNumber), call)
@@ -322,6 +364,16 @@ export class Fake {
     const object = this.objects.get(key)
     if (!object) return answer('', 404)
     return answer('', 200, this.hidesLength ? {} : { 'content-length': String(object.size) })
+  }
+
+  /** @param {string} key @param {Call} call */
+  async #putWhole(key, { body, onProgress }) {
+    const blob = /** @type {Blob} */ (body)
+    onProgress?.(blob.size)
+    const bytes = Buffer.from(await blob.arrayBuffer())
+    if (this.objects.has(key) && !this.overwrites) return storeError('PreconditionFailed', 412)
+    this.objects.set(key, { size: blob.size, bytes })
+    return answer('', 200, { etag: '"whole"' })
   }
 
   /** @param {FakeUpload} upload @param {number} partNumber @param {Call} call */
