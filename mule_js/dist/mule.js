@@ -399,6 +399,63 @@ function every(milliseconds, beat) {
   return () => clearInterval(timer);
 }
 
+// src/batch.js
+var Batch = class {
+  #call;
+  #most;
+  #isCalling = false;
+  /** In the order of their coming. @type {Set<Member<Asked, Told>>} */
+  #waiting = /* @__PURE__ */ new Set();
+  /**
+   * @param {(asked: Asked[]) => Promise<(Told | Error)[]>} call  An Error is the answer to one of them; where it rejects, to all.
+   * @param {{ most: number }} options  How many go together.
+   */
+  constructor(call, { most }) {
+    this.#call = call;
+    this.#most = most;
+  }
+  /**
+   * @param {Asked} asked
+   * @param {{ signal: AbortSignal }} options
+   * @returns {Promise<Told>}
+   */
+  ask(asked, { signal }) {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const abort = () => {
+        this.#waiting.delete(member);
+        reject(signal.reason);
+      };
+      const end = (settle) => (outcome) => {
+        signal.removeEventListener("abort", abort);
+        settle(outcome);
+      };
+      const member = { asked, resolve: end(resolve), reject: end(reject) };
+      signal.addEventListener("abort", abort);
+      this.#waiting.add(member);
+      this.#go();
+    });
+  }
+  async #go() {
+    if (this.#isCalling || this.#waiting.size === 0) return;
+    this.#isCalling = true;
+    const members = [...this.#waiting].slice(0, this.#most);
+    for (const member of members) this.#waiting.delete(member);
+    try {
+      const answers = await this.#call(members.map(({ asked }) => asked));
+      for (const [index, { resolve, reject }] of members.entries()) {
+        const answer = answers[index];
+        if (answer instanceof Error) reject(answer);
+        else resolve(answer);
+      }
+    } catch (error) {
+      for (const { reject } of members) reject(error);
+    }
+    this.#isCalling = false;
+    this.#go();
+  }
+};
+
 // src/retry.js
 var FIRST_CEILING = 500;
 var LAST_CEILING = 3e4;
@@ -522,14 +579,20 @@ var SIGNED = {
   head: "get_head_signature",
   abort: "get_delete_signature"
 };
+var MOST_FILES = 100;
+var MOST_FINISHED = 50;
 var TELLING = [401, 408, 429];
 var Backend = class {
   #send;
   #now;
   #offset = 0;
   #introduced = false;
+  #inits;
+  #finishes;
+  /** Bytes up to which the server has files sent whole, as far as it has told. */
+  wholeSize = -1;
   /** The call under way that may set the cookie by which the server knows this browser. @type {Promise<unknown> | null} */
-  #introduction = null;
+  introduction = null;
   /**
    * @param {string} url
    * @param {{ send: Send, now: () => number }} ports
@@ -538,20 +601,26 @@ var Backend = class {
     this.url = url.replace(/\/+$/, "");
     this.#send = send2;
     this.#now = now2;
+    this.#inits = this.#batch("get_init_signatures", "files", MOST_FILES);
+    this.#finishes = this.#batch("uploads_finished", "uploads", MOST_FINISHED);
   }
   /** Milliseconds since 1970 by the server's clock, as far as it is known. */
   get serverNow() {
     return this.#now() + this.#offset;
   }
   /**
-   * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file.
+   * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file. What will be sent whole
+   * is begun together with others.
    *
    * @param {FileFields & { mime_type?: string, ticket?: string, upload_id?: string, force?: 1 }} params
    * @param {Options} options
    * @returns {Promise<InitAnswer>}
    */
-  init(params, options) {
-    return this.#call("get_init_signature", params, options);
+  async init(params, options) {
+    const asked = { ...params, whole: 1 };
+    while (this.introduction) await this.introduction;
+    const isSmall = params.filesize <= this.wholeSize;
+    return isSmall ? this.#inits.ask(asked, options) : this.#call("get_init_signature", asked, options);
   }
   /**
    * A window of part signatures, and all else that an upload needs. Binds the upload id.
@@ -590,6 +659,37 @@ var Backend = class {
     return this.#call("upload_finished", params, options);
   }
   /**
+   * The same together with others: for what many files end with at a time.
+   *
+   * @param {UploadFields} params
+   * @param {Options} options
+   * @returns {Promise<FinishedAnswer>}
+   */
+  recordFinishes(params, options) {
+    return this.#finishes.ask(params, options);
+  }
+  /**
+   * Many calls in one, each with an answer or an error of its own.
+   *
+   * @param {string} action
+   * @param {string} name  Of the list.
+   * @param {number} most
+   * @returns {Batch<Params, any>}
+   */
+  #batch(action, name, most) {
+    const { signal } = new AbortController();
+    return new Batch(
+      async (members) => {
+        const { answers } = await this.#call(action, { [name]: JSON.stringify(members) }, { signal });
+        return answers.map((answer) => {
+          const headers = { "retry-after": String(answer.retry_after ?? "") };
+          return answer.error ? this.#refuse({ status: answer.status, headers, text: "" }, action, answer.error) : answer;
+        });
+      },
+      { most }
+    );
+  }
+  /**
    * The first call goes alone: others beside it would come without a cookie, and each get an identity of its own.
    *
    * @param {string} action
@@ -598,13 +698,13 @@ var Backend = class {
    * @returns {Promise<any>}
    */
   async #call(action, params, options) {
-    while (this.#introduction) await this.#introduction;
+    while (this.introduction) await this.introduction;
     if (this.#introduced) return this.#post(action, params, options);
     const call = this.#post(action, params, options);
     const settled2 = () => {
-      this.#introduction = null;
+      this.introduction = null;
     };
-    this.#introduction = call.then(settled2, settled2);
+    this.introduction = call.then(settled2, settled2);
     return call;
   }
   /**
@@ -627,11 +727,18 @@ var Backend = class {
     if (isOurs) this.#offset = body.server_time * 1e3 - this.#now();
     if (isOurs && answer.status === 200) {
       this.#introduced = true;
+      if (body.whole) this.wholeSize = Math.max(this.wholeSize, body.chunk_size);
       return body;
     }
-    const error = answer.status !== 200 && body?.error || {};
-    const { code = this.#nameStranger(answer.status), message, found, state = found } = error;
-    throw refusal(answer, { source: "signer", what: action, code, message, state, now: this.serverNow });
+    throw this.#refuse(answer, action, answer.status !== 200 && body?.error || {});
+  }
+  /**
+   * @param {Answer} answer
+   * @param {string} what
+   * @param {any} error
+   */
+  #refuse(answer, what, { code = this.#nameStranger(answer.status), message, found, state = found }) {
+    return refusal(answer, { source: "signer", what, code, message, state, now: this.serverNow });
   }
   /**
    * A backend that has been there before comes back: until then a proxy or a page to log in may answer for it.
@@ -844,16 +951,8 @@ function parseXml(text) {
     return null;
   }
 }
-function childrenOf(parent, name) {
-  const children = (
-    /** @type {Element[]} */
-    Array.from(parent.childNodes)
-  );
-  return children.filter((child) => child.localName === name);
-}
-function childText(parent, name) {
-  return parent && childrenOf(parent, name)[0]?.textContent?.trim() || "";
-}
+var childrenOf = (parent, name) => [...parent?.getElementsByTagNameNS("*", name) ?? []];
+var childText = (parent, name) => childrenOf(parent, name)[0]?.textContent?.trim() ?? "";
 function renderComplete(etags, checksums) {
   const parts = etags.map((etag, index) => {
     const checksum = checksums.length ? `<ChecksumSHA256>${checksums[index]}</ChecksumSHA256>` : "";
@@ -866,7 +965,6 @@ function escapeXml(text) {
 }
 
 // src/s3.js
-var UNREADABLE = "UnreadableAnswer";
 var COMPLETING = 3e4;
 var Store = class {
   #send;
@@ -881,11 +979,8 @@ var Store = class {
    * @param {Options} options
    * @returns {Promise<string>} The upload id.
    */
-  async createMultipartUpload(request, options) {
-    const answer = await this.#ask(request, options);
-    const uploadId = childText(parseXml(answer.text), "UploadId");
-    if (!uploadId) throw this.#refusal(request, answer, UNREADABLE);
-    return uploadId;
+  createMultipartUpload(request, options) {
+    return this.#ask(request, options, ({ root }) => childText(root, "UploadId"));
   }
   /**
    * @param {SignedRequest} request
@@ -894,8 +989,8 @@ var Store = class {
    * @returns {Promise<string | null>} The ETag; null where the bucket's CORS rules hide it.
    */
   async uploadPart(request, body, options) {
-    const answer = await this.#ask(request, { ...options, body });
-    return answer.headers.etag || null;
+    const { headers } = await this.#ask(request, { ...options, body });
+    return headers.etag || null;
   }
   /**
    * One page of what the store has. Only `IsTruncated` says whether there is another: markers on last pages differ.
@@ -904,17 +999,8 @@ var Store = class {
    * @param {Options} options
    * @returns {Promise<Page>}
    */
-  async listParts(request, options) {
-    const answer = await this.#ask(request, options);
-    const root = parseXml(answer.text);
-    if (!root || !childText(root, "IsTruncated")) throw this.#refusal(request, answer, UNREADABLE);
-    const parts = childrenOf(root, "Part").map((part) => ({
-      partNumber: Number(childText(part, "PartNumber")),
-      size: Number(childText(part, "Size")),
-      etag: childText(part, "ETag")
-    }));
-    if (childText(root, "IsTruncated") !== "true") return { parts, next: null };
-    return { parts, next: Number(childText(root, "NextPartNumberMarker")) || (parts.at(-1)?.partNumber ?? 0) };
+  listParts(request, options) {
+    return this.#ask(request, options, ({ root }) => childText(root, "IsTruncated") && readPage(root));
   }
   /**
    * @param {SignedRequest} request
@@ -923,9 +1009,8 @@ var Store = class {
    */
   async completeMultipartUpload(request, { etags, checksums = [] }, options) {
     const body = renderComplete(etags, checksums);
-    const answer = await this.#ask(request, { ...options, body, silence: COMPLETING });
-    const root = parseXml(answer.text);
-    if (root?.localName !== "CompleteMultipartUploadResult") throw this.#refusal(request, answer, UNREADABLE);
+    const isDone = ({ root }) => root?.localName === "CompleteMultipartUploadResult";
+    await this.#ask(request, { ...options, body, silence: COMPLETING }, isDone);
   }
   /**
    * @param {SignedRequest} request
@@ -940,46 +1025,46 @@ var Store = class {
    * @returns {Promise<{ size: number | null } | null>} Its bytes (null: not readable); null where there is no object.
    */
   async headObject(request, options) {
-    const answer = await this.#reach(request, options);
-    if (answer.status === 404) return null;
-    if (answer.status !== 200) throw this.#refusal(request, answer);
-    const length = answer.headers["content-length"];
+    const { headers, status } = await this.#ask(request, options, (answer) => answer, 404);
+    const length = headers["content-length"];
+    if (status === 404) return null;
     return { size: length ? Number(length) : null };
   }
   /**
+   * @template T
    * @param {SignedRequest} request
    * @param {Partial<Call>} more
+   * @param {(answer: Read) => T | '' | false} read  What was asked for; nothing where the answer is something else.
+   * @param {number} [fine]  A status that is no failure either.
+   * @returns {Promise<T>}
    */
-  async #ask(request, more) {
-    const answer = await this.#reach(request, more);
-    if (answer.status < 200 || answer.status > 299 || isError(answer.text)) throw this.#refusal(request, answer);
-    return answer;
-  }
-  /**
-   * @param {SignedRequest} request
-   * @param {Partial<Call>} more
-   */
-  #reach(request, more) {
-    return reach(this.#send, { ...request, ...more }, "store");
-  }
-  /**
-   * @param {SignedRequest} request
-   * @param {Answer} answer
-   * @param {string} [code]
-   */
-  #refusal({ method }, answer, code) {
+  async #ask(request, more, read = (answer) => (
+    /** @type {any} */
+    answer
+  ), fine = 200) {
+    const answer = await reach(this.#send, { ...request, ...more }, "store");
+    const { status } = answer;
     const root = parseXml(answer.text);
-    return refusal(answer, {
+    const isFine = status === fine || status >= 200 && status <= 299 && root?.localName !== "Error";
+    const result = isFine && read({ ...answer, root });
+    if (result) return result;
+    throw refusal(answer, {
       source: "store",
-      what: method,
-      code: code || childText(root, "Code"),
+      what: request.method,
+      code: isFine ? "UnreadableAnswer" : childText(root, "Code"),
       message: childText(root, "Message"),
       now: this.#now()
     });
   }
 };
-function isError(text) {
-  return text.includes("<Error") && parseXml(text)?.localName === "Error";
+function readPage(root) {
+  const parts = childrenOf(root, "Part").map((part) => ({
+    partNumber: Number(childText(part, "PartNumber")),
+    size: Number(childText(part, "Size")),
+    etag: childText(part, "ETag")
+  }));
+  const next = Number(childText(root, "NextPartNumberMarker")) || (parts.at(-1)?.partNumber ?? 0);
+  return { parts, next: childText(root, "IsTruncated") === "true" ? next : null };
 }
 
 // src/vigil.js
@@ -1367,9 +1452,16 @@ function connect(ports) {
 // src/crew.js
 var LEAST2 = 2;
 var MOST2 = 6;
+var STEP = 1.5;
 var GAIN = 1.1;
-var CALM = 1;
-var MOST_CALM = 32;
+var FULL = 0.5;
+var FADE2 = 0.99;
+var FILLING2 = 1e3;
+var GLANCE = 500;
+var LOOK = 4e3;
+var CALM = 5e3;
+var MOST_CALM = 8e4;
+var QUICK2 = 1e3;
 var Crew = class {
   #now;
   #isStrain;
@@ -1378,13 +1470,19 @@ var Crew = class {
   #flying = 0;
   /** Those that wait for room, in the order of their coming. @type {Set<() => void>} */
   #waiting = /* @__PURE__ */ new Set();
-  /** @type {{ since: number, bytes: number, parts: number }} */
-  #round;
-  /** Bytes per millisecond of the last round with one fewer, while one more is tried. */
-  #before = NaN;
-  #calm = 0;
-  #wanted = CALM;
+  /** What was seen since `begun`, from `since` on: bytes that left, and how long they took, of all parts together. */
+  #round = { begun: 0, since: 0, bytes: 0, time: 0 };
+  /** The same since the last look. */
+  #glance = { bytes: 0, time: 0 };
+  /** The most that the line has carried, in bytes per millisecond. */
+  #best = 0;
+  /** How many there were before more were tried, and their bytes per millisecond; NaN: nothing is being tried. */
+  #base = { size: 0, goodput: NaN };
+  #calm = CALM;
+  #calmAt = 0;
   #shrunkAt = -Infinity;
+  /** Bytes of the longest part. */
+  #longest = 0;
   /**
    * @param {number | 'auto'} workers  A number fixes it.
    * @param {{ now: () => number, isStrain: (error: unknown) => boolean }} ports  `isStrain`: whether a part's failure
@@ -1397,7 +1495,6 @@ var Crew = class {
     this.most = isFixed ? workers : MOST2;
     this.#least = isFixed ? workers : LEAST2;
     this.#size = this.#least;
-    this.#round = this.#begin();
   }
   /** How many may be under way now. */
   get size() {
@@ -1407,18 +1504,19 @@ var Crew = class {
    * Send a part as soon as there is room for it.
    *
    * @template T
-   * @param {() => Promise<T>} send
+   * @param {(onProgress: (sent: number) => void) => Promise<T>} send  Tells how many bytes have left so far.
    * @param {{ length: number, signal: AbortSignal }} options  `length` in bytes.
    */
   async carry(send2, { length, signal }) {
     await this.#enter(signal);
-    const began = this.#now();
+    const begun = this.#now();
+    const flight = { begun, toldAt: begun, sent: 0, isSeen: false };
     try {
-      const answer = await send2();
-      this.#count(length);
+      const answer = await send2((sent) => this.#move(flight, sent));
+      this.#land(flight, length);
       return answer;
     } catch (error) {
-      if (began >= this.#shrunkAt && !signal.aborted && this.#isStrain(error)) this.#shrink();
+      if (begun >= this.#shrunkAt && !signal.aborted && this.#isStrain(error)) this.#shrink();
       throw error;
     } finally {
       this.#flying -= 1;
@@ -1453,42 +1551,133 @@ var Crew = class {
       enter();
     }
   }
-  #begin() {
-    return { since: this.#now(), bytes: 0, parts: 0 };
+  /**
+   * @param {Flight} flight
+   * @param {number} sent  Bytes.
+   */
+  #move(flight, sent) {
+    const now2 = this.#now();
+    const round = this.#round;
+    if (round.since === Infinity && flight.begun >= round.begun) round.since = flight.begun + FILLING2;
+    if (flight.toldAt >= Math.max(round.since, flight.begun + FILLING2)) {
+      flight.isSeen = true;
+      this.#count(sent - flight.sent, now2 - flight.toldAt);
+    }
+    flight.sent = sent;
+    flight.toldAt = now2;
+  }
+  /**
+   * @param {Flight} flight
+   * @param {number} length  Bytes.
+   */
+  #land({ begun, isSeen }, length) {
+    const time = this.#now() - begun;
+    this.#longest = Math.max(this.#longest, length);
+    if (time * this.#longest < QUICK2 * length && this.#now() >= this.#calmAt) this.#grow(NaN);
+    else if (!isSeen && begun >= this.#round.begun) this.#count(length, time);
+  }
+  /**
+   * @param {number} bytes
+   * @param {number} time  Milliseconds that they took.
+   */
+  #count(bytes, time) {
+    if (this.#flying < this.#size) return;
+    for (const seen of [this.#round, this.#glance]) {
+      seen.bytes += bytes;
+      seen.time += time;
+    }
+    if (this.#glance.time >= GLANCE * this.#size) this.#judge();
+  }
+  #judge() {
+    const now2 = this.#now();
+    const goodputOf = ({ bytes, time }) => bytes / time * this.#flying;
+    const [goodput, latest] = [this.#round, this.#glance].map(goodputOf);
+    const isTrial = this.#base.goodput >= 0;
+    const isLong = now2 - this.#round.since >= LOOK;
+    this.#glance = { bytes: 0, time: 0 };
+    this.#best = Math.max(this.#best * FADE2, latest);
+    if (goodput >= this.#base.goodput * GAIN) {
+      this.#calm = CALM;
+      this.#grow(goodput);
+    } else if (now2 >= this.#calmAt && latest < this.#best * FULL) {
+      this.#grow(latest);
+    } else if (isTrial && isLong) {
+      this.#resize(this.#base.size);
+      this.#calmAt = now2 + this.#calm;
+      this.#calm = Math.min(MOST_CALM, this.#calm * 2);
+    } else if (!isTrial && (isLong || this.#calmAt === 0)) {
+      if (now2 >= this.#calmAt && this.#flying === this.#size) this.#grow(goodput);
+      else this.#resize(this.#size);
+    }
+  }
+  /** Try more, if somebody waits to be one of them. @param {number} goodput  NaN: they are welcome anyway. */
+  #grow(goodput) {
+    const size = Math.max(this.#size, this.#flying);
+    this.#resize(this.#waiting.size ? Math.min(this.most, Math.ceil(size * STEP)) : this.#size);
+    if (this.#size <= size) return;
+    this.#base = { size, goodput };
+    this.#round.since = Infinity;
+    this.#admit();
   }
   #shrink() {
-    this.#size = Math.max(this.#least, this.#size - 1);
+    const isTrial = this.#base.goodput >= 0;
+    this.#resize(isTrial ? this.#base.size : Math.max(this.#least, this.#size - 1));
     this.#shrunkAt = this.#now();
-    this.#before = NaN;
-    this.#calm = 0;
-    this.#round = this.#begin();
+    this.#calmAt = this.#shrunkAt + 2 * CALM;
   }
-  /** @param {number} bytes */
-  #count(bytes) {
-    const round = this.#round;
-    round.bytes += bytes;
-    round.parts += 1;
-    if (this.#waiting.size === 0)
-      this.#round = this.#begin();
-    else if (round.parts >= 2 * this.#size) this.#judge(round.bytes / (this.#now() - round.since));
+  /** @param {number} size */
+  #resize(size) {
+    const now2 = this.#now();
+    this.#size = size;
+    this.#base = { size, goodput: NaN };
+    this.#round = { begun: now2, since: now2, bytes: 0, time: 0 };
+    this.#glance = { bytes: 0, time: 0 };
   }
-  /** @param {number} goodput  Bytes per millisecond of a round. */
-  #judge(goodput) {
-    this.#calm += 1;
-    if (goodput < this.#before * GAIN) {
-      this.#size -= 1;
-      this.#calm = 0;
-      this.#wanted = Math.min(MOST_CALM, this.#wanted * 2);
-    } else if (goodput >= this.#before * GAIN) {
-      this.#wanted = CALM;
-    }
-    this.#before = NaN;
-    if (this.#calm >= this.#wanted && this.#size < this.most) {
-      this.#before = goodput;
-      this.#size += 1;
+};
+
+// src/gate.js
+var Gate = class {
+  #most;
+  #inside = 0;
+  /** @type {Set<() => void>} */
+  #waiting = /* @__PURE__ */ new Set();
+  /** @param {number} most */
+  constructor(most) {
+    this.#most = most;
+  }
+  /**
+   * @param {{ signal: AbortSignal }} options
+   * @returns {Promise<() => void>} Leaves; of no effect the second time.
+   */
+  enter({ signal }) {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const abort = () => {
+        this.#waiting.delete(enter);
+        reject(signal.reason);
+      };
+      const enter = () => {
+        signal.removeEventListener("abort", abort);
+        this.#waiting.delete(enter);
+        this.#inside += 1;
+        resolve(leave);
+      };
+      let isIn = true;
+      const leave = () => {
+        this.#inside -= Number(isIn);
+        isIn = false;
+        this.#admit();
+      };
+      signal.addEventListener("abort", abort);
+      this.#waiting.add(enter);
       this.#admit();
+    });
+  }
+  #admit() {
+    for (const enter of this.#waiting) {
+      if (this.#inside >= this.#most) return;
+      enter();
     }
-    this.#round = this.#begin();
   }
 };
 
@@ -1634,7 +1823,11 @@ async function open2(means, dead) {
   const create = async ({ fresh = false }) => {
     if (fresh) decision = /** @type {InitAnswer} */
     await ask();
-    return decision.upload_id ?? store.createMultipartUpload(decision.request, scope);
+    return decision.upload_id ?? store.createMultipartUpload(
+      /** @type {SignedRequest} */
+      decision.request,
+      scope
+    );
   };
   const uploadId = decision.upload_id ?? await persistence.run(create, scope);
   return {
@@ -1643,8 +1836,10 @@ async function open2(means, dead) {
     ticket: decision.ticket,
     chunkSize: decision.chunk_size,
     partCount: decision.num_chunks,
-    resumed: decision.upload_id !== void 0,
-    integrity: decision.integrity
+    resumed: decision.chunks !== void 0,
+    integrity: decision.integrity,
+    isWhole: decision.whole,
+    request: decision.request
   };
 }
 function check({ chunk_size, num_chunks }, size) {
@@ -1652,11 +1847,12 @@ function check({ chunk_size, num_chunks }, size) {
   throw new MuleError("BadPlan", `${num_chunks} chunks of ${chunk_size} bytes do not make a file of ${size}.`);
 }
 async function decide(means, dead) {
-  const { memory, fingerprint } = means;
-  const remembered = await memory.get(fingerprint);
+  const { backend, memory, fingerprint, source } = means;
+  const remembered = source.size <= backend.wholeSize ? void 0 : await memory.get(fingerprint);
   const decision = remembered ? await recall(means, remembered) : await init(means, {});
   if ("ended" in decision) return decision;
-  if (decision.upload_id === void 0 || !dead.has(decision.upload_id)) return decision;
+  const id = decision.whole ? decision.key : decision.upload_id;
+  if (id === void 0 || !dead.has(id)) return decision;
   return init(means, { force: 1 });
 }
 async function recall(means, { key, ticket, uploadId }) {
@@ -1680,6 +1876,219 @@ async function init({ backend, getSealer: getSealer2, persistence, source, scope
   if (decision.integrity) getSealer2();
   return decision;
 }
+
+// src/leases.js
+var MARGIN = 6e4;
+var Leases = class {
+  #means;
+  /** @type {Map<Key, Lease>} */
+  #kept = /* @__PURE__ */ new Map();
+  /** @param {Pick<Means, 'backend' | 'line'>} means */
+  constructor(means) {
+    this.#means = means;
+  }
+  /** The latest for that key, good or not. @param {Key} key */
+  get(key) {
+    return this.#kept.get(key)?.request;
+  }
+  /** @param {Key} key */
+  isGood(key) {
+    const lease = this.#kept.get(key);
+    const { backend, line } = this.#means;
+    return lease !== void 0 && lease.jumps === line.jumps && backend.serverNow < lease.until;
+  }
+  /**
+   * @param {Key} key
+   * @param {SignedRequest} request
+   */
+  keep(key, request) {
+    const { backend, line } = this.#means;
+    const ends = request.expires_at * 1e3;
+    const life = ends - backend.serverNow;
+    this.#kept.set(key, { request, until: ends - Math.min(MARGIN, life / 4), jumps: line.jumps });
+  }
+  /** @param {Key} key */
+  drop(key) {
+    this.#kept.delete(key);
+  }
+};
+
+// src/parts.js
+var MISSING = 0;
+var SENDING = 1;
+var STORED = 2;
+function partRange(partNumber, { size, chunkSize }) {
+  const start = (partNumber - 1) * chunkSize;
+  return { start, end: Math.min(start + chunkSize, size), length: Math.min(chunkSize, size - start) };
+}
+var PartTable = class {
+  #from = 0;
+  #missing;
+  /** @param {number} partCount */
+  constructor(partCount) {
+    this.states = new Uint8Array(partCount);
+    this.#missing = partCount;
+  }
+  /** How many wait to be sent. */
+  get missing() {
+    return this.#missing;
+  }
+  /** Take all for stored but these. @param {number[]} partNumbers */
+  leave(partNumbers) {
+    this.states.fill(STORED);
+    this.#missing = 0;
+    for (const partNumber of partNumbers) this.mark(partNumber, MISSING);
+  }
+  /** Take the first missing part; there has to be one. */
+  take() {
+    const index = this.states.indexOf(MISSING, this.#from);
+    this.#from = index;
+    this.mark(index + 1, SENDING);
+    return index + 1;
+  }
+  /** Those that are taken next. @param {number} count  How many at most. */
+  upcoming(count) {
+    const numbers = [];
+    for (let index = this.#from; numbers.length < count; index += 1) {
+      index = this.states.indexOf(MISSING, index);
+      if (index < 0) break;
+      numbers.push(index + 1);
+    }
+    return numbers;
+  }
+  /**
+   * @param {number} partNumber
+   * @param {number} state
+   */
+  mark(partNumber, state) {
+    const index = partNumber - 1;
+    this.#missing += Number(state === MISSING) - Number(this.states[index] === MISSING);
+    this.states[index] = state;
+    if (state === MISSING) this.#from = Math.min(this.#from, index);
+  }
+};
+
+// src/single.js
+var UNTOLD = 250;
+var Single = class {
+  states = new Uint8Array(1);
+  #means;
+  #plan;
+  /** @type {Leases<number>} */
+  #lease;
+  #seals;
+  /** Whether the store may have it although nobody has heard so: it is not sent again unseen. */
+  #isInDoubt;
+  /**
+   * @param {Means} means
+   * @param {Plan} plan
+   */
+  constructor(means, plan) {
+    this.#means = means;
+    this.#plan = plan;
+    this.#isInDoubt = plan.resumed;
+    this.#lease = new Leases(means);
+    if (plan.request) this.#lease.keep(1, plan.request);
+    const upload = { fields: this.#fields, plan, upcoming: () => [] };
+    this.#seals = plan.integrity ? means.getSealer()(upload) : null;
+  }
+  get waiting() {
+    return Number(this.states[0] === MISSING);
+  }
+  async begin() {
+    this.#means.progress.reset(0);
+    this.#seals?.part(1, { fresh: false }).catch(() => {
+    });
+  }
+  /** @returns {(signal: AbortSignal) => Promise<void>} */
+  take() {
+    this.#mark(SENDING);
+    return (signal) => this.#send(signal);
+  }
+  /** There is nothing to put together, and the proof is the server's: it looks for the object before it says done. */
+  async complete() {
+    await this.#means.source.prove();
+  }
+  /** Whether the object is there, as long as the file. */
+  async isWhole() {
+    const { backend, persistence, scope, source, store } = this.#means;
+    const look = async () => store.headObject((await backend.sign("head", this.#fields, scope)).request, scope);
+    const object = await persistence.run(look, scope);
+    return object?.size === source.size || object?.size === null;
+  }
+  /** @returns {Promise<Result>} */
+  async report() {
+    const { backend, persistence, scope } = this.#means;
+    const { key, uploadId, ticket } = this.#plan;
+    const { url } = await persistence.run(
+      () => backend.recordFinishes({ key, upload_id: uploadId, ticket }, scope),
+      scope
+    );
+    return { key, url: url ?? null };
+  }
+  get #fields() {
+    const { key, uploadId, ticket } = this.#plan;
+    return { ...this.#means.source.fields, key, upload_id: uploadId, ticket };
+  }
+  /** @param {AbortSignal} signal */
+  async #send(signal) {
+    const { persistence, progress, source } = this.#means;
+    try {
+      await persistence.run((hint) => this.#sendOnce({ ...hint, signal }), { signal });
+    } catch (error) {
+      progress.land(1, 0);
+      this.#mark(MISSING);
+      throw error;
+    }
+    progress.land(1, source.size);
+    this.#mark(STORED);
+  }
+  /** @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options */
+  async #sendOnce({ fresh, stalls, signal }) {
+    const { now: now2, progress, source, store } = this.#means;
+    if (this.#isInDoubt && await this.isWhole()) return;
+    this.#isInDoubt = false;
+    const body = source.slice({ start: 0, end: source.size });
+    const request = await this.#sign(fresh);
+    let left = 0;
+    let toldAt = 0;
+    const onProgress = (sent) => {
+      left = Math.min(sent, body.size);
+      toldAt = now2();
+      progress.fly(1, left);
+    };
+    try {
+      await store.uploadPart(request, body, { signal, stalls, onProgress });
+    } catch (error) {
+      progress.fly(1, 0);
+      const isTaken = error instanceof RemoteError && error.status === 412;
+      this.#isInDoubt = isTaken || left === body.size || left > 0 && now2() - toldAt < UNTOLD;
+      if (isTaken && await this.isWhole()) return;
+      if (error instanceof RemoteError && error.status === 0) await source.check(body);
+      throw error;
+    }
+  }
+  /** @param {boolean} fresh */
+  async #sign(fresh) {
+    if (this.#seals) return (
+      /** @type {SignedRequest} */
+      await this.#seals.part(1, { fresh })
+    );
+    const { backend, scope } = this.#means;
+    if (fresh || !this.#lease.isGood(1)) {
+      this.#lease.keep(1, (await backend.sign("chunk", { ...this.#fields, chunk: 1 }, scope)).request);
+    }
+    return (
+      /** @type {SignedRequest} */
+      this.#lease.get(1)
+    );
+  }
+  /** @param {number} state */
+  #mark(state) {
+    this.states[0] = state;
+    this.#means.onPart(1);
+  }
+};
 
 // src/completion.js
 var STUBBORN_ROUNDS = 3;
@@ -1761,61 +2170,6 @@ function notKept(missing) {
   const which = missing.length > 5 ? `${missing.slice(0, 5).join(", ")}, …` : missing.join(", ");
   return new MuleError("PartsNotKept", `The store does not list part ${which} as sent.`);
 }
-
-// src/parts.js
-var MISSING = 0;
-var SENDING = 1;
-var STORED = 2;
-function partRange(partNumber, { size, chunkSize }) {
-  const start = (partNumber - 1) * chunkSize;
-  return { start, end: Math.min(start + chunkSize, size), length: Math.min(chunkSize, size - start) };
-}
-var PartTable = class {
-  #from = 0;
-  #missing;
-  /** @param {number} partCount */
-  constructor(partCount) {
-    this.states = new Uint8Array(partCount);
-    this.#missing = partCount;
-  }
-  /** How many wait to be sent. */
-  get missing() {
-    return this.#missing;
-  }
-  /** Take all for stored but these. @param {number[]} partNumbers */
-  leave(partNumbers) {
-    this.states.fill(STORED);
-    this.#missing = 0;
-    for (const partNumber of partNumbers) this.mark(partNumber, MISSING);
-  }
-  /** Take the first missing part; there has to be one. */
-  take() {
-    const index = this.states.indexOf(MISSING, this.#from);
-    this.#from = index;
-    this.mark(index + 1, SENDING);
-    return index + 1;
-  }
-  /** Those that are taken next. @param {number} count  How many at most. */
-  upcoming(count) {
-    const numbers = [];
-    for (let index = this.#from; numbers.length < count; index += 1) {
-      index = this.states.indexOf(MISSING, index);
-      if (index < 0) break;
-      numbers.push(index + 1);
-    }
-    return numbers;
-  }
-  /**
-   * @param {number} partNumber
-   * @param {number} state
-   */
-  mark(partNumber, state) {
-    const index = partNumber - 1;
-    this.#missing += Number(state === MISSING) - Number(this.states[index] === MISSING);
-    this.states[index] = state;
-    if (state === MISSING) this.#from = Math.min(this.#from, index);
-  }
-};
 
 // src/proof.js
 var bare = (etag) => etag.replaceAll('"', "");
@@ -1963,42 +2317,6 @@ async function listParts({ store, persistence, scope, source }, signatures) {
   }
 }
 
-// src/leases.js
-var MARGIN = 6e4;
-var Leases = class {
-  #means;
-  /** @type {Map<Key, Lease>} */
-  #kept = /* @__PURE__ */ new Map();
-  /** @param {Pick<Means, 'backend' | 'line'>} means */
-  constructor(means) {
-    this.#means = means;
-  }
-  /** The latest for that key, good or not. @param {Key} key */
-  get(key) {
-    return this.#kept.get(key)?.request;
-  }
-  /** @param {Key} key */
-  isGood(key) {
-    const lease = this.#kept.get(key);
-    const { backend, line } = this.#means;
-    return lease !== void 0 && lease.jumps === line.jumps && backend.serverNow < lease.until;
-  }
-  /**
-   * @param {Key} key
-   * @param {SignedRequest} request
-   */
-  keep(key, request) {
-    const { backend, line } = this.#means;
-    const ends = request.expires_at * 1e3;
-    const life = ends - backend.serverNow;
-    this.#kept.set(key, { request, until: ends - Math.min(MARGIN, life / 4), jumps: line.jumps });
-  }
-  /** @param {Key} key */
-  drop(key) {
-    this.#kept.delete(key);
-  }
-};
-
 // src/signatures.js
 var MOST3 = 100;
 var SPAN = 9e4;
@@ -2135,7 +2453,7 @@ function fillTemplate(template, values) {
 }
 
 // src/transfer.js
-var UNTOLD = 250;
+var UNTOLD2 = 250;
 var Transfer = class {
   #means;
   #plan;
@@ -2254,12 +2572,13 @@ var Transfer = class {
     this.#evidence.forget(partNumber);
     let left = 0;
     let toldAt = 0;
-    const onProgress = (sent) => {
-      left = Math.min(sent, length);
-      toldAt = now2();
-      progress.fly(partNumber, left);
-    };
-    const upload = async () => {
+    const upload = async (tell) => {
+      const onProgress = (sent) => {
+        left = Math.min(sent, length);
+        toldAt = now2();
+        progress.fly(partNumber, left);
+        tell(left);
+      };
       const request = await this.#signatures.part(partNumber, { fresh });
       return store.uploadPart(request, body, { signal, stalls, onProgress });
     };
@@ -2267,7 +2586,7 @@ var Transfer = class {
       this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }));
     } catch (error) {
       progress.fly(partNumber, 0);
-      const mayHaveLeft = left === length || left > 0 && now2() - toldAt < UNTOLD;
+      const mayHaveLeft = left === length || left > 0 && now2() - toldAt < UNTOLD2;
       if (mayHaveLeft) this.#doubts.add(partNumber);
       if (error instanceof RemoteError && error.status === 0) await source.check(body);
       throw error;
@@ -2291,9 +2610,9 @@ var Course = class {
   #onPhase;
   /** @type {Plan | null} */
   #plan = null;
-  /** @type {Transfer | null} */
+  /** @type {Transfer | Single | null} */
   #transfer = null;
-  /** Upload ids that the store no longer has. @type {Set<string>} */
+  /** Upload ids that the store no longer has, and keys of what was to be sent whole. @type {Set<string>} */
   #dead = /* @__PURE__ */ new Set();
   #barren = 0;
   #loaded = 0;
@@ -2329,6 +2648,7 @@ var Course = class {
   }
   /** Take one of them. @returns {(signal: AbortSignal) => Promise<void>} */
   take() {
+    this.#means.letNext();
     if (this.#transfer) return this.#transfer.take();
     this.#opening = 0;
     return () => this.#open();
@@ -2367,10 +2687,11 @@ var Course = class {
   async #advance() {
     const drain = () => this.#place.drain(this, this.#means.scope);
     this.#onPhase(this.#transfer ? "uploading" : "starting");
+    await this.#openAhead();
     this.#opening = Number(!this.#transfer);
     await drain();
     const transfer = (
-      /** @type {Transfer} */
+      /** @type {Transfer | Single} */
       this.#transfer
     );
     this.#onPhase("finishing");
@@ -2381,14 +2702,24 @@ var Course = class {
     });
     return transfer.report();
   }
+  /** What will be sent whole is opened while others are sent: the place that it waits for is one to send it. */
+  async #openAhead() {
+    const { backend, source } = this.#means;
+    while (backend.introduction) await backend.introduction;
+    if (!this.#transfer && source.size <= backend.wholeSize) await this.#open();
+  }
   async #open() {
     this.#plan ??= await open2(this.#means, this.#dead);
     if (this.#plan.over) throw this.#plan.over;
-    const transfer = new Transfer(this.#means, this.#plan);
+    const transfer = this.#take(this.#plan);
     await transfer.begin();
     this.#transfer = transfer;
     this.#onPhase("uploading");
     this.#means.onPart(0);
+  }
+  /** @param {Plan} plan */
+  #take(plan) {
+    return new (plan.isWhole ? Single : Transfer)(this.#means, plan);
   }
   async #leave() {
     this.#plan = null;
@@ -2397,19 +2728,18 @@ var Course = class {
   }
   /** @param {MuleError} error */
   async #bury(error) {
-    const { uploadId } = (
+    const { key, uploadId, isWhole } = (
       /** @type {Plan} */
       this.#plan
     );
-    this.#dead.add(uploadId);
+    this.#dead.add(isWhole ? key : uploadId);
     await this.#means.memory.delete(this.#means.fingerprint);
     this.#means.onRestart(error);
     return this.#leave();
   }
   /** @param {MuleError} error */
   async #verify(error) {
-    const transfer = this.#transfer ?? new Transfer(
-      this.#means,
+    const transfer = this.#transfer ?? this.#take(
       /** @type {Plan} */
       this.#plan
     );
@@ -2432,11 +2762,12 @@ async function discard(means, upload) {
   await memory.delete(fingerprint);
   const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
   try {
-    await persistence.run(async () => {
+    return await persistence.run(async () => {
       const { request } = await backend.sign("abort", fields, scope);
+      if (request.method === "HEAD") return await store.headObject(request, scope) === null;
       await store.abortMultipartUpload(request, scope);
+      return true;
     }, scope);
-    return true;
   } catch (error) {
     return GONE.includes(cureFor(error).cure);
   }
@@ -2707,6 +3038,8 @@ function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, 
     source,
     progress,
     persistence: new Persistence({ ...shared, cureFor, onRest, onSuccess }),
+    letNext() {
+    },
     onPart,
     onRestart,
     hints: new Hints({ ...shared, signal: life.signal }),
@@ -2737,26 +3070,30 @@ var TRANSITIONS = {
 };
 
 // src/turn.js
-async function takeTurn(means, { place, course, ...turn }) {
+async function takeTurn(means, { course, ...turn }) {
   const { signal } = turn;
   means.scope = turn;
-  await identify(means, { place, signal });
+  means.letNext = await means.ahead.enter(turn);
   try {
-    return await means.enter(() => course.run(signal), turn);
+    await identify(means, turn);
+    return await means.enter(() => course.run(signal), {
+      signal,
+      onTurn(isTheirs) {
+        if (isTheirs) means.letNext();
+        turn.onTurn(isTheirs);
+      }
+    });
   } catch (error) {
     if (means.source.isSpoilt && course.plan) discard(means, course.plan);
     throw error;
+  } finally {
+    means.letNext();
   }
 }
-async function identify({ source }, { place, signal }) {
-  const work = {
-    waiting: Number(!source.isIdentified),
-    take() {
-      work.waiting = 0;
-      return () => source.identify();
-    }
-  };
-  await place.drain(work, { signal });
+async function identify({ source, reading }, options) {
+  if (source.isIdentified) return;
+  const leave = await reading.enter(options);
+  await source.identify().finally(leave);
 }
 async function recollect(means) {
   await means.source.identify().catch(() => {
@@ -2906,7 +3243,7 @@ var Upload = class extends EventTarget {
   /** @param {AbortSignal} signal */
   async #follow(signal) {
     try {
-      const options = { place: this.#place, course: this.#course, onTurn: this.#yield, signal };
+      const options = { course: this.#course, onTurn: this.#yield, signal };
       const result = await takeTurn(this.#means, options);
       if (signal.aborted) return;
       this.#key = result.key;
@@ -2990,13 +3327,21 @@ var DEFAULTS = {
   furnish() {
   }
 };
+var AHEAD = 64;
 var OVER = ["done", "failed", "cancelled"];
 function equip(options) {
   const given = Object.entries(options).filter(([, value]) => value !== void 0);
   const ports = { ...DEFAULTS, memory: /* @__PURE__ */ new Map(), ...Object.fromEntries(given) };
   const isStrain = (error) => error.code !== "Dark" && cureFor(error).cure === "retry";
   const crew = new Crew(ports.workers, { ...ports, isStrain });
-  return { ...ports, ...connect(ports), crew, pool: new Pool(crew.most) };
+  return {
+    ...ports,
+    ...connect(ports),
+    crew,
+    ahead: new Gate(AHEAD),
+    reading: new Gate(crew.most),
+    pool: new Pool(crew.most)
+  };
 }
 var Mule = class {
   #shared;

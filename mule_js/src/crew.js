@@ -7,11 +7,33 @@
 const LEAST = 2
 /** Connections that a browser opens to one host that speaks HTTP/1.1. */
 const MOST = 6
-/** One more has to make it faster by this, or it is one too many. */
+/** Half as many more at a time: what a single one adds is hard to tell from chance. */
+const STEP = 1.5
+/** They have to make it faster by this, or they are too many. */
 const GAIN = 1.1
-/** Rounds without trouble before one more is tried; twice as many each time that it was one too many. */
-const CALM = 1
-const MOST_CALM = 32
+/** A line that carries less than this share of what it has carried is not full: it loses packets, or others use it. */
+const FULL = 0.5
+/** How much of that is remembered from one look to the next. */
+const FADE = 0.99
+/** The first bytes of a part go no further than the send buffer: only what moves later tells of the line. Milliseconds. */
+const FILLING = 1000
+/** For so long each of them has to be seen moving before they are judged. Milliseconds. */
+const GLANCE = 500
+/** Who has not made it faster by then does not; and from so much of the past it is known how fast it was. Milliseconds. */
+const LOOK = 4000
+/** Before more are tried again; twice as long each time that they were too many. Milliseconds. */
+const CALM = 5000
+const MOST_CALM = 80_000
+/** Where a part takes no longer, there is nothing to lose by more of them. Milliseconds. */
+const QUICK = 1000
+
+/**
+ * @typedef {object} Flight  One part under way.
+ * @property {number} begun
+ * @property {number} toldAt  When it moved last.
+ * @property {number} sent  Bytes that had left by then.
+ * @property {boolean} isSeen  Whether its movements have told of the line.
+ */
 
 export class Crew {
   #now
@@ -21,13 +43,19 @@ export class Crew {
   #flying = 0
   /** Those that wait for room, in the order of their coming. @type {Set<() => void>} */
   #waiting = new Set()
-  /** @type {{ since: number, bytes: number, parts: number }} */
-  #round
-  /** Bytes per millisecond of the last round with one fewer, while one more is tried. */
-  #before = NaN
-  #calm = 0
-  #wanted = CALM
+  /** What was seen since `begun`, from `since` on: bytes that left, and how long they took, of all parts together. */
+  #round = { begun: 0, since: 0, bytes: 0, time: 0 }
+  /** The same since the last look. */
+  #glance = { bytes: 0, time: 0 }
+  /** The most that the line has carried, in bytes per millisecond. */
+  #best = 0
+  /** How many there were before more were tried, and their bytes per millisecond; NaN: nothing is being tried. */
+  #base = { size: 0, goodput: NaN }
+  #calm = CALM
+  #calmAt = 0
   #shrunkAt = -Infinity
+  /** Bytes of the longest part. */
+  #longest = 0
 
   /**
    * @param {number | 'auto'} workers  A number fixes it.
@@ -41,7 +69,6 @@ export class Crew {
     this.most = isFixed ? workers : MOST
     this.#least = isFixed ? workers : LEAST
     this.#size = this.#least
-    this.#round = this.#begin()
   }
 
   /** How many may be under way now. */
@@ -53,19 +80,20 @@ export class Crew {
    * Send a part as soon as there is room for it.
    *
    * @template T
-   * @param {() => Promise<T>} send
+   * @param {(onProgress: (sent: number) => void) => Promise<T>} send  Tells how many bytes have left so far.
    * @param {{ length: number, signal: AbortSignal }} options  `length` in bytes.
    */
   async carry(send, { length, signal }) {
     await this.#enter(signal)
-    const began = this.#now()
+    const begun = this.#now()
+    const flight = { begun, toldAt: begun, sent: 0, isSeen: false }
     try {
-      const answer = await send()
-      this.#count(length)
+      const answer = await send((sent) => this.#move(flight, sent))
+      this.#land(flight, length)
       return answer
     } catch (error) {
       // What was under way before the last one fell out says nothing new: a line that goes dark takes all of them.
-      if (began >= this.#shrunkAt && !signal.aborted && this.#isStrain(error)) this.#shrink()
+      if (begun >= this.#shrunkAt && !signal.aborted && this.#isStrain(error)) this.#shrink()
       throw error
     } finally {
       this.#flying -= 1
@@ -103,44 +131,92 @@ export class Crew {
     }
   }
 
-  #begin() {
-    return { since: this.#now(), bytes: 0, parts: 0 }
+  /**
+   * @param {Flight} flight
+   * @param {number} sent  Bytes.
+   */
+  #move(flight, sent) {
+    const now = this.#now()
+    const round = this.#round
+    if (round.since === Infinity && flight.begun >= round.begun) round.since = flight.begun + FILLING
+    if (flight.toldAt >= Math.max(round.since, flight.begun + FILLING)) {
+      flight.isSeen = true
+      this.#count(sent - flight.sent, now - flight.toldAt)
+    }
+    flight.sent = sent
+    flight.toldAt = now
+  }
+
+  /**
+   * @param {Flight} flight
+   * @param {number} length  Bytes.
+   */
+  #land({ begun, isSeen }, length) {
+    const time = this.#now() - begun
+    this.#longest = Math.max(this.#longest, length)
+    if (time * this.#longest < QUICK * length && this.#now() >= this.#calmAt) this.#grow(NaN)
+    else if (!isSeen && begun >= this.#round.begun) this.#count(length, time)
+  }
+
+  /**
+   * @param {number} bytes
+   * @param {number} time  Milliseconds that they took.
+   */
+  #count(bytes, time) {
+    if (this.#flying < this.#size) return
+    for (const seen of [this.#round, this.#glance]) {
+      seen.bytes += bytes
+      seen.time += time
+    }
+    if (this.#glance.time >= GLANCE * this.#size) this.#judge()
+  }
+
+  #judge() {
+    const now = this.#now()
+    const goodputOf = (/** @type {{ bytes: number, time: number }} */ { bytes, time }) => (bytes / time) * this.#flying
+    const [goodput, latest] = [this.#round, this.#glance].map(goodputOf)
+    const isTrial = this.#base.goodput >= 0
+    const isLong = now - this.#round.since >= LOOK
+    this.#glance = { bytes: 0, time: 0 }
+    this.#best = Math.max(this.#best * FADE, latest)
+    if (goodput >= this.#base.goodput * GAIN) {
+      this.#calm = CALM
+      this.#grow(goodput)
+    } else if (now >= this.#calmAt && latest < this.#best * FULL) {
+      this.#grow(latest)
+    } else if (isTrial && isLong) {
+      this.#resize(this.#base.size)
+      this.#calmAt = now + this.#calm
+      this.#calm = Math.min(MOST_CALM, this.#calm * 2)
+    } else if (!isTrial && (isLong || this.#calmAt === 0)) {
+      if (now >= this.#calmAt && this.#flying === this.#size) this.#grow(goodput)
+      else this.#resize(this.#size) // what was seen is no news by then
+    }
+  }
+
+  /** Try more, if somebody waits to be one of them. @param {number} goodput  NaN: they are welcome anyway. */
+  #grow(goodput) {
+    const size = Math.max(this.#size, this.#flying)
+    this.#resize(this.#waiting.size ? Math.min(this.most, Math.ceil(size * STEP)) : this.#size)
+    if (this.#size <= size) return
+    this.#base = { size, goodput }
+    this.#round.since = Infinity
+    this.#admit()
   }
 
   #shrink() {
-    this.#size = Math.max(this.#least, this.#size - 1)
+    const isTrial = this.#base.goodput >= 0
+    this.#resize(isTrial ? this.#base.size : Math.max(this.#least, this.#size - 1))
     this.#shrunkAt = this.#now()
-    this.#before = NaN
-    this.#calm = 0
-    this.#round = this.#begin()
+    this.#calmAt = this.#shrunkAt + 2 * CALM
   }
 
-  /** @param {number} bytes */
-  #count(bytes) {
-    const round = this.#round
-    round.bytes += bytes
-    round.parts += 1
-    if (this.#waiting.size === 0)
-      this.#round = this.#begin() // with nobody in reserve it says little
-    else if (round.parts >= 2 * this.#size) this.#judge(round.bytes / (this.#now() - round.since))
-  }
-
-  /** @param {number} goodput  Bytes per millisecond of a round. */
-  #judge(goodput) {
-    this.#calm += 1
-    if (goodput < this.#before * GAIN) {
-      this.#size -= 1
-      this.#calm = 0
-      this.#wanted = Math.min(MOST_CALM, this.#wanted * 2)
-    } else if (goodput >= this.#before * GAIN) {
-      this.#wanted = CALM
-    }
-    this.#before = NaN
-    if (this.#calm >= this.#wanted && this.#size < this.most) {
-      this.#before = goodput
-      this.#size += 1
-      this.#admit()
-    }
-    this.#round = this.#begin()
+  /** @param {number} size */
+  #resize(size) {
+    const now = this.#now()
+    this.#size = size
+    this.#base = { size, goodput: NaN }
+    this.#round = { begun: now, since: now, bytes: 0, time: 0 }
+    this.#glance = { bytes: 0, time: 0 }
   }
 }

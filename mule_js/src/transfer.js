@@ -202,12 +202,13 @@ export class Transfer {
     this.#evidence.forget(partNumber)
     let left = 0
     let toldAt = 0
-    const onProgress = (/** @type {number} */ sent) => {
-      left = Math.min(sent, length)
-      toldAt = now()
-      progress.fly(partNumber, left)
-    }
-    const upload = async () => {
+    const upload = async (/** @type {(sent: number) => void} */ tell) => {
+      const onProgress = (/** @type {number} */ sent) => {
+        left = Math.min(sent, length)
+        toldAt = now()
+        progress.fly(partNumber, left)
+        tell(left)
+      }
       const request = await this.#signatures.part(partNumber, { fresh }) // now, so that it does not grow old in the queue
       return store.uploadPart(request, body, { signal, stalls, onProgress })
     }

@@ -3,143 +3,215 @@ import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { Crew } from '../../mule_js/src/crew.js'
 import { FakeClock } from './clock.js'
+import { SimulatedLine } from './line.js'
 
-const LENGTH = 1_000_000
+const PART = 6_000_000
 const strain = new Error('strain')
 
-/** A crew, and as many parts as anybody likes to end. @param {number | 'auto'} workers */
-function crewing(workers) {
+/**
+ * A crew on a line, with parts enough for hours.
+ *
+ * @param {import('./line.js').LineSpec} spec
+ * @param {{ workers?: number | 'auto', parts?: number, length?: number }} [options]
+ */
+function crewing(spec, { workers = 'auto', parts = 10_000, length = PART } = {}) {
   const clock = new FakeClock()
+  const line = new SimulatedLine(clock, spec)
   const crew = new Crew(workers, { now: clock.now, isStrain: (error) => error === strain })
-  /** Those under way. @type {{ resolve: (value?: unknown) => void, reject: (error: Error) => void }[]} */
-  const flying = []
   const scope = new AbortController()
-  const offer = (parts = 1, { signal } = scope) =>
-    Array.from({ length: parts }, () =>
-      crew
-        .carry(() => new Promise((resolve, reject) => flying.push({ resolve, reject })), { length: LENGTH, signal })
-        .catch((error) => error)
-    )
-  /**
-   * All that are under way arrive, again and again, on a line of that speed.
-   *
-   * @param {number} parts  How many, at least.
-   * @param {(size: number) => number} speedAt
-   */
-  const deliver = async (parts, speedAt) => {
-    for (let left = parts; left > 0; ) {
-      const landing = flying.splice(0)
-      clock.time += (landing.length * LENGTH) / speedAt(landing.length)
-      left -= landing.length
-      for (const { resolve } of landing) resolve()
-      await turn()
+  let left = parts
+  const offer = async () => {
+    while (left > 0) {
+      left -= 1
+      await crew.carry((tell) => line.carry(length, tell), { length, signal: scope.signal }).catch(() => {})
     }
   }
-  /** The first under way fails. @param {Error} [error] */
-  const fail = async (error = strain) => {
-    flying.shift()?.reject(error)
-    await turn()
-  }
-  return { clock, crew, deliver, fail, flying, offer, scope }
+  for (let others = 0; others <= crew.most; others += 1) offer() // as many as a pool holds ready
+  return { clock, crew, line, scope }
 }
 
-/** @param {number} connections  More do not make it faster. */
-const saturatedBy = (connections) => (/** @type {number} */ size) => 1000 * Math.min(size, connections)
+/** Kilobytes a second, as bytes a millisecond. */
+const MEGABYTE = 1000
+
+/** The crew's sizes, a step of 50 ms each. @param {ReturnType<typeof crewing>} made @param {number} milliseconds */
+async function sizesIn({ crew, line }, milliseconds) {
+  /** @type {number[]} */
+  const sizes = []
+  await line.pass(milliseconds, () => sizes.push(crew.size))
+  return sizes
+}
+
+/** @param {number[]} sizes @param {number} size  How much of the time it is larger. */
+const shareAbove = (sizes, size) => sizes.filter((other) => other > size).length / sizes.length
 
 test('a number is a number, whatever happens', async () => {
-  const { crew, deliver, fail, flying, offer } = crewing(3)
-  offer(200)
-  await turn()
-  assert.equal(flying.length, 3)
-  await deliver(60, saturatedBy(100))
-  for (let times = 0; times < 5; times += 1) await fail()
-  assert.deepEqual([flying.length, crew.size], [3, 3])
+  const { crew, line } = crewing({ each: MEGABYTE }, { workers: 3 })
+  await line.pass(30_000)
+  for (let times = 0; times < 5; times += 1) await line.fail(strain)
+  assert.deepEqual([line.going.length, crew.size], [3, 3])
 })
 
-test('it grows while that makes it faster, up to what a browser has connections for', async () => {
-  const { crew, deliver, offer } = crewing('auto')
-  offer(200)
-  await turn()
-  assert.equal(crew.size, 2)
-  await deliver(60, saturatedBy(100))
+test('two begin', async () => {
+  const { line } = crewing({ rate: MEGABYTE })
+  await line.pass(1000)
+  assert.equal(line.going.length, 2)
+})
+
+for (const [name, spec] of /** @type {[string, import('./line.js').LineSpec][]} */ ([
+  ['of which each connection gets little', { each: MEGABYTE, rate: 4 * MEGABYTE }],
+  ['of which each gets very little', { each: MEGABYTE / 5 }],
+  ['that is far', { each: MEGABYTE, latency: 200 }],
+  ['before which a buffer swallows the first half megabyte', { each: MEGABYTE, buffer: 500_000 }],
+])) {
+  test(`on a line ${name} it grows to four and more before the first part has arrived`, async () => {
+    const { crew, line } = crewing(spec)
+    await line.pass(4500)
+    assert.ok(crew.size >= 4, `${crew.size}`)
+    assert.ok(line.going.length >= 4, `${line.going.length}`)
+  })
+}
+
+test('where each connection gets its own, all six are soon under way', async () => {
+  const { line } = crewing({ each: MEGABYTE / 5 })
+  await line.pass(5000)
+  assert.equal(line.going.length, 6)
+})
+
+test('on a line that begins to lose packets it soon tries all six', async () => {
+  const { line } = crewing({ rate: 2 * MEGABYTE })
+  await line.pass(3000)
+  line.spec.each = MEGABYTE / 5
+  await line.pass(4500)
+  assert.equal(line.going.length, 6)
+})
+
+test('on a line that two fill, it is seldom more than two, and ever more seldom', async () => {
+  const made = crewing({ rate: 2.5 * MEGABYTE, latency: 40 })
+  await made.line.pass(60_000)
+  const soon = await sizesIn(made, 120_000)
+  const later = await sizesIn(made, 600_000)
+  assert.ok(shareAbove(soon, 2) < 0.25, `${shareAbove(soon, 2)}`)
+  assert.ok(shareAbove(later, 2) < 0.12, `${shareAbove(later, 2)}`)
+  assert.ok(Math.max(...soon, ...later) <= 3)
+})
+
+test('buffers that swallow whole parts do not let it take them for fast', async () => {
+  const made = crewing({ rate: 3 * MEGABYTE, buffer: PART })
+  const sizes = await sizesIn(made, 60_000)
+  assert.ok(Math.max(...sizes) <= 3)
+  assert.ok(shareAbove(sizes, 2) < 0.5, `${shareAbove(sizes, 2)}`)
+})
+
+test('where buffers swallow whole parts, those that arrive tell what more of them are good for', async () => {
+  const { crew, line } = crewing({ each: MEGABYTE, buffer: PART })
+  await line.pass(60_000)
   assert.equal(crew.size, 6)
 })
 
-test('on a line that is full it tries one more at a time, ever more rarely, and keeps to what was enough', async () => {
-  const { crew, deliver, offer } = crewing('auto')
-  offer(2000)
-  await turn()
-  const sizes = new Map()
-  for (let parts = 0; parts < 1500; parts += 4) {
-    await deliver(4, saturatedBy(4))
-    sizes.set(crew.size, (sizes.get(crew.size) ?? 0) + 1)
-  }
-  assert.equal(Math.max(...sizes.keys()), 5)
-  assert.ok(sizes.get(5) < 0.2 * sizes.get(4), `${sizes.get(5)} of ${sizes.get(4)}`)
+test('where parts take no second, all six are at it at once', async () => {
+  const { crew, line } = crewing({ rate: 100 * MEGABYTE, latency: 0 })
+  await line.pass(1500)
+  assert.equal(crew.size, 6)
+})
+
+test('a short last part is not taken for a fast line', async () => {
+  const { crew, line, scope } = crewing({ rate: 2 * MEGABYTE }, { parts: 2 })
+  await line.pass(20_000)
+  const short = [1, 2, 3].map(() => crew.carry((tell) => line.carry(1000, tell), { length: 1000, signal: scope.signal }))
+  await line.pass(1000)
+  await Promise.all(short)
+  assert.equal(crew.size, 2)
 })
 
 /** One that has grown to six. */
 async function grown() {
-  const made = crewing('auto')
-  made.offer(400)
-  await turn()
-  await made.deliver(60, saturatedBy(100))
+  const made = crewing({ each: MEGABYTE })
+  await made.line.pass(5000)
   assert.equal(made.crew.size, 6)
   return made
 }
 
 test('trouble makes it smaller, by one each time, but two remain', async () => {
-  const { clock, crew, fail } = await grown()
+  const { crew, line } = await grown()
   const sizes = []
   for (let times = 0; times < 5; times += 1) {
-    clock.time += 1000
-    await fail()
+    for (let others = 0; others < 6; others += 1) await line.fail(new Error('no strain')) // only new ones are left
+    await line.pass(500)
+    await line.fail(strain)
     sizes.push(crew.size)
-    for (let others = 0; others < 6; others += 1) await fail(new Error('no strain')) // only new ones are left
   }
   assert.deepEqual(sizes, [5, 4, 3, 2, 2])
 })
 
-test('a line that takes all parts with it is one trouble, not four', async () => {
-  const { clock, crew, fail } = await grown()
-  clock.time += 1000
-  for (let times = 0; times < 6; times += 1) await fail()
+test('a line that takes all parts with it is one trouble, not six', async () => {
+  const { crew, line } = await grown()
+  await line.pass(500)
+  for (let times = 0; times < 6; times += 1) await line.fail(strain)
   assert.equal(crew.size, 5)
 })
 
-test('after trouble it grows again where that makes it faster', async () => {
-  const { clock, crew, deliver, fail } = await grown()
-  clock.time += 1000
-  await fail()
+test('after trouble it is calm for a while, and grows again where that makes it faster', async () => {
+  const { crew, line } = await grown()
+  await line.fail(strain)
   assert.equal(crew.size, 5)
-  await deliver(100, saturatedBy(100))
+  await line.pass(9000)
+  assert.equal(crew.size, 5)
+  await line.pass(4000)
   assert.equal(crew.size, 6)
 })
 
+test('trouble while more are tried ends the trial', async () => {
+  const { crew, line } = crewing({ rate: 2 * MEGABYTE })
+  await line.pass(2500)
+  assert.equal(crew.size, 3)
+  await line.fail(strain)
+  assert.equal(crew.size, 2)
+  await line.pass(9000)
+  assert.equal(crew.size, 2)
+})
+
+test('a store that says SlowDown is not asked for more, however fast it is', async () => {
+  const { crew, line } = crewing({ rate: 100 * MEGABYTE, latency: 0 })
+  await line.pass(1500)
+  await line.fail(strain)
+  await line.pass(500)
+  await line.fail(strain)
+  await line.pass(5000)
+  assert.equal(crew.size, 4)
+})
+
 test('a failure that has nothing to do with the line changes nothing', async () => {
-  const { crew, fail } = await grown()
-  await fail(new Error('signature'))
+  const { crew, line } = await grown()
+  await line.fail(new Error('signature'))
   assert.equal(crew.size, 6)
 })
 
 test('who waits for room may give up, and takes no room then', async () => {
-  const { deliver, flying, offer } = crewing(1)
-  const patient = new AbortController()
+  const crew = new Crew(1, { now: () => 0, isStrain: () => false })
+  const scope = new AbortController()
   const gone = new AbortController()
-  offer(1, patient)
-  const [second] = offer(1, gone)
-  const [third] = offer(1, patient)
+  /** @type {(() => void)[]} */
+  const flying = []
+  const carry = (/** @type {AbortController} */ { signal }) =>
+    crew.carry(() => new Promise((/** @type {(value: void) => void} */ resolve) => flying.push(resolve)), {
+      length: PART,
+      signal,
+    })
+  carry(scope)
+  const second = carry(gone).catch((error) => error)
+  const third = carry(scope)
   gone.abort('enough')
   assert.equal(await second, 'enough')
-  await deliver(1, saturatedBy(1))
+  flying.shift()?.()
+  await turn()
   assert.equal(flying.length, 1)
-  await deliver(1, saturatedBy(1))
+  flying.shift()?.()
   assert.equal(await third, undefined)
 })
 
 test('a part that is given up on purpose is no trouble', async () => {
-  const { crew, fail, scope } = await grown()
+  const { crew, line, scope } = await grown()
   scope.abort()
-  await fail()
+  await line.fail(strain)
   assert.equal(crew.size, 6)
 })

@@ -51,6 +51,10 @@ export declare class Backend {
     #private;
     /** Where it is mounted, without a last slash. */
     url: string;
+    /** Bytes up to which the server has files sent whole, as far as it has told. */
+    wholeSize: number;
+    /** The call under way that may set the cookie by which the server knows this browser. @type {Promise<unknown> | null} */
+    introduction: Promise<unknown> | null;
     /**
      * @param {string} url
      * @param {{ send: Send, now: () => number }} ports
@@ -62,7 +66,8 @@ export declare class Backend {
     /** Milliseconds since 1970 by the server's clock, as far as it is known. */
     get serverNow(): number;
     /**
-     * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file.
+     * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file. What will be sent whole
+     * is begun together with others.
      *
      * @param {FileFields & { mime_type?: string, ticket?: string, upload_id?: string, force?: 1 }} params
      * @param {Options} options
@@ -113,5 +118,13 @@ export declare class Backend {
      * @returns {Promise<FinishedAnswer>}
      */
     recordFinish(params: FileFields & UploadFields, options: Options): Promise<FinishedAnswer>;
+    /**
+     * The same together with others: for what many files end with at a time.
+     *
+     * @param {UploadFields} params
+     * @param {Options} options
+     * @returns {Promise<FinishedAnswer>}
+     */
+    recordFinishes(params: UploadFields, options: Options): Promise<FinishedAnswer>;
 }
 export {};

@@ -1,4 +1,26 @@
 /** How many parts are under way at a time: more while that makes it faster, fewer where line or store have enough. */
+export type Flight = {
+    begun: number;
+    /**
+     * When it moved last.
+     */
+    toldAt: number;
+    /**
+     * Bytes that had left by then.
+     */
+    sent: number;
+    /**
+     * Whether its movements have told of the line.
+     */
+    isSeen: boolean;
+};
+/**
+ * @typedef {object} Flight  One part under way.
+ * @property {number} begun
+ * @property {number} toldAt  When it moved last.
+ * @property {number} sent  Bytes that had left by then.
+ * @property {boolean} isSeen  Whether its movements have told of the line.
+ */
 export declare class Crew {
     #private;
     most: number;
@@ -17,10 +39,10 @@ export declare class Crew {
      * Send a part as soon as there is room for it.
      *
      * @template T
-     * @param {() => Promise<T>} send
+     * @param {(onProgress: (sent: number) => void) => Promise<T>} send  Tells how many bytes have left so far.
      * @param {{ length: number, signal: AbortSignal }} options  `length` in bytes.
      */
-    carry<T>(send: () => Promise<T>, { length, signal }: {
+    carry<T>(send: (onProgress: (sent: number) => void) => Promise<T>, { length, signal }: {
         length: number;
         signal: AbortSignal;
     }): Promise<T>;

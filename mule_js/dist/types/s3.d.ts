@@ -1,7 +1,10 @@
 /** The calls to the store, each as the signer signed it. https://docs.aws.amazon.com/AmazonS3/latest/API/ */
-import type { Call, ListedPart, Send, SignedRequest } from './types.js';
+import type { Answer, Call, ListedPart, Send, SignedRequest } from './types.js';
 export type Options = {
     signal: AbortSignal;
+};
+export type Read = Answer & {
+    root: Element | null;
 };
 export type Page = {
     parts: ListedPart[];

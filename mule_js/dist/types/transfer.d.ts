@@ -2,6 +2,7 @@
 import type { Backend, FileFields, UploadFields } from './backend.js';
 import type { Crew } from './crew.js';
 import type { MuleError } from './errors.js';
+import type { Gate } from './gate.js';
 import type { Hints } from './hints.js';
 import type { Line } from './line.js';
 import type { Plan } from './opening.js';
@@ -18,6 +19,14 @@ export type Shared = {
     memory: Memory;
     pool: Pool;
     crew: Crew;
+    /**
+     * For those that are made ready.
+     */
+    ahead: Gate;
+    /**
+     * For those whose bytes are looked at: a thousand files are not all read at once.
+     */
+    reading: Gate;
     now: () => number;
     random: () => number;
     sleep: Sleep;
@@ -68,6 +77,10 @@ export type Own = {
      * Raises where parts cannot be digested here.
      */
     getSealer: () => Sealer;
+    /**
+     * It is being sent: another file may be made ready.
+     */
+    letNext: () => void;
     /**
      * Its state has changed; 0: all of them have.
      */

@@ -1,19 +1,16 @@
 /** One upload's turn: its file is identified, nobody else works on it, and then it runs its course. */
 import type { Course } from './course.js';
 import type { Means, Turn } from './means.js';
-import type { Place } from './pool.js';
 import type { Result } from './types.js';
 /** @import { Course } from './course.js' */
 /** @import { Means, Turn } from './means.js' */
-/** @import { Place } from './pool.js' */
 /** @import { Result } from './types.js' */
 /**
  * @param {Means} means
- * @param {Turn & { place: Place, course: Course }} options
+ * @param {Turn & { course: Course }} options
  * @returns {Promise<Result>}
  */
-export declare function takeTurn(means: Means, { place, course, ...turn }: Turn & {
-    place: Place;
+export declare function takeTurn(means: Means, { course, ...turn }: Turn & {
     course: Course;
 }): Promise<Result>;
 /**

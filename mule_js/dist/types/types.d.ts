@@ -80,7 +80,8 @@
  * @typedef {Map<number, ListedPart[]>} Listing  By part number: some stores list every upload of a part.
  *
  * @typedef {object} InitAnswer
- * @property {SignedRequest} request
+ * @property {SignedRequest} [request]  Missing where a file is sent whole and its digest has to be told first.
+ * @property {true} [whole]  The request sends all of the file.
  * @property {string} key
  * @property {number} chunk_size
  * @property {number} num_chunks
@@ -214,7 +215,14 @@ export type ListedPart = {
 };
 export type Listing = Map<number, ListedPart[]>;
 export type InitAnswer = {
-    request: SignedRequest;
+    /**
+     * Missing where a file is sent whole and its digest has to be told first.
+     */
+    request?: SignedRequest;
+    /**
+     * The request sends all of the file.
+     */
+    whole?: true;
     key: string;
     chunk_size: number;
     num_chunks: number;

@@ -5,17 +5,17 @@
  */
 export declare function parseXml(text: string): Element | null;
 /**
- * @param {Element} parent
+ * @param {Element | null} parent
  * @param {string} name
- * @returns {Element[]} Its own children of that name, whatever their namespace.
+ * @returns {Element[]} What is in it by that name, whatever the namespace.
  */
-export declare function childrenOf(parent: Element, name: string): Element[];
+export declare const childrenOf: (parent: Element | null, name: string) => Element[];
 /**
  * @param {Element | null} parent
  * @param {string} name
- * @returns {string} The text of its first child of that name; empty where there is none.
+ * @returns {string} The text of the first that is in it by that name; empty where there is none.
  */
-export declare function childText(parent: Element | null, name: string): string;
+export declare const childText: (parent: Element | null, name: string) => string;
 /**
  * The body of CompleteMultipartUpload.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html

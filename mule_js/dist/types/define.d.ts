@@ -1,0 +1,4 @@
+/** Makes `<mule-uploader>` known to the page: the one side effect. All that `index.js` gives comes with it. */
+import { MuleUploader } from './element.js';
+export * from './index.js';
+export { MuleUploader };
