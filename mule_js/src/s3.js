@@ -7,12 +7,12 @@ import { childrenOf, childText, parseXml, renderComplete } from './xml.js'
 
 /**
  * @typedef {{ signal: AbortSignal }} Options
+ * @typedef {Answer & { root: Element | null }} Read  `root`: of the XML, if it is that.
  * @typedef {object} Page  `next` is the marker of the page behind this one, null on the last.
  * @property {ListedPart[]} parts
  * @property {number | null} next
  */
 
-const UNREADABLE = 'UnreadableAnswer'
 /**
  * A store may take minutes to put thousands of parts together. S3 shows by blanks that it is at it; of others it is asked
  * after this time how it stands. Milliseconds.
@@ -34,11 +34,8 @@ export class Store {
    * @param {Options} options
    * @returns {Promise<string>} The upload id.
    */
-  async createMultipartUpload(request, options) {
-    const answer = await this.#ask(request, options)
-    const uploadId = childText(parseXml(answer.text), 'UploadId')
-    if (!uploadId) throw this.#refusal(request, answer, UNREADABLE)
-    return uploadId
+  createMultipartUpload(request, options) {
+    return this.#ask(request, options, ({ root }) => childText(root, 'UploadId'))
   }
 
   /**
@@ -48,8 +45,8 @@ export class Store {
    * @returns {Promise<string | null>} The ETag; null where the bucket's CORS rules hide it.
    */
   async uploadPart(request, body, options) {
-    const answer = await this.#ask(request, { ...options, body })
-    return answer.headers.etag || null
+    const { headers } = await this.#ask(request, { ...options, body })
+    return headers.etag || null
   }
 
   /**
@@ -59,18 +56,9 @@ export class Store {
    * @param {Options} options
    * @returns {Promise<Page>}
    */
-  async listParts(request, options) {
-    const answer = await this.#ask(request, options)
-    const root = parseXml(answer.text)
+  listParts(request, options) {
     // The root is ListPartsResult, but not every store knows.
-    if (!root || !childText(root, 'IsTruncated')) throw this.#refusal(request, answer, UNREADABLE)
-    const parts = childrenOf(root, 'Part').map((part) => ({
-      partNumber: Number(childText(part, 'PartNumber')),
-      size: Number(childText(part, 'Size')),
-      etag: childText(part, 'ETag'),
-    }))
-    if (childText(root, 'IsTruncated') !== 'true') return { parts, next: null }
-    return { parts, next: Number(childText(root, 'NextPartNumberMarker')) || (parts.at(-1)?.partNumber ?? 0) }
+    return this.#ask(request, options, ({ root }) => childText(root, 'IsTruncated') && readPage(root))
   }
 
   /**
@@ -80,10 +68,9 @@ export class Store {
    */
   async completeMultipartUpload(request, { etags, checksums = [] }, options) {
     const body = renderComplete(etags, checksums)
-    const answer = await this.#ask(request, { ...options, body, silence: COMPLETING })
     // The 200 may have been sent before the store knew: only the body says whether it went well.
-    const root = parseXml(answer.text)
-    if (root?.localName !== 'CompleteMultipartUploadResult') throw this.#refusal(request, answer, UNREADABLE)
+    const isDone = (/** @type {Read} */ { root }) => root?.localName === 'CompleteMultipartUploadResult'
+    await this.#ask(request, { ...options, body, silence: COMPLETING }, isDone)
   }
 
   /**
@@ -100,49 +87,44 @@ export class Store {
    * @returns {Promise<{ size: number | null } | null>} Its bytes (null: not readable); null where there is no object.
    */
   async headObject(request, options) {
-    const answer = await this.#reach(request, options)
-    if (answer.status === 404) return null
-    if (answer.status !== 200) throw this.#refusal(request, answer)
-    const length = answer.headers['content-length']
+    const { headers, status } = await this.#ask(request, options, (answer) => answer, 404)
+    const length = headers['content-length']
+    if (status === 404) return null
     return { size: length ? Number(length) : null }
   }
 
   /**
+   * @template T
    * @param {SignedRequest} request
    * @param {Partial<Call>} more
+   * @param {(answer: Read) => T | '' | false} read  What was asked for; nothing where the answer is something else.
+   * @param {number} [fine]  A status that is no failure either.
+   * @returns {Promise<T>}
    */
-  async #ask(request, more) {
-    const answer = await this.#reach(request, more)
-    if (answer.status < 200 || answer.status > 299 || isError(answer.text)) throw this.#refusal(request, answer)
-    return answer
-  }
-
-  /**
-   * @param {SignedRequest} request
-   * @param {Partial<Call>} more
-   */
-  #reach(request, more) {
-    return reach(this.#send, { ...request, ...more }, 'store')
-  }
-
-  /**
-   * @param {SignedRequest} request
-   * @param {Answer} answer
-   * @param {string} [code]
-   */
-  #refusal({ method }, answer, code) {
+  async #ask(request, more, read = (answer) => /** @type {any} */ (answer), fine = 200) {
+    const answer = await reach(this.#send, { ...request, ...more }, 'store')
+    const { status } = answer
     const root = parseXml(answer.text)
-    return refusal(answer, {
+    const isFine = status === fine || (status >= 200 && status <= 299 && root?.localName !== 'Error')
+    const result = isFine && read({ ...answer, root })
+    if (result) return result
+    throw refusal(answer, {
       source: 'store',
-      what: method,
-      code: code || childText(root, 'Code'),
+      what: request.method,
+      code: isFine ? 'UnreadableAnswer' : childText(root, 'Code'),
       message: childText(root, 'Message'),
       now: this.#now(),
     })
   }
 }
 
-/** @param {string} text */
-function isError(text) {
-  return text.includes('<Error') && parseXml(text)?.localName === 'Error'
+/** @param {Element | null} root */
+function readPage(root) {
+  const parts = childrenOf(root, 'Part').map((part) => ({
+    partNumber: Number(childText(part, 'PartNumber')),
+    size: Number(childText(part, 'Size')),
+    etag: childText(part, 'ETag'),
+  }))
+  const next = Number(childText(root, 'NextPartNumberMarker')) || (parts.at(-1)?.partNumber ?? 0)
+  return { parts, next: childText(root, 'IsTruncated') === 'true' ? next : null }
 }

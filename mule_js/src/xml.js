@@ -16,23 +16,18 @@ export function parseXml(text) {
 }
 
 /**
- * @param {Element} parent
+ * @param {Element | null} parent
  * @param {string} name
- * @returns {Element[]} Its own children of that name, whatever their namespace.
+ * @returns {Element[]} What is in it by that name, whatever the namespace.
  */
-export function childrenOf(parent, name) {
-  const children = /** @type {Element[]} */ (Array.from(parent.childNodes))
-  return children.filter((child) => child.localName === name)
-}
+export const childrenOf = (parent, name) => [...(parent?.getElementsByTagNameNS('*', name) ?? [])]
 
 /**
  * @param {Element | null} parent
  * @param {string} name
- * @returns {string} The text of its first child of that name; empty where there is none.
+ * @returns {string} The text of the first that is in it by that name; empty where there is none.
  */
-export function childText(parent, name) {
-  return (parent && childrenOf(parent, name)[0]?.textContent?.trim()) || ''
-}
+export const childText = (parent, name) => childrenOf(parent, name)[0]?.textContent?.trim() ?? ''
 
 /**
  * The body of CompleteMultipartUpload.
