@@ -84,10 +84,8 @@ class RaceApp:
         key, upload_id = upload["key"], upload["uploadId"]
         numbers = range(1, -(-size // self._chunk_size) + 1)
         parts = self._signer.sign_parts(key, upload_id=upload_id, part_numbers=numbers, when=datetime.now(UTC))
-        urls = [
-            parts.template.url.replace("{chunk}", str(number)).replace("{signature}", parts.signatures[number])
-            for number in numbers
-        ]
+        url = parts.template.url.replace("{date}", parts.date)
+        urls = [url.replace("{chunk}", str(n)).replace("{signature}", parts.signatures[n]) for n in numbers]
         return {"key": key, "urls": urls, "complete": self._url(complete_multipart_upload(key, upload_id=upload_id))}
 
     def _create(self, name: str) -> Answer:

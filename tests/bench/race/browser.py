@@ -8,9 +8,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, Self
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Self, TypeVar
 
 import psutil
 
@@ -34,6 +34,8 @@ HIGH = 10  # a descriptor that is none of those
 STOP_SECONDS = 10.0
 LOAD_SECONDS = 30.0
 POLL_SECONDS = 0.02
+
+Answer = TypeVar("Answer")
 
 
 class Chromium:
@@ -80,11 +82,14 @@ class Chromium:
         self._pipe.close()
         self._profile.cleanup()
 
-    @property
-    def processes(self) -> list[psutil.Process]:
-        """Give all of its processes, of which each page has one or more."""
+    def ask_processes(self, question: Callable[[psutil.Process], Answer]) -> list[Answer]:
+        """Ask each of its processes; those that end meanwhile give no answer."""
         own = psutil.Process(self._process.pid)
-        return [own, *own.children(recursive=True)]
+        answers = []
+        for process in (own, *own.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
+                answers.append(question(process))
+        return answers
 
     @contextmanager
     def open(self, url: str) -> Iterator[Page]:

@@ -28,4 +28,5 @@ _ALL = (
     Contender(name="better-upload", label="Better Upload 3.0.19", page="better-upload"),
 )
 CONTENDERS = {contender.name: contender for contender in _ALL}
+TUS = Contender(name="tus", label="tus-js-client 4.3.1", page="tus")
 RAW = ("raw-1", "raw-4", "raw-6")

@@ -11,7 +11,7 @@ from tests.bench.race.program import ROOT
 
 PAGES = ROOT / "tests/bench/rival_pages"
 ESBUILD = ROOT / "mule_js/node_modules/.bin/esbuild"
-MODULES = ("raw", "mule", "uppy", "uppy5/uppy5", "evaporate", "lib-storage", "better-upload")
+MODULES = ("raw", "mule", "uppy", "uppy5/uppy5", "evaporate", "lib-storage", "better-upload", "tus")
 
 
 def bundle_pages(folder: Path) -> Path:

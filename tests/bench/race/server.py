@@ -38,7 +38,7 @@ class RaceServer:
     ) -> None:
         self.store = store
         self.bucket = bucket
-        self._chunk_size = chunk_size
+        self.chunk_size = chunk_size
         self._bundles = bundles
         self._prefix = prefix
         self._settings = {
@@ -86,7 +86,7 @@ class RaceServer:
             "bucket": self.bucket,
             "accessKey": self.store.access_key,
             "secretKey": self.store.secret_key,
-            "chunkSize": self._chunk_size,
+            "chunkSize": self.chunk_size,
             "options": contender.options,
         }
         return f"{self.url}/?{urlencode({'rival': contender.page, 'given': json.dumps(given)})}"

@@ -7,6 +7,8 @@ const client = new S3Client({
   region: given.region,
   credentials: { accessKeyId: given.accessKey, secretAccessKey: given.secretKey },
   forcePathStyle: true,
+  // What it does by default, SeaweedFS refuses; and nobody else has to do it here.
+  requestChecksumCalculation: 'WHEN_REQUIRED',
 })
 
 onPick((file, tell) => {
