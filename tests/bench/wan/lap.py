@@ -25,7 +25,7 @@ class Lap:
     contender: str
     seconds: float
     failure: str | None
-    browser: str
+    browser: str | None
     traffic: Traffic
 
 

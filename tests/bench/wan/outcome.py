@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tests.bench.wan.bars import Bar, Group
 from tests.bench.wan.lap import Lap
 from tests.bench.wan.line import MTU
-from tests.bench.wan.rows import CEILING, RUNNERS, Row
+from tests.bench.wan.rows import CEILING, LABELS, Row
 
 OURS = "mule"
 
@@ -48,7 +48,7 @@ class Outcome:
     @property
     def names(self) -> list[str]:
         """Give those who took part."""
-        return [name for name in RUNNERS if name in self.rounds[0]]
+        return [name for name in LABELS if name in self.rounds[0]]
 
     @property
     def yardsticks(self) -> list[str]:
@@ -81,7 +81,7 @@ class Outcome:
         ratios = {name: statistics.median(self.ratios(name)) for name in self.yardsticks}
         return [
             (
-                label_of(name),
+                LABELS[name],
                 statistics.median(self.seconds(name)),
                 " ".join(f"{seconds:.1f}" for seconds in self.seconds(name)),
                 ratios.get(name),
@@ -94,7 +94,7 @@ class Outcome:
         """Give it as bars."""
         bars = [
             Bar(
-                label=label_of(name),
+                label=LABELS[name],
                 value=statistics.median(self.seconds(name)),
                 marks=self.seconds(name) if name != CEILING else (),
                 is_ours=name == OURS,
@@ -108,15 +108,11 @@ class Outcome:
         return self.row.files * self.row.size * MTU / segment / self.row.spec.up
 
 
-def label_of(name: str) -> str:
-    """Give the name in full."""
-    return "the line's rate, less headers" if name == CEILING else RUNNERS[name].label
-
-
 def circumstances(outcomes: Sequence[Outcome]) -> dict[str, str | int | None]:
     """Say on what this was measured."""
+    laps = (lap for outcome in outcomes for laps in outcome.rounds for lap in laps.values())
     return {
-        "browser": next(iter(outcomes[0].rounds[0].values())).browser,
+        "browser": next((lap.browser for lap in laps if lap.browser), None),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.release()} {platform.machine()}",
         "cpus": os.cpu_count(),

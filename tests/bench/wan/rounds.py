@@ -15,7 +15,8 @@ from tests.bench.trials.report import FOLDER
 from tests.bench.wan.bars import render_bars
 from tests.bench.wan.lap import Lap, run_lap
 from tests.bench.wan.outcome import Outcome, circumstances
-from tests.bench.wan.rows import RUNNERS, Row
+from tests.bench.wan.rows import RUNNERS, SOCKETS, Row
+from tests.bench.wan.sockets import run_sockets
 from tests.browser.files import make_file
 
 COLUMNS = ("", "seconds", "each round", "Mule is so many times as fast", "goal")
@@ -42,7 +43,7 @@ def _parse_arguments(rows: Sequence[Row], words: str | None) -> argparse.Namespa
     parser = argparse.ArgumentParser(description=words, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--line", nargs="+", choices=names, default=names)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--contenders", nargs="+", choices=RUNNERS, help="others than usual")
+    parser.add_argument("--contenders", nargs="+", choices=[*RUNNERS, *SOCKETS], help="others than usual")
     parser.add_argument("--files", type=int, help="how many, if not as usual")
     parser.add_argument("--size", type=int, help="of each file in bytes, if not as usual")
     parser.add_argument("--seed", type=int, default=1, help="of the first round")
@@ -77,7 +78,11 @@ def _run_round(
     laps = {}
     for name in (*row.contenders[turn:], *row.contenders[:turn]):
         timeline = given.timeline / f"{row.name}-{seed}-{name}.jsonl" if given.timeline else None
-        laps[name] = run_lap(RUNNERS[name], row.spec, files, bundles=bundles, seed=seed, timeline=timeline)
+        if name in SOCKETS:
+            size = row.files * row.size
+            laps[name] = run_sockets(name, row.spec, count=SOCKETS[name], size=size, seed=seed, timeline=timeline)
+        else:
+            laps[name] = run_lap(RUNNERS[name], row.spec, files, bundles=bundles, seed=seed, timeline=timeline)
         _say(row, laps[name])
     return laps
 

@@ -16,6 +16,12 @@ RUNNERS: Mapping[str, Contender] = {
     **CONTENDERS,
     "mule-1": replace(CONTENDERS["mule"], name="mule-1", label="Mule, 1 worker", options={"workers": 1}),
 }
+SOCKETS = {"sockets-6": 6}  # how many connections; see sockets.py
+LABELS = {
+    **{name: runner.label for name, runner in RUNNERS.items()},
+    "sockets-6": "6 sockets, no browser",
+    CEILING: "the line's rate, less headers",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +54,7 @@ LINES = (
         title="20 Mbit/s, 80 ms, 1 % loss",
         spec=LineSpec(up=20 * MBIT, down=100 * MBIT, round_trip=0.08, loss=0.01),
         size=64 * MIB,
-        contenders=("mule", "raw-6", "uppy5"),
+        contenders=("mule", "raw-6", "uppy5", "sockets-6"),
         goals={"raw-6": 1.15, "uppy5": 1.0},
     ),
     Row(
@@ -56,7 +62,7 @@ LINES = (
         title="50 Mbit/s, 200 ms, 0.1 % loss",
         spec=LineSpec(up=50 * MBIT, down=100 * MBIT, round_trip=0.2, loss=0.001),
         size=64 * MIB,
-        contenders=("mule", "raw-6", "uppy5"),
+        contenders=("mule", "raw-6", "uppy5", "sockets-6"),
         goals={"raw-6": 1.15, "uppy5": 1.0},
     ),
     Row(
