@@ -61,7 +61,7 @@ def test_files_that_are_picked_together_all_arrive(demo: MuleProcess, page: Page
     for number, name in enumerate(names):
         make_file(tmp_path / name, 2 * CHUNK_SIZE + number, seed=number)
     page.goto(demo.url)
-    page.set_input_files("#picker", [tmp_path / name for name in names])
+    pick(page, *(tmp_path / name for name in names))
     expect(page.locator(".upload.done")).to_have_count(len(names), timeout=60_000)
     assert sorted(page.locator(".upload .name").all_text_contents()) == names
 
@@ -106,7 +106,7 @@ def test_page_loads_nothing_from_outside(demo: MuleProcess, page: Page) -> None:
     origins: set[str] = set()
     page.on("request", lambda request: origins.add(request.url[: len(demo.url)]))
     page.goto(demo.url)
-    expect(page.locator("#drop")).to_be_visible()
+    expect(page.locator(".drop")).to_be_visible()
     assert origins == {demo.url}
 
 

@@ -25,15 +25,21 @@ class PartLog:
             self.sent.append(int(query["partNumber"][0]))
 
 
-def pick(page: Page, file: Path) -> None:
-    """Pick a file, as a person does."""
-    page.set_input_files("#picker", file)
+PICKER = "mule-uploader input:not([webkitdirectory])"
+
+
+def pick(page: Page, *files: Path) -> None:
+    """Pick files, as a person does."""
+    page.set_input_files(PICKER, files)
 
 
 def wait_for_share(page: Page, share: float) -> None:
     """Wait until so much of the first upload has left."""
     page.wait_for_function(
-        "share => document.querySelector('.upload .bar')?.value >= share", arg=share, timeout=UPLOAD_SECONDS * 1000
+        "share => { const [upload] = document.querySelector('mule-uploader').uploads;"
+        " return upload && upload.loaded / upload.total >= share }",
+        arg=share,
+        timeout=UPLOAD_SECONDS * 1000,
     )
 
 
@@ -42,7 +48,7 @@ def wait_until_arrived(page: Page, *, seconds: float = UPLOAD_SECONDS) -> str:
     upload = page.locator(".upload").first
     expect(upload).to_have_class(re.compile("done|failed"), timeout=seconds * 1000)
     assert upload.get_attribute("class") == "upload done", upload.inner_text()
-    link = page.locator(".upload .link").first.get_attribute("href")
+    link = upload.locator("a").get_attribute("href")
     assert link is not None
     return link
 

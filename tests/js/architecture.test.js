@@ -1,19 +1,28 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { test } from 'node:test'
 
 const src = join(import.meta.dirname, '../../mule_js/src')
-const modules = readdirSync(src).map((name) => name.replace('.js', ''))
+const modules = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.js'))
+  .map((name) => name.replace('.js', ''))
 
 /** @param {string} module @returns {string[]} What it loads; types alone load nothing. */
 function importsOf(module) {
   const text = readFileSync(join(src, `${module}.js`), 'utf8')
-  return [...text.matchAll(/^(?:import|export) (?:\{[^}]*\}|\*) from '\.\/(.*)\.js'$/gm)].map(([, name]) => name)
+  const found = text.matchAll(/^(?:import|export) (?:\{[^}]*\}|\*) from '(\..*)\.js'$/gm)
+  return [...found].map(([, name]) => posix.join(posix.dirname(module), name))
 }
 
 /** From the page down to what knows nothing. A module loads only what stands in a later row. */
 const LAYERS = [
+  ['define'],
+  ['element'],
+  ['element/roster', 'element/view', 'element/voice', 'element/field'],
+  ['element/row', 'element/sheet', 'element/intake'],
+  ['element/css', 'element/dom', 'element/format', 'element/picture', 'element/words'],
+  ['element/languages'],
   ['globals', 'index'],
   ['legacy'],
   ['full'],
@@ -22,14 +31,28 @@ const LAYERS = [
   ['upload'],
   ['means', 'turn'],
   ['course', 'discard'],
-  ['connect', 'opening', 'transfer'],
+  ['connect', 'opening', 'single', 'transfer'],
   ['completion', 'doubts'],
   ['seals', 'signatures'],
-  ['hints', 'leases', 'listing', 'proof', 'source'],
+  ['bulk', 'hints', 'leases', 'listing', 'proof', 'source'],
   ['backend', 'digests', 'handles', 's3', 'memory', 'sample', 'tabs', 'wishes'],
   ['advice', 'line', 'remote', 'http', 'options', 'watchdog', 'xml'],
   ['failures'],
-  ['clock', 'crew', 'errors', 'pace', 'parts', 'pool', 'progress', 'retry', 'states', 'types', 'vigil'],
+  [
+    'batch',
+    'clock',
+    'crew',
+    'errors',
+    'gate',
+    'pace',
+    'parts',
+    'pool',
+    'progress',
+    'retry',
+    'states',
+    'types',
+    'vigil',
+  ],
 ]
 
 test('every module has its layer', () => {
@@ -46,7 +69,10 @@ for (const module of modules) {
 }
 
 /** What plugs into the core; it does without. */
-const BEYOND = ['advice', 'courtesy', 'digests', 'full', 'handles', 'memory', 'options', 'seals', 'tabs', 'unfinished']
+const BEYOND = [
+  ...['advice', 'batch', 'bulk', 'courtesy', 'crew', 'digests', 'full', 'handles', 'memory', 'options', 'seals', 'single'],
+  ...['tabs', 'unfinished'],
+]
 
 test('the core loads nothing of what is beyond it', () => {
   const loaded = new Set(['core'])
@@ -67,9 +93,9 @@ const GLOBALS = [
   ['Date', ['clock', 'remote', 'retry']],
   ['Math\\.random|\\{ random \\} = Math', ['clock']],
   ['fetch', ['http']],
-  ['globalThis', ['globals', 'handles', 'mule']],
+  ['globalThis', ['define', 'element', 'globals', 'handles', 'mule']],
   ['window', []],
-  ['document', []],
+  ['document', ['element', 'element/dom', 'element/view']],
   ['localStorage', []],
 ]
 

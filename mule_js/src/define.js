@@ -1,0 +1,10 @@
+/** Makes `<mule-uploader>` known to the page: the one side effect. All that `index.js` gives comes with it. */
+
+import { MuleUploader } from './element.js'
+
+export * from './index.js'
+export { MuleUploader }
+
+if (globalThis.customElements && !customElements.get('mule-uploader')) {
+  customElements.define('mule-uploader', MuleUploader)
+}

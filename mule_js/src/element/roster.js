@@ -1,0 +1,211 @@
+/** The rows of the list: how files come in and go, and what each of them does meanwhile. */
+
+import { Row } from './row.js'
+
+/** @import { Mule, Upload } from '../index.js' */
+/** @import { Unfinished } from '../unfinished.js' */
+/** @import { Picked } from './intake.js' */
+/** @import { Action, Kept, Setting } from './row.js' */
+
+/**
+ * @typedef {object} Ports
+ * @property {() => Setting} setting
+ * @property {() => Mule} mule
+ * @property {(rows: readonly Row[]) => void} list  There are other rows than before.
+ * @property {(words: string) => void} say
+ * @property {(name: string, detail: object) => void} tell  The page.
+ * @property {() => void} change  What the form is to know is another.
+ * @property {() => void} leave  The row that had the focus is gone, and there is no other.
+ */
+
+/** The states that are said aloud: a screen reader hears what matters, and no progress. */
+const ALOUD = ['waiting', 'paused', 'done', 'failed', 'cancelled']
+
+/** Those after which another look at what is unfinished may find something else. */
+const ENDS = ['done', 'cancelled']
+
+export class Roster {
+  #ports
+  /** @type {Row[]} */
+  #rows = []
+  /** To be rendered with the next frame. @type {Set<Row>} */
+  #due = new Set()
+  #looks = 0
+
+  /** What happens by each button. @type {Record<Action, (row: Row) => unknown>} */
+  #deeds = {
+    pause: ({ upload }) => upload?.pause(),
+    resume: (row) => (row.entry ? this.#reopen(row, row.entry) : row.upload?.resume()),
+    retry: (row) => this.#retry(row),
+    cancel: ({ upload }) => upload?.cancel().then(() => this.refresh()),
+    remove: (row) => this.#remove(row),
+  }
+
+  /** @param {Ports} ports */
+  constructor(ports) {
+    this.#ports = ports
+  }
+
+  /** @returns {readonly Row[]} */
+  get rows() {
+    return this.#rows
+  }
+
+  /** The row that is at this file already, if any. @param {Picked} picked */
+  find({ file, path }) {
+    return this.#rows.find(({ name, upload, entry, state }) => {
+      if (entry) return entry.isOf(file)
+      return state !== 'done' && name === (path || file.name) && upload && isSame(upload.file, file)
+    })
+  }
+
+  /**
+   * Begin, or go on where it is in the list already.
+   *
+   * @param {Picked} picked
+   * @returns {Upload}
+   */
+  begin(picked) {
+    const { file, handle, path } = picked
+    const row = this.find(picked) ?? this.insert({ name: path || file.name, size: file.size })
+    if (row.upload && !row.isOver) {
+      row.upload.resume()
+      return row.upload
+    }
+    return this.#follow(row, this.#ports.mule().upload(file, { handle }), handle)
+  }
+
+  /** @param {Kept} kept */
+  insert(kept) {
+    const row = new Row(kept, (action) => this.#deeds[action](row))
+    this.#rows.push(row)
+    this.#ports.list(this.#rows)
+    this.render(row)
+    return row
+  }
+
+  /** Begin anew with an empty list, but for what earlier visits have left. */
+  clear() {
+    for (const row of this.#rows) if (!row.isOver) row.upload?.cancel()
+    this.keep(({ entry }) => entry !== null)
+  }
+
+  /** Drop all rows but these. @param {(row: Row) => boolean} isKept */
+  keep(isKept) {
+    this.#rows = this.#rows.filter(isKept)
+    this.#ports.list(this.#rows)
+  }
+
+  /** With the next frame, and once, however often it is asked for. @param {...Row} rows */
+  render(...rows) {
+    if (this.#due.size === 0) {
+      requestAnimationFrame(() => {
+        const due = [...this.#due]
+        this.#due.clear()
+        for (const row of due) row.render(this.#ports.setting())
+      })
+    }
+    for (const row of rows) this.#due.add(row)
+  }
+
+  /** Look again for what this browser has begun and nobody is at. */
+  async refresh() {
+    this.#looks += 1
+    const look = this.#looks
+    const found = await this.#ports.mule().unfinished()
+    if (look !== this.#looks) return
+    const isListed = (/** @type {Unfinished} */ entry) =>
+      this.#rows.some(({ upload, state }) => upload && !ENDS.includes(state) && entry.isOf(upload.file))
+    const entries = found.filter((entry) => !isListed(entry))
+    this.keep(({ entry }) => !entry || entries.some((other) => isSame(entry, other)))
+    for (const entry of entries) {
+      const row = this.#rows.find((row) => row.entry && isSame(row.entry, entry)) ?? this.insert(entry)
+      row.entry = entry
+      this.render(row)
+    }
+  }
+
+  /**
+   * @param {Row} row
+   * @param {Upload} upload
+   * @param {FileSystemFileHandle} [handle]
+   */
+  #follow(row, upload, handle) {
+    Object.assign(row, { upload, handle, entry: null, result: undefined, trouble: '', isAfresh: false, said: '' })
+    const render = () => this.render(row)
+    for (const type of ['progress', 'partchange']) upload.addEventListener(type, render)
+    upload.addEventListener('restart', () => {
+      row.isAfresh = true
+    })
+    upload.addEventListener('statechange', () => this.#turn(row, upload))
+    upload.finished.then(
+      (result) => {
+        row.result = result
+        this.#ports.tell('done', { upload, ...result })
+        this.#ports.change()
+        render()
+      },
+      () => {} // its state tells it
+    )
+    this.#ports.tell('upload', { upload })
+    this.#ports.change()
+    render()
+    return upload
+  }
+
+  /**
+   * @param {Row} row
+   * @param {Upload} upload
+   */
+  #turn(row, upload) {
+    const { state, waitingFor, error } = upload
+    const { words } = this.#ports.setting()
+    this.render(row)
+    this.#ports.change()
+    if (state === 'failed') this.#ports.tell('fail', { upload, error })
+    if (ENDS.includes(state)) this.refresh()
+    if (!ALOUD.includes(state) || row.said === state) return // a line that comes and goes is said once
+    row.said = state
+    const trouble = state === 'failed' ? ` ${error?.message}` : ''
+    this.#ports.say(`${row.name}: ${words[waitingFor ?? /** @type {keyof typeof words} */ (state)]}${trouble}`)
+  }
+
+  /** @param {Row} row */
+  #retry(row) {
+    const { upload, handle } = row
+    if (upload?.state === 'waiting') upload.retry()
+    else if (upload) this.#follow(row, this.#ports.mule().upload(upload.file, { handle }), handle)
+  }
+
+  /**
+   * @param {Row} row
+   * @param {Unfinished} entry
+   */
+  async #reopen(row, entry) {
+    try {
+      this.#follow(row, await entry.resume())
+    } catch (error) {
+      row.trouble = /** @type {Error} */ (error).message
+      this.#ports.say(`${row.name}: ${row.trouble}`)
+      this.render(row)
+    }
+  }
+
+  /** @param {Row} row */
+  async #remove(row) {
+    const place = this.#rows.indexOf(row)
+    this.keep((other) => other !== row)
+    const next = this.#rows[place] ?? this.#rows[place - 1]
+    if (next) next.focus()
+    else this.#ports.leave()
+    this.#ports.change()
+    await (row.entry?.forget() ?? (row.upload?.state === 'failed' && row.upload.cancel()))
+    this.refresh()
+  }
+}
+
+/** @typedef {{ name: string, size: number, lastModified: number }} Known */
+
+/** @param {Known} one @param {Known} other */
+const isSame = (one, other) =>
+  one.name === other.name && one.size === other.size && one.lastModified === other.lastModified
