@@ -1,6 +1,5 @@
 /** The upload backend: the only file that knows its actions. */
 
-import { Batch } from './batch.js'
 import { reach, refusal } from './remote.js'
 
 /** @import { Answer, FinishedAnswer, InitAnswer, Send, SignedRequest, WindowAnswer } from './types.js' */
@@ -29,10 +28,6 @@ const SIGNED = {
   abort: 'get_delete_signature',
 }
 
-/** In one call. */
-const MOST_FILES = 100
-const MOST_FINISHED = 50 // of which each bears a ticket
-
 /** Statuses that mean the same whoever answers. */
 const TELLING = [401, 408, 429]
 
@@ -41,8 +36,6 @@ export class Backend {
   #now
   #offset = 0
   #introduced = false
-  #inits
-  #finishes
   /** Bytes up to which the server has files sent whole, as far as it has told. */
   wholeSize = -1
   /** The call under way that may set the cookie by which the server knows this browser. @type {Promise<unknown> | null} */
@@ -57,8 +50,6 @@ export class Backend {
     this.url = url.replace(/\/+$/, '')
     this.#send = send
     this.#now = now
-    this.#inits = this.#batch('get_init_signatures', 'files', MOST_FILES)
-    this.#finishes = this.#batch('uploads_finished', 'uploads', MOST_FINISHED)
   }
 
   /** Milliseconds since 1970 by the server's clock, as far as it is known. */
@@ -67,18 +58,14 @@ export class Backend {
   }
 
   /**
-   * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file. What will be sent whole
-   * is begun together with others.
+   * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file.
    *
-   * @param {FileFields & { mime_type?: string, ticket?: string, upload_id?: string, force?: 1 }} params
+   * @param {FileFields & { mime_type?: string, ticket?: string, upload_id?: string, force?: 1, whole?: 1 }} params
    * @param {Options} options
    * @returns {Promise<InitAnswer>}
    */
-  async init(params, options) {
-    const asked = { ...params, whole: 1 }
-    while (this.introduction) await this.introduction // which tells what is small
-    const isSmall = params.filesize <= this.wholeSize
-    return isSmall ? this.#inits.ask(asked, options) : this.#call('get_init_signature', asked, options)
+  init(params, options) {
+    return this.call('get_init_signature', params, options)
   }
 
   /**
@@ -89,7 +76,7 @@ export class Backend {
    * @returns {Promise<WindowAnswer>}
    */
   signWindow(params, options) {
-    return this.#call('get_all_signatures', params, options)
+    return this.call('get_all_signatures', params, options)
   }
 
   /**
@@ -101,7 +88,7 @@ export class Backend {
    * @returns {Promise<{ request: SignedRequest }>}
    */
   sign(what, params, options) {
-    return this.#call(SIGNED[what], params, options)
+    return this.call(SIGNED[what], params, options)
   }
 
   /**
@@ -109,7 +96,7 @@ export class Backend {
    * @param {Options} options
    */
   recordPart(params, options) {
-    return this.#call('chunk_loaded', params, options)
+    return this.call('chunk_loaded', params, options)
   }
 
   /**
@@ -118,42 +105,7 @@ export class Backend {
    * @returns {Promise<FinishedAnswer>}
    */
   recordFinish(params, options) {
-    return this.#call('upload_finished', params, options)
-  }
-
-  /**
-   * The same together with others: for what many files end with at a time.
-   *
-   * @param {UploadFields} params
-   * @param {Options} options
-   * @returns {Promise<FinishedAnswer>}
-   */
-  recordFinishes(params, options) {
-    return this.#finishes.ask(params, options)
-  }
-
-  /**
-   * Many calls in one, each with an answer or an error of its own.
-   *
-   * @param {string} action
-   * @param {string} name  Of the list.
-   * @param {number} most
-   * @returns {Batch<Params, any>}
-   */
-  #batch(action, name, most) {
-    const { signal } = new AbortController() // who asks may go; the others stay
-    return new Batch(
-      async (members) => {
-        const { answers } = await this.#call(action, { [name]: JSON.stringify(members) }, { signal })
-        return answers.map((/** @type {any} */ answer) => {
-          const headers = { 'retry-after': String(answer.retry_after ?? '') }
-          return answer.error
-            ? this.#refuse({ status: answer.status, headers, text: '' }, action, answer.error)
-            : answer
-        })
-      },
-      { most }
-    )
+    return this.call('upload_finished', params, options)
   }
 
   /**
@@ -164,7 +116,7 @@ export class Backend {
    * @param {Options} options
    * @returns {Promise<any>}
    */
-  async #call(action, params, options) {
+  async call(action, params, options) {
     while (this.introduction) await this.introduction
     if (this.#introduced) return this.#post(action, params, options)
     const call = this.#post(action, params, options)
@@ -198,15 +150,15 @@ export class Backend {
       if (body.whole) this.wholeSize = Math.max(this.wholeSize, body.chunk_size)
       return body
     }
-    throw this.#refuse(answer, action, (answer.status !== 200 && body?.error) || {})
+    throw this.refuse(answer, action, (answer.status !== 200 && body?.error) || {})
   }
 
   /**
    * @param {Answer} answer
    * @param {string} what
-   * @param {any} error
+   * @param {any} error  As the server describes it.
    */
-  #refuse(answer, what, { code = this.#nameStranger(answer.status), message, found, state = found }) {
+  refuse(answer, what, { code = this.#nameStranger(answer.status), message, found, state = found }) {
     return refusal(answer, { source: 'signer', what, code, message, state, now: this.serverNow })
   }
 

@@ -1,11 +1,11 @@
 /** The two ends that a page talks to, and the line between. */
 
-import { Backend } from './backend.js'
 import { Line } from './line.js'
 import { Store } from './s3.js'
 import { Vigil } from './vigil.js'
 import { Watchdog } from './watchdog.js'
 
+/** @import { Backend } from './backend.js' */
 /** @import { Probe } from './line.js' */
 /** @import { Browser, Send, Sleep } from './types.js' */
 /** @import { Every } from './vigil.js' */
@@ -23,6 +23,7 @@ const SIMPLE = ['GET', 'HEAD']
  * @param {Sleep} ports.sleep
  * @param {Every} ports.every
  * @param {Browser} ports.browser
+ * @param {typeof Backend} ports.Backend
  */
 export function connect(ports) {
   const vigil = new Vigil(ports)
@@ -42,6 +43,6 @@ export function connect(ports) {
       throw error
     }
   }
-  const backend = new Backend(ports.backend, { ...ports, send })
+  const backend = new ports.Backend(ports.backend, { ...ports, send })
   return { line, backend, store: new Store({ send, now: () => backend.serverNow }) }
 }

@@ -2,13 +2,12 @@
 
 import { cureFor } from './failures.js'
 import { open } from './opening.js'
-import { Single } from './single.js'
 import { Transfer } from './transfer.js'
 
 /** @import { MuleError } from './errors.js' */
 /** @import { Plan } from './opening.js' */
 /** @import { Place } from './pool.js' */
-/** @import { Means } from './transfer.js' */
+/** @import { Carrier, Means } from './transfer.js' */
 /** @import { Result } from './types.js' */
 
 /** How often an upload may begin again: without a part sent in between, or because the store no longer has it. */
@@ -22,7 +21,7 @@ export class Course {
   #onPhase
   /** @type {Plan | null} */
   #plan = null
-  /** @type {Transfer | Single | null} */
+  /** @type {Carrier | null} */
   #transfer = null
   /** Upload ids that the store no longer has, and keys of what was to be sent whole. @type {Set<string>} */
   #dead = new Set()
@@ -111,7 +110,7 @@ export class Course {
     await this.#openAhead()
     this.#opening = Number(!this.#transfer)
     await drain()
-    const transfer = /** @type {Transfer | Single} */ (this.#transfer)
+    const transfer = /** @type {Carrier} */ (this.#transfer)
     this.#onPhase('finishing')
     await transfer.complete(async () => {
       this.#onPhase('uploading')
@@ -138,9 +137,9 @@ export class Course {
     this.#means.onPart(0)
   }
 
-  /** @param {Plan} plan */
+  /** @param {Plan} plan @returns {Carrier} */
   #take(plan) {
-    return new (plan.isWhole ? Single : Transfer)(this.#means, plan)
+    return plan.isWhole ? this.#means.sendWhole(plan) : new Transfer(this.#means, plan)
   }
 
   async #leave() {

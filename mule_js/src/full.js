@@ -1,17 +1,28 @@
-/** Mule with all that the core can do without: what it remembers for days, other tabs, digests, courtesy, advice. */
+/** Mule with all that the core can do without: what it remembers for days, other tabs, small files, digests, courtesy, advice. */
 
 import { advise } from './advice.js'
+import { BulkBackend } from './bulk.js'
 import { Courtesy } from './courtesy.js'
+import { Crew } from './crew.js'
+import { cureFor } from './failures.js'
 import { ForgivingMemory, Memory } from './memory.js'
 import { Mule as Core, equip } from './mule.js'
 import { check, checkFile } from './options.js'
 import { getSealer } from './seals.js'
+import { Single } from './single.js'
 import { Tabs } from './tabs.js'
 import { findUnfinished } from './unfinished.js'
 
 /** @import { Furnish } from './means.js' */
+/** @import { Options as CoreOptions } from './mule.js' */
 /** @import { Options } from './options.js' */
 /** @import { Upload } from './upload.js' */
+
+/** Whether a part's failure may come from too many of them. @param {any} error */
+const isStrain = (error) => error.code !== 'Dark' && cureFor(error).cure === 'retry'
+
+/** As many as make it faster. @type {CoreOptions['makeCrew']} */
+const makeCrew = (workers, { now }) => new Crew(workers, { now, isStrain })
 
 export class Mule extends Core {
   #ports
@@ -19,7 +30,7 @@ export class Mule extends Core {
   /** @param {Partial<Options>} [options] */
   constructor(options = {}) {
     const { storage = new Memory(), keepAwake = true, warnOnLeave = true, ...ports } = check(options)
-    const shared = equip({ ...ports, phrase: advise })
+    const shared = equip({ ...ports, Backend: BulkBackend, makeCrew, phrase: advise })
     const memory = new ForgivingMemory(storage, shared)
     const tabs = new Tabs(shared)
     const courtesy = new Courtesy(shared.browser, { keepAwake, warnOnLeave })
@@ -28,6 +39,7 @@ export class Mule extends Core {
       const own = memory.about(() => ({ loaded: upload.loaded, ...(handle && { handle }) }))
       means.memory = own
       means.getSealer = () => getSealer(means)
+      means.sendWhole = (plan) => new Single(means, plan)
       means.enter = (run, options) => tabs.takeTurn(run, { ...options, means, upload })
       upload.addEventListener('partchange', () => own.touch(means.fingerprint))
       courtesy.watch(upload)

@@ -28,7 +28,7 @@ import { Source } from './source.js'
  * @typedef {CourseMeans & Extra & Door} Means
  *
  * @typedef {(means: Means, upload: Upload, options: { handle?: FileSystemFileHandle }) => void} Furnish
- *   Called once for each upload, before it begins; may put others in the place of `memory`, `getSealer` and `enter`.
+ *   Called once for each upload, before it begins; may put others in the place of `memory`, `getSealer`, `sendWhole` and `enter`.
  */
 
 /**
@@ -62,6 +62,9 @@ export function makeMeans(file, shared, { life, onProgress, onPart, onRestart, o
     hints: new Hints({ ...shared, signal: life.signal }),
     scope: life,
     enter: (run) => run(),
+    sendWhole() {
+      throw new MuleError('CoreOnly', 'The upload backend wants the file whole, as the small bundle did not ask for.')
+    },
     getSealer() {
       throw new MuleError(
         'CoreOnly',

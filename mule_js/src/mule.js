@@ -1,10 +1,9 @@
 /** Many files, one after another and several at a time. */
 
+import { Backend } from './backend.js'
 import { every, now, random, sleep } from './clock.js'
 import { connect } from './connect.js'
-import { Crew } from './crew.js'
 import { toMuleError } from './errors.js'
-import { cureFor } from './failures.js'
 import { Gate } from './gate.js'
 import { probe, send } from './http.js'
 import { Pool } from './pool.js'
@@ -19,7 +18,7 @@ import { Upload } from './upload.js'
 /**
  * @typedef {object} Options
  * @property {string} backend  Where the upload backend is mounted.
- * @property {number | 'auto'} workers  Parts under way at a time, over all files; `auto`: as many as make it faster.
+ * @property {number | 'auto'} workers  Parts under way at a time, over all files; `auto`: four.
  * @property {number} patience  Milliseconds that one thing may go on failing before the upload does.
  * @property {Send} send
  * @property {Probe} probe
@@ -29,9 +28,14 @@ import { Upload } from './upload.js'
  * @property {Every} every
  * @property {Browser} browser  Where the page's locks, channels and events are: its `globalThis`.
  * @property {Memory} memory  What is known of unfinished uploads; a Map knows it as long as the page is there.
+ * @property {typeof Backend} Backend  What calls it.
+ * @property {(workers: number | 'auto', ports: Options) => Shared['crew']} makeCrew  Who decides how many parts are under way.
  * @property {(error: unknown) => MuleError} phrase  Puts what an upload fails with, or waits out, into words.
  * @property {Furnish} furnish  Gives an upload what is beyond the core.
  */
+
+/** As many as most lines need, where nobody measures what it makes of them. */
+const WORKERS = 4
 
 /** @type {Omit<Options, 'memory'>} */
 const DEFAULTS = {
@@ -45,6 +49,8 @@ const DEFAULTS = {
   sleep,
   every,
   browser: globalThis,
+  Backend,
+  makeCrew: (workers) => ({ most: workers === 'auto' ? WORKERS : workers, speed: 0, carry: (send) => send(() => {}) }),
   phrase: toMuleError,
   furnish() {},
 }
@@ -62,8 +68,7 @@ export function equip(options) {
   const given = Object.entries(options).filter(([, value]) => value !== undefined)
   /** @type {Options} */
   const ports = { ...DEFAULTS, memory: new Map(), ...Object.fromEntries(given) }
-  const isStrain = (/** @type {any} */ error) => error.code !== 'Dark' && cureFor(error).cure === 'retry'
-  const crew = new Crew(ports.workers, { ...ports, isStrain })
+  const crew = ports.makeCrew(ports.workers, ports)
   return {
     ...ports,
     ...connect(ports),

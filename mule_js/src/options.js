@@ -11,7 +11,7 @@ import { MuleError } from './errors.js'
  * @property {boolean} warnOnLeave  Let the browser warn whoever leaves the page while something is under way.
  * @property {Storage} storage  What remembers unfinished uploads.
  *
- * @typedef {Omit<CoreOptions, 'memory' | 'phrase' | 'furnish'> & More} Options
+ * @typedef {Omit<CoreOptions, 'memory' | 'Backend' | 'makeCrew' | 'phrase' | 'furnish'> & More} Options
  */
 
 /** An option is not what it has to be. */

@@ -4,6 +4,7 @@ import { RemoteError } from './errors.js'
 import { Leases } from './leases.js'
 import { MISSING, SENDING, STORED } from './parts.js'
 
+/** @import { BulkBackend } from './bulk.js' */
 /** @import { Plan } from './opening.js' */
 /** @import { Means } from './transfer.js' */
 /** @import { Result, SignedRequest } from './types.js' */
@@ -65,7 +66,8 @@ export class Single {
 
   /** @returns {Promise<Result>} */
   async report() {
-    const { backend, persistence, scope } = this.#means
+    const { persistence, scope } = this.#means
+    const backend = /** @type {BulkBackend} */ (this.#means.backend)
     const { key, uploadId, ticket } = this.#plan
     const { url } = await persistence.run(
       () => backend.recordFinishes({ key, upload_id: uploadId, ticket }, scope),

@@ -29,7 +29,7 @@ import { Signatures } from './signatures.js'
  * @property {Line} line
  * @property {Memory} memory
  * @property {Pool} pool
- * @property {Crew} crew
+ * @property {Omit<Crew, 'size'>} crew
  * @property {Gate} ahead  For those that are made ready.
  * @property {Gate} reading  For those whose bytes are looked at: a thousand files are not all read at once.
  * @property {() => number} now
@@ -52,6 +52,11 @@ import { Signatures } from './signatures.js'
  */
 
 /**
+ * @typedef {Pick<Transfer, 'states' | 'waiting' | 'begin' | 'take' | 'complete' | 'isWhole' | 'report'>} Carrier
+ *   What brings one file there.
+ */
+
+/**
  * @typedef {object} Own  What the upload of one file has besides.
  * @property {string} fingerprint  Of the file, for the memory.
  * @property {Source} source
@@ -60,6 +65,7 @@ import { Signatures } from './signatures.js'
  * @property {Hints} hints
  * @property {{ signal: AbortSignal }} scope  Of the present run: a pause ends it, and another one begins.
  * @property {() => Sealer} getSealer  Raises where parts cannot be digested here.
+ * @property {(plan: Plan) => Carrier} sendWhole  By one PUT of the object.
  * @property {() => void} letNext  It is being sent: another file may be made ready.
  * @property {(partNumber: number) => void} onPart  Its state has changed; 0: all of them have.
  * @property {(error: MuleError) => void} onRestart  What the store had is lost, and it begins afresh.

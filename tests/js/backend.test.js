@@ -32,7 +32,7 @@ test('an action is a POST of JSON below the prefix, with cookies', async () => {
   const { method, url, headers, body, credentials } = calls[0].call
   assert.deepEqual([method, url, credentials], ['POST', '/up/get_init_signature/', true])
   assert.deepEqual(headers, { 'content-type': 'application/json' })
-  assert.equal(body, '{"filename":"é 😀.mov","filesize":4,"last_modified":1,"force":1,"whole":1}')
+  assert.equal(body, '{"filename":"é 😀.mov","filesize":4,"last_modified":1,"force":1}')
   calls[0].answer(answer({ key: 'k' }))
   assert.equal((await asked).key, 'k')
 })

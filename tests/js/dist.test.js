@@ -31,8 +31,8 @@ test('what is committed is what the sources make: if not, run `npm run build`', 
 
 /** Bytes, compressed. @type {[name: string, most: number][]} */
 const LIMITS = [
-  ['mule.core.min.js', 14_500],
-  ['mule.min.js', 18_000],
+  ['mule.core.min.js', 14_000],
+  ['mule.min.js', 19_500],
 ]
 
 for (const [name, most] of LIMITS) {
