@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Row, insert, select
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Insert, Row, Select, insert, select
 from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from ..errors import InvalidParameter, SchemaVersionError, StoreUnavailable
 from .engine import open_engine
+from .prepared import PLAIN_DRIVERS, PreparedStatement
 from .tables import SCHEMA_VERSION, metadata, schema
 
 ATTEMPTS = 5  # at what only others, or a moment's trouble, can spoil
@@ -31,6 +32,7 @@ class Database:
         self._engine: Engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._owns_engine = False
         self._prepared = False
+        self._statements: dict[Select[Any] | Insert, PreparedStatement] = {}
 
     @classmethod
     def from_url(cls, database_url: str) -> Self:
@@ -63,6 +65,29 @@ class Database:
     def _run(self, statement: Executable, parameters: Parameters) -> Sequence[Row[Any]]:
         """Execute one statement, again at once where what spoilt it has passed; gives the rows, if it has any."""
         return self._persist(statement, parameters, lambda result: result.all() if result.returns_rows else ())
+
+    def _run_often(self, statement: Select[Any] | Insert, parameters: Parameters) -> Sequence[Any]:
+        """Execute a statement that takes texts and whole numbers as _run does, by the driver alone where that may be.
+
+        Where it fails, _run has it again, and tells what is wrong. An engine of the caller's may have somebody
+        listening to its statements, and hears of all.
+        """
+        if not (self._owns_engine and self._prepared and self._engine.driver in PLAIN_DRIVERS):
+            return self._run(statement, parameters)
+        prepared = self._statements.get(statement)
+        if prepared is None:
+            prepared = self._statements.setdefault(statement, PreparedStatement(statement, self._engine.dialect))
+        try:
+            connection = self._engine.raw_connection()
+            try:
+                rows = prepared.run(connection, parameters)
+            except BaseException:
+                connection.invalidate()
+                raise
+            connection.close()
+        except (*_UNANSWERED, UnicodeEncodeError, self._engine.dialect.loaded_dbapi.Error):
+            return self._run(statement, parameters)
+        return rows
 
     def _list(self, statement: Executable, parameters: Parameters) -> list[int]:
         """Execute a statement for one column of whole numbers as _run does; gives them.

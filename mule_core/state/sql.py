@@ -25,13 +25,13 @@ class SqlUploadStore(Database):
 
     def find_open(self, fingerprint: Fingerprint) -> Upload | None:
         """See UploadStore."""
-        return first_upload(self._run(statements.FIND_OPEN, {"fingerprint": fingerprint.digest}))
+        return first_upload(self._run_often(statements.FIND_OPEN, {"fingerprint": fingerprint.digest}))
 
     def find_upload(self, owner: str, key: str, *, upload_id: str | None = None) -> Upload | None:
         """See UploadStore."""
         check_text("upload_id", upload_id or "")
         return first_upload(
-            self._run(statements.FIND_UPLOAD, {"digest": digest_key(owner, key), "known_id": upload_id})
+            self._run_often(statements.FIND_UPLOAD, {"digest": digest_key(owner, key), "known_id": upload_id})
         )
 
     def find_parts(self, upload: Upload) -> list[int]:
@@ -69,7 +69,7 @@ class SqlUploadStore(Database):
         """See UploadStore."""
         check_part_number(part_number)
         try:
-            self._run(statements.RECORD_PART, which(upload) | {"number": part_number})
+            self._run_often(statements.RECORD_PART, which(upload) | {"number": part_number})
         except IntegrityError:
             return  # somebody else has just recorded it
 
