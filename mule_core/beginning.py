@@ -11,7 +11,7 @@ from .binding import UploadBinder
 from .errors import MuleError, UploadOver
 from .keys import KeyTemplate, check_key
 from .limits import Limits
-from .parts import choose_chunk_size
+from .parts import choose_chunk_size, fit_chunk_size
 from .quota import Quota
 from .settings import Settings
 from .signatures import UploadSigner
@@ -82,12 +82,13 @@ class UploadBeginner:
         key: str | None,
         force: bool,
         whole: bool,
+        speed: int | None,
     ) -> Upload:
         """Begin an upload. What the page does not want of that file or key is ended; somebody else may be faster.
 
         Raises as gate and quota; FileTooLarge, KeyNotAllowed, InvalidParameter (an impossible key).
         """
-        chunk_size = choose_chunk_size(file.filesize, self._settings.chunk_size)
+        chunk_size = self._choose_chunk_size(file.filesize, speed)
         upload = Upload(
             fingerprint=file,
             key=self._name_key(file, key),
@@ -108,6 +109,12 @@ class UploadBeginner:
         if recorded == upload:
             self._check_recorded(recorded)
         return recorded
+
+    def _choose_chunk_size(self, filesize: int, speed: int | None) -> int:
+        if speed is None:  # existing pages cut files by the setting, whatever they are told
+            return choose_chunk_size(filesize, self._settings.chunk_size)
+        least = self._settings.min_chunk_size
+        return fit_chunk_size(filesize, self._settings.chunk_size, least=least, speed=speed)
 
     def _check_recorded(self, upload: Upload) -> None:
         try:

@@ -17,6 +17,10 @@ MIN_PART_SIZE = 5 * MIB  # of all parts but the last
 MAX_PART_SIZE = 5 * GIB
 MAX_OBJECT_SIZE = MAX_PART_COUNT * MAX_PART_SIZE
 
+_CONNECTIONS = 6  # that a browser opens to one host
+_EVENLY = 100 * _CONNECTIONS  # parts: of more, it does not show whether the last few come out even
+_MOST_LARGER = 4  # times the preferred size, on fast lines
+
 
 def choose_chunk_size(filesize: int, preferred: int) -> int:
     """Give the chunk size for a file: `preferred`, or the next whole MiB that fits the file into 10,000 parts.
@@ -29,6 +33,35 @@ def choose_chunk_size(filesize: int, preferred: int) -> int:
         return preferred
     smallest = -(-filesize // MAX_PART_COUNT)
     return -(-smallest // MIB) * MIB
+
+
+def fit_chunk_size(filesize: int, preferred: int, *, least: int, speed: int) -> int:
+    """Give the chunk size for a page that cuts files as it is told, and sends up to six parts at a time.
+
+    `speed` is what its line takes, in bytes a second; 0: nobody knows. Parts are about what that takes in a second, so
+    that their round trips do not show, but not below `least` nor above four times `preferred`. Where they are few,
+    their number is one that leaves none of six connections behind at the end. Raises FileTooLarge.
+    """
+    if filesize <= preferred:
+        return preferred
+    aim = preferred
+    if speed:
+        largest = max(preferred, min(_MOST_LARGER * preferred, filesize // (2 * _CONNECTIONS)))
+        aim = min(max(speed, least), largest, MAX_PART_SIZE)
+    count = count_parts(filesize, aim)
+    if count > _EVENLY:
+        return choose_chunk_size(filesize, aim)
+    rounds = count // _CONNECTIONS
+    counts = range(rounds * _CONNECTIONS, (rounds + 1) * _CONNECTIONS + 1) if count > _CONNECTIONS else (count,)
+    sizes = (max(least, -(-filesize // count)) for count in counts)
+    most = min(4 * aim // 3, MAX_PART_SIZE)
+    return min((size for size in sizes if size <= most), key=lambda size: _longest_way(filesize, size))
+
+
+def _longest_way(filesize: int, chunk_size: int) -> tuple[int, int]:
+    """Give what the busiest of six connections sends, in bytes, and how many parts there are."""
+    count = count_parts(filesize, chunk_size)
+    return -(-count // _CONNECTIONS) * chunk_size, count
 
 
 def count_parts(filesize: int, chunk_size: int) -> int:

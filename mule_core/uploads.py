@@ -141,6 +141,7 @@ class Uploads:
         key: str | None = None,
         force: bool = False,
         whole: bool = False,
+        speed: int | None = None,
         ticket: str | None = None,
         upload_id: str | None = None,
     ) -> Begun:
@@ -149,6 +150,8 @@ class Uploads:
         `key` counts only where the settings let pages name theirs. `force` begins afresh, whatever is remembered.
         With `whole`, a file of at most one chunk is sent by one PUT of the object, where every upload has a key of its
         own; under the `integrity` setting, get_chunk_signature signs that.
+        `speed` is that of the page's line in bytes a second, 0 where it does not know yet: chunks are fitted to it;
+        without it they are as the setting says.
         `ticket` and `upload_id`, as the client kept them, bring back an upload that the database has lost.
         Raises UploadOver where they are of one that is finished: the page did not live to hear so;
         what the limits refuse with (FileTooLarge, FileTooSmall, TypeNotAllowed, TooManyUploads,
@@ -160,7 +163,7 @@ class Uploads:
             self._note_activity(upload)
             record_event("resumed", upload)
         else:
-            upload = self._beginner.begin(file, mime_type=mime_type, key=key, force=force, whole=whole)
+            upload = self._beginner.begin(file, mime_type=mime_type, key=key, force=force, whole=whole, speed=speed)
             record_event("begun", upload, size=file.filesize)
         return Begun(
             upload=upload,

@@ -142,7 +142,10 @@ VARIABLES = (
         meaning="`0` does not tell the store the file's size at the end, for a store that minds",
     ),
     Variable(
-        field="chunk_size", names=("CHUNK_SIZE",), parse=_parse_integer, meaning="bytes a part; grows for huge files"
+        field="chunk_size",
+        names=("CHUNK_SIZE",),
+        parse=_parse_integer,
+        meaning="bytes a part; fitted to file and line, and more for huge files",
     ),
     Variable(
         field="min_chunk_size",

@@ -16,6 +16,7 @@ from .params import MAX_TICKET, Params
 from .responses import render_begun, render_member, render_signatures, render_signed
 
 MAX_SAMPLE = MAX_SHA256 = 64  # characters: a SHA-256 in hex
+MAX_SPEED = 10**12  # bytes a second: nobody has such a line
 MAX_FILESIZE = 2**63 - 1  # what a database keeps; what S3 keeps is less, and Uploads says so
 
 Answer = dict[str, Any]
@@ -30,6 +31,7 @@ def get_init_signature(uploads: Uploads, owner: str, params: Params) -> Answer:
         key=params.find_text("key"),
         force=params.is_set("force"),
         whole=params.is_set("whole"),
+        speed=params.find_integer("speed", 0, MAX_SPEED),
         ticket=params.find_text("ticket", longest=MAX_TICKET),
         upload_id=params.find_text("upload_id"),
     )

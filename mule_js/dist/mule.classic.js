@@ -200,6 +200,380 @@ var mule = (() => {
     return advice[state] ?? advice[code] ?? advice[findRow(error) ?? status];
   }
 
+  // src/retry.js
+  var FIRST_CEILING = 500;
+  var LAST_CEILING = 3e4;
+  var LOST_CEILING = 2500;
+  var DOOMED = 8;
+  var FLOOR = 100;
+  var LONGEST_REQUEST = 36e5;
+  function backoff(failures, random2, last = LAST_CEILING) {
+    const ceiling = Math.min(last, FIRST_CEILING * 2 ** (failures - 1));
+    return FLOOR + random2() * (ceiling - FLOOR);
+  }
+  function parseRetryAfter(header, now2) {
+    if (!header) return null;
+    const milliseconds = /^\d+$/.test(header) ? Number(header) * 1e3 : Date.parse(header) - now2;
+    return milliseconds >= 0 ? Math.min(milliseconds, LONGEST_REQUEST) : null;
+  }
+  var Persistence = class {
+    #ports;
+    /** Errors that were given up on: an outer run does not begin with them anew. @type {WeakSet<object>} */
+    #hopeless = /* @__PURE__ */ new WeakSet();
+    /**
+     * @param {object} ports
+     * @param {Line} ports.line
+     * @param {() => number} ports.random
+     * @param {() => number} ports.now
+     * @param {number} ports.patience  Milliseconds that one piece of work may go on failing.
+     * @param {(error: unknown) => Cure} ports.cureFor
+     * @param {(error: unknown, resting: boolean) => void} ports.onRest  Called as a rest begins and as it ends.
+     * @param {() => void} ports.onSuccess
+     */
+    constructor(ports) {
+      this.#ports = ports;
+    }
+    /**
+     * @template T
+     * @param {(hint: { fresh: boolean, stalls: number }) => Promise<T>} work  `fresh`: the last failure may lie with the
+     *   signature. `stalls`: how often it was cut off for its silence.
+     * @param {{ signal: AbortSignal }} options
+     * @returns {Promise<T>}
+     */
+    async run(work, { signal }) {
+      const { now: now2, patience, cureFor: cureFor2, onSuccess } = this.#ports;
+      let [failures, streak, stalls] = [0, 0, 0];
+      let [fresh, lastCode] = [false, ""];
+      let since;
+      for (; ; ) {
+        signal.throwIfAborted();
+        try {
+          const result = await work({ fresh, stalls });
+          onSuccess();
+          return result;
+        } catch (error) {
+          signal.throwIfAborted();
+          const { cure, limit = 0 } = cureFor2(error);
+          failures += 1;
+          streak = error.code === lastCode ? streak + 1 : 1;
+          lastCode = error.code;
+          stalls += Number(lastCode === "Stalled");
+          since ??= now2();
+          const isAtOnce = cure === "sign" && streak === 1 || lastCode === "Interrupted";
+          const delay = isAtOnce ? 0 : this.#delay(error, failures);
+          if (this.#hopeless.has(error) || streak > limit || now2() + delay - since > patience) {
+            this.#hopeless.add(error);
+            throw error;
+          }
+          fresh = cure === "sign" || lastCode === "NetworkError" && streak % 2 === 0;
+          if (delay && await this.#rest(error, delay, { failures, signal })) failures = 0;
+        }
+      }
+    }
+    /**
+     * @param {any} error
+     * @param {number} failures
+     */
+    #delay({ code, status, source, retryAfter }, failures) {
+      const { line, random: random2 } = this.#ports;
+      if (code === "Dark") return FLOOR;
+      const isLost = status === 0 && !(failures > DOOMED && line.isUp(source));
+      return (retryAfter ?? 0) + backoff(failures, random2, isLost ? LOST_CEILING : LAST_CEILING);
+    }
+    /**
+     * @param {unknown} error
+     * @param {number} delay
+     * @param {{ failures: number, signal: AbortSignal }} options
+     */
+    async #rest(error, delay, { failures, signal }) {
+      const { line, onRest } = this.#ports;
+      onRest(line.explain(error, failures), true);
+      try {
+        return await line.rest(error, delay, { signal });
+      } finally {
+        onRest(error, false);
+      }
+    }
+  };
+
+  // src/remote.js
+  async function reach(send2, call, source) {
+    call.signal?.throwIfAborted();
+    try {
+      return await send2({ ...call, source });
+    } catch (cause) {
+      call.signal?.throwIfAborted();
+      const code = cause instanceof MuleError ? cause.code : "NetworkError";
+      const where = call.url.split("?")[0];
+      throw new RemoteError(code, `The ${source} does not answer.`, { source, status: 0, where, cause });
+    }
+  }
+  function refusal({ status, headers }, { source, what, code: named, message: said = "", state, now: now2 }) {
+    const code = named || `Http${status}`;
+    const retryAfter = parseRetryAfter(headers["retry-after"], Date.parse(headers.date) || now2);
+    const words = `The ${source} answered ${what} with ${status} ${code}. ${said}`.trimEnd();
+    return new RemoteError(code, words, { source, status, state, said, retryAfter });
+  }
+
+  // src/backend.js
+  var SIGNED = {
+    chunk: "get_chunk_signature",
+    list: "get_list_signature",
+    end: "get_end_signature",
+    head: "get_head_signature",
+    abort: "get_delete_signature"
+  };
+  var TELLING = [401, 408, 429];
+  var Backend = class {
+    #send;
+    #now;
+    #offset = 0;
+    #introduced = false;
+    /** Bytes up to which the server has files sent whole, as far as it has told. */
+    wholeSize = -1;
+    /** The call under way that may set the cookie by which the server knows this browser. @type {Promise<unknown> | null} */
+    introduction = null;
+    /**
+     * @param {string} url
+     * @param {{ send: Send, now: () => number }} ports
+     */
+    constructor(url, { send: send2, now: now2 }) {
+      this.url = url.replace(/\/+$/, "");
+      this.#send = send2;
+      this.#now = now2;
+    }
+    /** Milliseconds since 1970 by the server's clock, as far as it is known. */
+    get serverNow() {
+      return this.#now() + this.#offset;
+    }
+    /**
+     * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file.
+     *
+     * @param {FileFields & { mime_type?: string, ticket?: string, upload_id?: string, force?: 1, whole?: 1 }} params
+     * @param {Options} options
+     * @returns {Promise<InitAnswer>}
+     */
+    init(params, options) {
+      return this.call("get_init_signature", params, options);
+    }
+    /**
+     * A window of part signatures, and all else that an upload needs. Binds the upload id.
+     *
+     * @param {FileFields & UploadFields & { first_chunk: number, num_chunks: number }} params
+     * @param {Options} options
+     * @returns {Promise<WindowAnswer>}
+     */
+    signWindow(params, options) {
+      return this.call("get_all_signatures", params, options);
+    }
+    /**
+     * One request to the store. Who asks for `abort` ends the upload on the server; `head` is signed for ended ones too.
+     *
+     * @param {keyof typeof SIGNED} what
+     * @param {UploadFields & { part_number_marker?: number, chunk?: number, sha256?: string }} params
+     * @param {Options} options
+     * @returns {Promise<{ request: SignedRequest }>}
+     */
+    sign(what, params, options) {
+      return this.call(SIGNED[what], params, options);
+    }
+    /**
+     * @param {FileFields & UploadFields & { chunk: number }} params
+     * @param {Options} options
+     */
+    recordPart(params, options) {
+      return this.call("chunk_loaded", params, options);
+    }
+    /**
+     * @param {FileFields & UploadFields} params
+     * @param {Options} options
+     * @returns {Promise<FinishedAnswer>}
+     */
+    recordFinish(params, options) {
+      return this.call("upload_finished", params, options);
+    }
+    /**
+     * The first call goes alone: others beside it would come without a cookie, and each get an identity of its own.
+     *
+     * @param {string} action
+     * @param {Params} params
+     * @param {Options} options
+     * @returns {Promise<any>}
+     */
+    async call(action, params, options) {
+      while (this.introduction) await this.introduction;
+      if (this.#introduced) return this.#post(action, params, options);
+      const call = this.#post(action, params, options);
+      const settled2 = () => {
+        this.introduction = null;
+      };
+      this.introduction = call.then(settled2, settled2);
+      return call;
+    }
+    /**
+     * @param {string} action
+     * @param {Params} params
+     * @param {Options} options
+     */
+    async #post(action, params, { signal }) {
+      const call = {
+        method: "POST",
+        url: `${this.url}/${action}/`,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(params),
+        credentials: true,
+        signal
+      };
+      const answer = await reach(this.#send, call, "signer");
+      const body = parseJson(answer.text);
+      const isOurs = Boolean(body?.server_time);
+      if (isOurs) this.#offset = body.server_time * 1e3 - this.#now();
+      if (isOurs && answer.status === 200) {
+        this.#introduced = true;
+        if (body.whole) this.wholeSize = Math.max(this.wholeSize, body.chunk_size);
+        return body;
+      }
+      throw this.refuse(answer, action, answer.status !== 200 && body?.error || {});
+    }
+    /**
+     * @param {Answer} answer
+     * @param {string} what
+     * @param {any} error  As the server describes it.
+     */
+    refuse(answer, what, { code = this.#nameStranger(answer.status), message, found, state = found }) {
+      return refusal(answer, { source: "signer", what, code, message, state, now: this.serverNow });
+    }
+    /**
+     * A backend that has been there before comes back: until then a proxy or a page to log in may answer for it.
+     *
+     * @param {number} status
+     * @returns {string | undefined} undefined: the status says enough.
+     */
+    #nameStranger(status) {
+      if (status >= 500 || TELLING.includes(status)) return void 0;
+      if (this.#introduced) return "Stranger";
+      return status === 200 ? "UnreadableAnswer" : void 0;
+    }
+  };
+  function parseJson(text) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null;
+    }
+  }
+
+  // src/batch.js
+  var Batch = class {
+    #call;
+    #most;
+    #isCalling = false;
+    /** In the order of their coming. @type {Set<Member<Asked, Told>>} */
+    #waiting = /* @__PURE__ */ new Set();
+    /**
+     * @param {(asked: Asked[]) => Promise<(Told | Error)[]>} call  An Error is the answer to one of them; where it rejects, to all.
+     * @param {{ most: number }} options  How many go together.
+     */
+    constructor(call, { most }) {
+      this.#call = call;
+      this.#most = most;
+    }
+    /**
+     * @param {Asked} asked
+     * @param {{ signal: AbortSignal }} options
+     * @returns {Promise<Told>}
+     */
+    ask(asked, { signal }) {
+      return new Promise((resolve, reject) => {
+        signal.throwIfAborted();
+        const abort = () => {
+          this.#waiting.delete(member);
+          reject(signal.reason);
+        };
+        const end = (settle) => (outcome) => {
+          signal.removeEventListener("abort", abort);
+          settle(outcome);
+        };
+        const member = { asked, resolve: end(resolve), reject: end(reject) };
+        signal.addEventListener("abort", abort);
+        this.#waiting.add(member);
+        this.#go();
+      });
+    }
+    async #go() {
+      if (this.#isCalling || this.#waiting.size === 0) return;
+      this.#isCalling = true;
+      const members = [...this.#waiting].slice(0, this.#most);
+      for (const member of members) this.#waiting.delete(member);
+      try {
+        const answers = await this.#call(members.map(({ asked }) => asked));
+        for (const [index, { resolve, reject }] of members.entries()) {
+          const answer = answers[index];
+          if (answer instanceof Error) reject(answer);
+          else resolve(answer);
+        }
+      } catch (error) {
+        for (const { reject } of members) reject(error);
+      }
+      this.#isCalling = false;
+      this.#go();
+    }
+  };
+
+  // src/bulk.js
+  var MOST_FILES = 100;
+  var MOST_FINISHED = 50;
+  var BulkBackend = class extends Backend {
+    #inits = this.#batch("get_init_signatures", "files", MOST_FILES);
+    #finishes = this.#batch("uploads_finished", "uploads", MOST_FINISHED);
+    /**
+     * Let the server have small files sent whole; such are begun together with others.
+     *
+     * @param {FileFields & { mime_type?: string, ticket?: string, upload_id?: string, force?: 1 }} params
+     * @param {Options} options
+     * @returns {Promise<InitAnswer>}
+     */
+    async init(params, options) {
+      const asked = { ...params, whole: (
+        /** @type {const} */
+        1
+      ) };
+      while (this.introduction) await this.introduction;
+      return params.filesize <= this.wholeSize ? this.#inits.ask(asked, options) : super.init(asked, options);
+    }
+    /**
+     * As `recordFinish`, together with others: for what many files end with at a time.
+     *
+     * @param {UploadFields} params
+     * @param {Options} options
+     * @returns {Promise<FinishedAnswer>}
+     */
+    recordFinishes(params, options) {
+      return this.#finishes.ask(params, options);
+    }
+    /**
+     * Many calls in one, each with an answer or an error of its own.
+     *
+     * @param {string} action
+     * @param {string} name  Of the list.
+     * @param {number} most
+     * @returns {Batch<Params, any>}
+     */
+    #batch(action, name, most) {
+      const { signal } = new AbortController();
+      return new Batch(
+        async (members) => {
+          const { answers } = await this.call(action, { [name]: JSON.stringify(members) }, { signal });
+          return answers.map((answer) => {
+            const headers = { "retry-after": String(answer.retry_after ?? "") };
+            return answer.error ? this.refuse({ status: answer.status, headers, text: "" }, action, answer.error) : answer;
+          });
+        },
+        { most }
+      );
+    }
+  };
+
   // src/courtesy.js
   var RUNNING = ["starting", "uploading", "finishing", "waiting"];
   var Courtesy = class {
@@ -258,6 +632,197 @@ var mule = (() => {
     event.preventDefault();
     event.returnValue = true;
   }
+
+  // src/crew.js
+  var LEAST = 2;
+  var MOST = 6;
+  var STEP = 1.5;
+  var GAIN = 1.1;
+  var FULL = 0.5;
+  var FADE = 0.99;
+  var FILLING = 1e3;
+  var GLANCE = 500;
+  var LOOK = 4e3;
+  var CALM = 5e3;
+  var MOST_CALM = 8e4;
+  var QUICK = 1e3;
+  var SMOOTHING = 0.2;
+  var Crew = class {
+    #now;
+    #isStrain;
+    #least;
+    #size;
+    #flying = 0;
+    /** Those that wait for room, in the order of their coming. @type {Set<() => void>} */
+    #waiting = /* @__PURE__ */ new Set();
+    /** What was seen since `begun`, from `since` on: bytes that left, and how long they took, of all parts together. */
+    #round = { begun: 0, since: 0, bytes: 0, time: 0 };
+    /** The same since the last look. */
+    #glance = { bytes: 0, time: 0 };
+    /** The most that the line has carried, in bytes per millisecond. */
+    #best = 0;
+    /** How many there were before more were tried, and their bytes per millisecond; NaN: nothing is being tried. */
+    #base = { size: 0, goodput: NaN };
+    #calm = CALM;
+    #calmAt = 0;
+    #shrunkAt = -Infinity;
+    /** Bytes of the longest part. */
+    #longest = 0;
+    /** Bytes per second that the line takes, about; 0: nobody knows yet. */
+    speed = 0;
+    /**
+     * @param {number | 'auto'} workers  A number fixes it.
+     * @param {{ now: () => number, isStrain: (error: unknown) => boolean }} ports  `isStrain`: whether a part's failure
+     *   may come from too many of them.
+     */
+    constructor(workers, { now: now2, isStrain: isStrain2 }) {
+      this.#now = now2;
+      this.#isStrain = isStrain2;
+      const isFixed = workers !== "auto";
+      this.most = isFixed ? workers : MOST;
+      this.#least = isFixed ? workers : LEAST;
+      this.#size = this.#least;
+    }
+    /** How many may be under way now. */
+    get size() {
+      return this.#size;
+    }
+    /**
+     * Send a part as soon as there is room for it.
+     *
+     * @template T
+     * @param {(onProgress: (sent: number) => void) => Promise<T>} send  Tells how many bytes have left so far.
+     * @param {{ length: number, signal: AbortSignal }} options  `length` in bytes.
+     */
+    async carry(send2, { length, signal }) {
+      await this.#enter(signal);
+      const begun = this.#now();
+      const flight = { begun, toldAt: begun, sent: 0, isSeen: false };
+      try {
+        const answer = await send2((sent) => this.#move(flight, sent));
+        this.#land(flight, length);
+        return answer;
+      } catch (error) {
+        if (begun >= this.#shrunkAt && !signal.aborted && this.#isStrain(error)) this.#shrink();
+        throw error;
+      } finally {
+        this.#flying -= 1;
+        this.#admit();
+      }
+    }
+    /** @param {AbortSignal} signal */
+    async #enter(signal) {
+      signal.throwIfAborted();
+      if (this.#flying < this.#size) {
+        this.#flying += 1;
+        return;
+      }
+      await new Promise((resolve, reject) => {
+        const enter = () => {
+          signal.removeEventListener("abort", abort);
+          this.#waiting.delete(enter);
+          this.#flying += 1;
+          resolve(void 0);
+        };
+        const abort = () => {
+          this.#waiting.delete(enter);
+          reject(signal.reason);
+        };
+        signal.addEventListener("abort", abort, { once: true });
+        this.#waiting.add(enter);
+      });
+    }
+    #admit() {
+      for (const enter of this.#waiting) {
+        if (this.#flying >= this.#size) return;
+        enter();
+      }
+    }
+    /**
+     * @param {Flight} flight
+     * @param {number} sent  Bytes.
+     */
+    #move(flight, sent) {
+      const now2 = this.#now();
+      const round = this.#round;
+      if (round.since === Infinity && flight.begun >= round.begun) round.since = flight.begun + FILLING;
+      if (flight.toldAt >= Math.max(round.since, flight.begun + FILLING)) {
+        flight.isSeen = true;
+        this.#count(sent - flight.sent, now2 - flight.toldAt);
+      }
+      flight.sent = sent;
+      flight.toldAt = now2;
+    }
+    /**
+     * @param {Flight} flight
+     * @param {number} length  Bytes.
+     */
+    #land({ begun, isSeen }, length) {
+      const time = this.#now() - begun;
+      const speed = length / Math.max(1, time) * 1e3 * this.#flying;
+      this.speed += (speed - this.speed) * (this.speed ? SMOOTHING : 1);
+      this.#longest = Math.max(this.#longest, length);
+      if (time * this.#longest < QUICK * length && this.#now() >= this.#calmAt) this.#grow(NaN);
+      else if (!isSeen && begun >= this.#round.begun) this.#count(length, time);
+    }
+    /**
+     * @param {number} bytes
+     * @param {number} time  Milliseconds that they took.
+     */
+    #count(bytes, time) {
+      if (this.#flying < this.#size) return;
+      for (const seen of [this.#round, this.#glance]) {
+        seen.bytes += bytes;
+        seen.time += time;
+      }
+      if (this.#glance.time >= GLANCE * this.#size) this.#judge();
+    }
+    #judge() {
+      const now2 = this.#now();
+      const goodputOf = ({ bytes, time }) => bytes / time * this.#flying;
+      const [goodput, latest] = [this.#round, this.#glance].map(goodputOf);
+      const isTrial = this.#base.goodput >= 0;
+      const isLong = now2 - this.#round.since >= LOOK;
+      this.#glance = { bytes: 0, time: 0 };
+      this.#best = Math.max(this.#best * FADE, latest);
+      if (goodput >= this.#base.goodput * GAIN) {
+        this.#calm = CALM;
+        this.#grow(goodput);
+      } else if (now2 >= this.#calmAt && latest < this.#best * FULL) {
+        this.#grow(latest);
+      } else if (isTrial && isLong) {
+        this.#resize(this.#base.size);
+        this.#calmAt = now2 + this.#calm;
+        this.#calm = Math.min(MOST_CALM, this.#calm * 2);
+      } else if (!isTrial && (isLong || this.#calmAt === 0)) {
+        if (now2 >= this.#calmAt && this.#flying === this.#size) this.#grow(goodput);
+        else this.#resize(this.#size);
+      }
+    }
+    /** Try more, if somebody waits to be one of them. @param {number} goodput  NaN: they are welcome anyway. */
+    #grow(goodput) {
+      const size = Math.max(this.#size, this.#flying);
+      this.#resize(this.#waiting.size ? Math.min(this.most, Math.ceil(size * STEP)) : this.#size);
+      if (this.#size <= size) return;
+      this.#base = { size, goodput };
+      this.#round.since = Infinity;
+      this.#admit();
+    }
+    #shrink() {
+      const isTrial = this.#base.goodput >= 0;
+      this.#resize(isTrial ? this.#base.size : Math.max(this.#least, this.#size - 1));
+      this.#shrunkAt = this.#now();
+      this.#calmAt = this.#shrunkAt + 2 * CALM;
+    }
+    /** @param {number} size */
+    #resize(size) {
+      const now2 = this.#now();
+      this.#size = size;
+      this.#base = { size, goodput: NaN };
+      this.#round = { begun: now2, since: now2, bytes: 0, time: 0 };
+      this.#glance = { bytes: 0, time: 0 };
+    }
+  };
 
   // src/memory.js
   var DATABASE = "mule";
@@ -429,367 +994,6 @@ var mule = (() => {
       beat(last - before);
     }, milliseconds);
     return () => clearInterval(timer);
-  }
-
-  // src/batch.js
-  var Batch = class {
-    #call;
-    #most;
-    #isCalling = false;
-    /** In the order of their coming. @type {Set<Member<Asked, Told>>} */
-    #waiting = /* @__PURE__ */ new Set();
-    /**
-     * @param {(asked: Asked[]) => Promise<(Told | Error)[]>} call  An Error is the answer to one of them; where it rejects, to all.
-     * @param {{ most: number }} options  How many go together.
-     */
-    constructor(call, { most }) {
-      this.#call = call;
-      this.#most = most;
-    }
-    /**
-     * @param {Asked} asked
-     * @param {{ signal: AbortSignal }} options
-     * @returns {Promise<Told>}
-     */
-    ask(asked, { signal }) {
-      return new Promise((resolve, reject) => {
-        signal.throwIfAborted();
-        const abort = () => {
-          this.#waiting.delete(member);
-          reject(signal.reason);
-        };
-        const end = (settle) => (outcome) => {
-          signal.removeEventListener("abort", abort);
-          settle(outcome);
-        };
-        const member = { asked, resolve: end(resolve), reject: end(reject) };
-        signal.addEventListener("abort", abort);
-        this.#waiting.add(member);
-        this.#go();
-      });
-    }
-    async #go() {
-      if (this.#isCalling || this.#waiting.size === 0) return;
-      this.#isCalling = true;
-      const members = [...this.#waiting].slice(0, this.#most);
-      for (const member of members) this.#waiting.delete(member);
-      try {
-        const answers = await this.#call(members.map(({ asked }) => asked));
-        for (const [index, { resolve, reject }] of members.entries()) {
-          const answer = answers[index];
-          if (answer instanceof Error) reject(answer);
-          else resolve(answer);
-        }
-      } catch (error) {
-        for (const { reject } of members) reject(error);
-      }
-      this.#isCalling = false;
-      this.#go();
-    }
-  };
-
-  // src/retry.js
-  var FIRST_CEILING = 500;
-  var LAST_CEILING = 3e4;
-  var LOST_CEILING = 2500;
-  var DOOMED = 8;
-  var FLOOR = 100;
-  var LONGEST_REQUEST = 36e5;
-  function backoff(failures, random2, last = LAST_CEILING) {
-    const ceiling = Math.min(last, FIRST_CEILING * 2 ** (failures - 1));
-    return FLOOR + random2() * (ceiling - FLOOR);
-  }
-  function parseRetryAfter(header, now2) {
-    if (!header) return null;
-    const milliseconds = /^\d+$/.test(header) ? Number(header) * 1e3 : Date.parse(header) - now2;
-    return milliseconds >= 0 ? Math.min(milliseconds, LONGEST_REQUEST) : null;
-  }
-  var Persistence = class {
-    #ports;
-    /** Errors that were given up on: an outer run does not begin with them anew. @type {WeakSet<object>} */
-    #hopeless = /* @__PURE__ */ new WeakSet();
-    /**
-     * @param {object} ports
-     * @param {Line} ports.line
-     * @param {() => number} ports.random
-     * @param {() => number} ports.now
-     * @param {number} ports.patience  Milliseconds that one piece of work may go on failing.
-     * @param {(error: unknown) => Cure} ports.cureFor
-     * @param {(error: unknown, resting: boolean) => void} ports.onRest  Called as a rest begins and as it ends.
-     * @param {() => void} ports.onSuccess
-     */
-    constructor(ports) {
-      this.#ports = ports;
-    }
-    /**
-     * @template T
-     * @param {(hint: { fresh: boolean, stalls: number }) => Promise<T>} work  `fresh`: the last failure may lie with the
-     *   signature. `stalls`: how often it was cut off for its silence.
-     * @param {{ signal: AbortSignal }} options
-     * @returns {Promise<T>}
-     */
-    async run(work, { signal }) {
-      const { now: now2, patience, cureFor: cureFor2, onSuccess } = this.#ports;
-      let [failures, streak, stalls] = [0, 0, 0];
-      let [fresh, lastCode] = [false, ""];
-      let since;
-      for (; ; ) {
-        signal.throwIfAborted();
-        try {
-          const result = await work({ fresh, stalls });
-          onSuccess();
-          return result;
-        } catch (error) {
-          signal.throwIfAborted();
-          const { cure, limit = 0 } = cureFor2(error);
-          failures += 1;
-          streak = error.code === lastCode ? streak + 1 : 1;
-          lastCode = error.code;
-          stalls += Number(lastCode === "Stalled");
-          since ??= now2();
-          const isAtOnce = cure === "sign" && streak === 1 || lastCode === "Interrupted";
-          const delay = isAtOnce ? 0 : this.#delay(error, failures);
-          if (this.#hopeless.has(error) || streak > limit || now2() + delay - since > patience) {
-            this.#hopeless.add(error);
-            throw error;
-          }
-          fresh = cure === "sign" || lastCode === "NetworkError" && streak % 2 === 0;
-          if (delay && await this.#rest(error, delay, { failures, signal })) failures = 0;
-        }
-      }
-    }
-    /**
-     * @param {any} error
-     * @param {number} failures
-     */
-    #delay({ code, status, source, retryAfter }, failures) {
-      const { line, random: random2 } = this.#ports;
-      if (code === "Dark") return FLOOR;
-      const isLost = status === 0 && !(failures > DOOMED && line.isUp(source));
-      return (retryAfter ?? 0) + backoff(failures, random2, isLost ? LOST_CEILING : LAST_CEILING);
-    }
-    /**
-     * @param {unknown} error
-     * @param {number} delay
-     * @param {{ failures: number, signal: AbortSignal }} options
-     */
-    async #rest(error, delay, { failures, signal }) {
-      const { line, onRest } = this.#ports;
-      onRest(line.explain(error, failures), true);
-      try {
-        return await line.rest(error, delay, { signal });
-      } finally {
-        onRest(error, false);
-      }
-    }
-  };
-
-  // src/remote.js
-  async function reach(send2, call, source) {
-    call.signal?.throwIfAborted();
-    try {
-      return await send2({ ...call, source });
-    } catch (cause) {
-      call.signal?.throwIfAborted();
-      const code = cause instanceof MuleError ? cause.code : "NetworkError";
-      const where = call.url.split("?")[0];
-      throw new RemoteError(code, `The ${source} does not answer.`, { source, status: 0, where, cause });
-    }
-  }
-  function refusal({ status, headers }, { source, what, code: named, message: said = "", state, now: now2 }) {
-    const code = named || `Http${status}`;
-    const retryAfter = parseRetryAfter(headers["retry-after"], Date.parse(headers.date) || now2);
-    const words = `The ${source} answered ${what} with ${status} ${code}. ${said}`.trimEnd();
-    return new RemoteError(code, words, { source, status, state, said, retryAfter });
-  }
-
-  // src/backend.js
-  var SIGNED = {
-    chunk: "get_chunk_signature",
-    list: "get_list_signature",
-    end: "get_end_signature",
-    head: "get_head_signature",
-    abort: "get_delete_signature"
-  };
-  var MOST_FILES = 100;
-  var MOST_FINISHED = 50;
-  var TELLING = [401, 408, 429];
-  var Backend = class {
-    #send;
-    #now;
-    #offset = 0;
-    #introduced = false;
-    #inits;
-    #finishes;
-    /** Bytes up to which the server has files sent whole, as far as it has told. */
-    wholeSize = -1;
-    /** The call under way that may set the cookie by which the server knows this browser. @type {Promise<unknown> | null} */
-    introduction = null;
-    /**
-     * @param {string} url
-     * @param {{ send: Send, now: () => number }} ports
-     */
-    constructor(url, { send: send2, now: now2 }) {
-      this.url = url.replace(/\/+$/, "");
-      this.#send = send2;
-      this.#now = now2;
-      this.#inits = this.#batch("get_init_signatures", "files", MOST_FILES);
-      this.#finishes = this.#batch("uploads_finished", "uploads", MOST_FINISHED);
-    }
-    /** Milliseconds since 1970 by the server's clock, as far as it is known. */
-    get serverNow() {
-      return this.#now() + this.#offset;
-    }
-    /**
-     * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file. What will be sent whole
-     * is begun together with others.
-     *
-     * @param {FileFields & { mime_type?: string, ticket?: string, upload_id?: string, force?: 1 }} params
-     * @param {Options} options
-     * @returns {Promise<InitAnswer>}
-     */
-    async init(params, options) {
-      const asked = { ...params, whole: 1 };
-      while (this.introduction) await this.introduction;
-      const isSmall = params.filesize <= this.wholeSize;
-      return isSmall ? this.#inits.ask(asked, options) : this.#call("get_init_signature", asked, options);
-    }
-    /**
-     * A window of part signatures, and all else that an upload needs. Binds the upload id.
-     *
-     * @param {FileFields & UploadFields & { first_chunk: number, num_chunks: number }} params
-     * @param {Options} options
-     * @returns {Promise<WindowAnswer>}
-     */
-    signWindow(params, options) {
-      return this.#call("get_all_signatures", params, options);
-    }
-    /**
-     * One request to the store. Who asks for `abort` ends the upload on the server; `head` is signed for ended ones too.
-     *
-     * @param {keyof typeof SIGNED} what
-     * @param {UploadFields & { part_number_marker?: number, chunk?: number, sha256?: string }} params
-     * @param {Options} options
-     * @returns {Promise<{ request: SignedRequest }>}
-     */
-    sign(what, params, options) {
-      return this.#call(SIGNED[what], params, options);
-    }
-    /**
-     * @param {FileFields & UploadFields & { chunk: number }} params
-     * @param {Options} options
-     */
-    recordPart(params, options) {
-      return this.#call("chunk_loaded", params, options);
-    }
-    /**
-     * @param {FileFields & UploadFields} params
-     * @param {Options} options
-     * @returns {Promise<FinishedAnswer>}
-     */
-    recordFinish(params, options) {
-      return this.#call("upload_finished", params, options);
-    }
-    /**
-     * The same together with others: for what many files end with at a time.
-     *
-     * @param {UploadFields} params
-     * @param {Options} options
-     * @returns {Promise<FinishedAnswer>}
-     */
-    recordFinishes(params, options) {
-      return this.#finishes.ask(params, options);
-    }
-    /**
-     * Many calls in one, each with an answer or an error of its own.
-     *
-     * @param {string} action
-     * @param {string} name  Of the list.
-     * @param {number} most
-     * @returns {Batch<Params, any>}
-     */
-    #batch(action, name, most) {
-      const { signal } = new AbortController();
-      return new Batch(
-        async (members) => {
-          const { answers } = await this.#call(action, { [name]: JSON.stringify(members) }, { signal });
-          return answers.map((answer) => {
-            const headers = { "retry-after": String(answer.retry_after ?? "") };
-            return answer.error ? this.#refuse({ status: answer.status, headers, text: "" }, action, answer.error) : answer;
-          });
-        },
-        { most }
-      );
-    }
-    /**
-     * The first call goes alone: others beside it would come without a cookie, and each get an identity of its own.
-     *
-     * @param {string} action
-     * @param {Params} params
-     * @param {Options} options
-     * @returns {Promise<any>}
-     */
-    async #call(action, params, options) {
-      while (this.introduction) await this.introduction;
-      if (this.#introduced) return this.#post(action, params, options);
-      const call = this.#post(action, params, options);
-      const settled2 = () => {
-        this.introduction = null;
-      };
-      this.introduction = call.then(settled2, settled2);
-      return call;
-    }
-    /**
-     * @param {string} action
-     * @param {Params} params
-     * @param {Options} options
-     */
-    async #post(action, params, { signal }) {
-      const call = {
-        method: "POST",
-        url: `${this.url}/${action}/`,
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(params),
-        credentials: true,
-        signal
-      };
-      const answer = await reach(this.#send, call, "signer");
-      const body = parseJson(answer.text);
-      const isOurs = Boolean(body?.server_time);
-      if (isOurs) this.#offset = body.server_time * 1e3 - this.#now();
-      if (isOurs && answer.status === 200) {
-        this.#introduced = true;
-        if (body.whole) this.wholeSize = Math.max(this.wholeSize, body.chunk_size);
-        return body;
-      }
-      throw this.#refuse(answer, action, answer.status !== 200 && body?.error || {});
-    }
-    /**
-     * @param {Answer} answer
-     * @param {string} what
-     * @param {any} error
-     */
-    #refuse(answer, what, { code = this.#nameStranger(answer.status), message, found, state = found }) {
-      return refusal(answer, { source: "signer", what, code, message, state, now: this.serverNow });
-    }
-    /**
-     * A backend that has been there before comes back: until then a proxy or a page to log in may answer for it.
-     *
-     * @param {number} status
-     * @returns {string | undefined} undefined: the status says enough.
-     */
-    #nameStranger(status) {
-      if (status >= 500 || TELLING.includes(status)) return void 0;
-      if (this.#introduced) return "Stranger";
-      return status === 200 ? "UnreadableAnswer" : void 0;
-    }
-  };
-  function parseJson(text) {
-    try {
-      return JSON.parse(text);
-    } catch {
-      return null;
-    }
   }
 
   // src/line.js
@@ -1184,16 +1388,16 @@ var mule = (() => {
 
   // src/pace.js
   var UNKNOWN = 15e4;
-  var LEAST = 5e3;
+  var LEAST2 = 5e3;
   var LEAST_GLIMPSED = 12e3;
   var GLIMPSE_FACTOR = 6;
-  var MOST = 3e5;
+  var MOST2 = 3e5;
   var MOST_GUESSED = 18e5;
   var GRACE = 3e3;
   var FACTOR = 2;
   var STRANGER = 4;
-  var FADE = 0.3;
-  var QUICK = 1e4;
+  var FADE2 = 0.3;
+  var QUICK2 = 1e4;
   var DEVIATIONS = 4;
   var LEAST_DEVIATION = 1 / 16;
   var FIRST_DEVIATION = 1 / 8;
@@ -1221,7 +1425,7 @@ var mule = (() => {
         Object.keys(seen)
       ) {
         const old = isNews ? 0 : this.#longest[name];
-        this.#longest[name] = Math.max(seen[name], old + (seen[name] - old) * FADE);
+        this.#longest[name] = Math.max(seen[name], old + (seen[name] - old) * FADE2);
       }
       const time = seen.whole / length;
       const { time: usual, deviation } = this.#usual;
@@ -1248,7 +1452,7 @@ var mule = (() => {
       }
       const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0);
       const left = age === null ? Infinity : this.#due(length, crowd) - age;
-      return Math.min(MOST, Math.max(LEAST, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)));
+      return Math.min(MOST2, Math.max(LEAST2, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)));
     }
     /**
      * How long a part may take in all: a send buffer that swallows it whole leaves nothing else to judge by.
@@ -1259,7 +1463,7 @@ var mule = (() => {
     #due(length, crowd) {
       const { time, deviation, crowd: usual } = this.#usual;
       const whole = time * length * Math.max(1, crowd / usual);
-      if (whole > QUICK) return Infinity;
+      if (whole > QUICK2) return Infinity;
       return whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time));
     }
   };
@@ -1271,7 +1475,7 @@ var mule = (() => {
   var SUSPICIOUS_LIGHT = 5e3;
   var CONNECTIONS = 6;
   var MOVING = 3e3;
-  var FILLING = 1e3;
+  var FILLING2 = 1e3;
   var STEPS = 8;
   var DOUBLINGS = 6;
   var Flight = class {
@@ -1315,7 +1519,7 @@ var mule = (() => {
     }
     /** How long it takes in all, in milliseconds, as its steps have it; 0: nobody knows. */
     get guess() {
-      return this.stepped > 0 ? (this.movedAt - this.begun - FILLING) * this.length / this.stepped : 0;
+      return this.stepped > 0 ? (this.movedAt - this.begun - FILLING2) * this.length / this.stepped : 0;
     }
     /** A sign of life. @param {number} [bytes] */
     move(bytes = 0) {
@@ -1323,7 +1527,7 @@ var mule = (() => {
       this[phase] = Math.max(this[phase], this.silence);
       this.movedAt = this.#now();
       this.startedAt ||= this.movedAt;
-      if (this.movedAt - this.begun <= FILLING) return;
+      if (this.movedAt - this.begun <= FILLING2) return;
       this.steps += 1;
       this.stepped += Math.max(0, bytes);
     }
@@ -1477,195 +1681,9 @@ var mule = (() => {
         throw error;
       }
     };
-    const backend = new Backend(ports.backend, { ...ports, send: send2 });
+    const backend = new ports.Backend(ports.backend, { ...ports, send: send2 });
     return { line, backend, store: new Store({ send: send2, now: () => backend.serverNow }) };
   }
-
-  // src/crew.js
-  var LEAST2 = 2;
-  var MOST2 = 6;
-  var STEP = 1.5;
-  var GAIN = 1.1;
-  var FULL = 0.5;
-  var FADE2 = 0.99;
-  var FILLING2 = 1e3;
-  var GLANCE = 500;
-  var LOOK = 4e3;
-  var CALM = 5e3;
-  var MOST_CALM = 8e4;
-  var QUICK2 = 1e3;
-  var Crew = class {
-    #now;
-    #isStrain;
-    #least;
-    #size;
-    #flying = 0;
-    /** Those that wait for room, in the order of their coming. @type {Set<() => void>} */
-    #waiting = /* @__PURE__ */ new Set();
-    /** What was seen since `begun`, from `since` on: bytes that left, and how long they took, of all parts together. */
-    #round = { begun: 0, since: 0, bytes: 0, time: 0 };
-    /** The same since the last look. */
-    #glance = { bytes: 0, time: 0 };
-    /** The most that the line has carried, in bytes per millisecond. */
-    #best = 0;
-    /** How many there were before more were tried, and their bytes per millisecond; NaN: nothing is being tried. */
-    #base = { size: 0, goodput: NaN };
-    #calm = CALM;
-    #calmAt = 0;
-    #shrunkAt = -Infinity;
-    /** Bytes of the longest part. */
-    #longest = 0;
-    /**
-     * @param {number | 'auto'} workers  A number fixes it.
-     * @param {{ now: () => number, isStrain: (error: unknown) => boolean }} ports  `isStrain`: whether a part's failure
-     *   may come from too many of them.
-     */
-    constructor(workers, { now: now2, isStrain }) {
-      this.#now = now2;
-      this.#isStrain = isStrain;
-      const isFixed = workers !== "auto";
-      this.most = isFixed ? workers : MOST2;
-      this.#least = isFixed ? workers : LEAST2;
-      this.#size = this.#least;
-    }
-    /** How many may be under way now. */
-    get size() {
-      return this.#size;
-    }
-    /**
-     * Send a part as soon as there is room for it.
-     *
-     * @template T
-     * @param {(onProgress: (sent: number) => void) => Promise<T>} send  Tells how many bytes have left so far.
-     * @param {{ length: number, signal: AbortSignal }} options  `length` in bytes.
-     */
-    async carry(send2, { length, signal }) {
-      await this.#enter(signal);
-      const begun = this.#now();
-      const flight = { begun, toldAt: begun, sent: 0, isSeen: false };
-      try {
-        const answer = await send2((sent) => this.#move(flight, sent));
-        this.#land(flight, length);
-        return answer;
-      } catch (error) {
-        if (begun >= this.#shrunkAt && !signal.aborted && this.#isStrain(error)) this.#shrink();
-        throw error;
-      } finally {
-        this.#flying -= 1;
-        this.#admit();
-      }
-    }
-    /** @param {AbortSignal} signal */
-    async #enter(signal) {
-      signal.throwIfAborted();
-      if (this.#flying < this.#size) {
-        this.#flying += 1;
-        return;
-      }
-      await new Promise((resolve, reject) => {
-        const enter = () => {
-          signal.removeEventListener("abort", abort);
-          this.#waiting.delete(enter);
-          this.#flying += 1;
-          resolve(void 0);
-        };
-        const abort = () => {
-          this.#waiting.delete(enter);
-          reject(signal.reason);
-        };
-        signal.addEventListener("abort", abort, { once: true });
-        this.#waiting.add(enter);
-      });
-    }
-    #admit() {
-      for (const enter of this.#waiting) {
-        if (this.#flying >= this.#size) return;
-        enter();
-      }
-    }
-    /**
-     * @param {Flight} flight
-     * @param {number} sent  Bytes.
-     */
-    #move(flight, sent) {
-      const now2 = this.#now();
-      const round = this.#round;
-      if (round.since === Infinity && flight.begun >= round.begun) round.since = flight.begun + FILLING2;
-      if (flight.toldAt >= Math.max(round.since, flight.begun + FILLING2)) {
-        flight.isSeen = true;
-        this.#count(sent - flight.sent, now2 - flight.toldAt);
-      }
-      flight.sent = sent;
-      flight.toldAt = now2;
-    }
-    /**
-     * @param {Flight} flight
-     * @param {number} length  Bytes.
-     */
-    #land({ begun, isSeen }, length) {
-      const time = this.#now() - begun;
-      this.#longest = Math.max(this.#longest, length);
-      if (time * this.#longest < QUICK2 * length && this.#now() >= this.#calmAt) this.#grow(NaN);
-      else if (!isSeen && begun >= this.#round.begun) this.#count(length, time);
-    }
-    /**
-     * @param {number} bytes
-     * @param {number} time  Milliseconds that they took.
-     */
-    #count(bytes, time) {
-      if (this.#flying < this.#size) return;
-      for (const seen of [this.#round, this.#glance]) {
-        seen.bytes += bytes;
-        seen.time += time;
-      }
-      if (this.#glance.time >= GLANCE * this.#size) this.#judge();
-    }
-    #judge() {
-      const now2 = this.#now();
-      const goodputOf = ({ bytes, time }) => bytes / time * this.#flying;
-      const [goodput, latest] = [this.#round, this.#glance].map(goodputOf);
-      const isTrial = this.#base.goodput >= 0;
-      const isLong = now2 - this.#round.since >= LOOK;
-      this.#glance = { bytes: 0, time: 0 };
-      this.#best = Math.max(this.#best * FADE2, latest);
-      if (goodput >= this.#base.goodput * GAIN) {
-        this.#calm = CALM;
-        this.#grow(goodput);
-      } else if (now2 >= this.#calmAt && latest < this.#best * FULL) {
-        this.#grow(latest);
-      } else if (isTrial && isLong) {
-        this.#resize(this.#base.size);
-        this.#calmAt = now2 + this.#calm;
-        this.#calm = Math.min(MOST_CALM, this.#calm * 2);
-      } else if (!isTrial && (isLong || this.#calmAt === 0)) {
-        if (now2 >= this.#calmAt && this.#flying === this.#size) this.#grow(goodput);
-        else this.#resize(this.#size);
-      }
-    }
-    /** Try more, if somebody waits to be one of them. @param {number} goodput  NaN: they are welcome anyway. */
-    #grow(goodput) {
-      const size = Math.max(this.#size, this.#flying);
-      this.#resize(this.#waiting.size ? Math.min(this.most, Math.ceil(size * STEP)) : this.#size);
-      if (this.#size <= size) return;
-      this.#base = { size, goodput };
-      this.#round.since = Infinity;
-      this.#admit();
-    }
-    #shrink() {
-      const isTrial = this.#base.goodput >= 0;
-      this.#resize(isTrial ? this.#base.size : Math.max(this.#least, this.#size - 1));
-      this.#shrunkAt = this.#now();
-      this.#calmAt = this.#shrunkAt + 2 * CALM;
-    }
-    /** @param {number} size */
-    #resize(size) {
-      const now2 = this.#now();
-      this.#size = size;
-      this.#base = { size, goodput: NaN };
-      this.#round = { begun: now2, since: now2, bytes: 0, time: 0 };
-      this.#glance = { bytes: 0, time: 0 };
-    }
-  };
 
   // src/gate.js
   var Gate = class {
@@ -1901,226 +1919,13 @@ var mule = (() => {
       return init(means, {});
     }
   }
-  async function init({ backend, getSealer: getSealer2, persistence, source, scope }, more) {
-    const params = { ...source.fields, mime_type: source.type || void 0, ...more };
+  async function init({ backend, crew, getSealer: getSealer2, persistence, source, scope }, more) {
+    const params = { ...source.fields, mime_type: source.type || void 0, speed: Math.round(crew.speed), ...more };
     const decision = await persistence.run(() => backend.init(params, scope), scope);
     check(decision, source.size);
     if (decision.integrity) getSealer2();
     return decision;
   }
-
-  // src/leases.js
-  var MARGIN = 6e4;
-  var Leases = class {
-    #means;
-    /** @type {Map<Key, Lease>} */
-    #kept = /* @__PURE__ */ new Map();
-    /** @param {Pick<Means, 'backend' | 'line'>} means */
-    constructor(means) {
-      this.#means = means;
-    }
-    /** The latest for that key, good or not. @param {Key} key */
-    get(key) {
-      return this.#kept.get(key)?.request;
-    }
-    /** @param {Key} key */
-    isGood(key) {
-      const lease = this.#kept.get(key);
-      const { backend, line } = this.#means;
-      return lease !== void 0 && lease.jumps === line.jumps && backend.serverNow < lease.until;
-    }
-    /**
-     * @param {Key} key
-     * @param {SignedRequest} request
-     */
-    keep(key, request) {
-      const { backend, line } = this.#means;
-      const ends = request.expires_at * 1e3;
-      const life = ends - backend.serverNow;
-      this.#kept.set(key, { request, until: ends - Math.min(MARGIN, life / 4), jumps: line.jumps });
-    }
-    /** @param {Key} key */
-    drop(key) {
-      this.#kept.delete(key);
-    }
-  };
-
-  // src/parts.js
-  var MISSING = 0;
-  var SENDING = 1;
-  var STORED = 2;
-  function partRange(partNumber, { size, chunkSize }) {
-    const start = (partNumber - 1) * chunkSize;
-    return { start, end: Math.min(start + chunkSize, size), length: Math.min(chunkSize, size - start) };
-  }
-  var PartTable = class {
-    #from = 0;
-    #missing;
-    /** @param {number} partCount */
-    constructor(partCount) {
-      this.states = new Uint8Array(partCount);
-      this.#missing = partCount;
-    }
-    /** How many wait to be sent. */
-    get missing() {
-      return this.#missing;
-    }
-    /** Take all for stored but these. @param {number[]} partNumbers */
-    leave(partNumbers) {
-      this.states.fill(STORED);
-      this.#missing = 0;
-      for (const partNumber of partNumbers) this.mark(partNumber, MISSING);
-    }
-    /** Take the first missing part; there has to be one. */
-    take() {
-      const index = this.states.indexOf(MISSING, this.#from);
-      this.#from = index;
-      this.mark(index + 1, SENDING);
-      return index + 1;
-    }
-    /** Those that are taken next. @param {number} count  How many at most. */
-    upcoming(count) {
-      const numbers = [];
-      for (let index = this.#from; numbers.length < count; index += 1) {
-        index = this.states.indexOf(MISSING, index);
-        if (index < 0) break;
-        numbers.push(index + 1);
-      }
-      return numbers;
-    }
-    /**
-     * @param {number} partNumber
-     * @param {number} state
-     */
-    mark(partNumber, state) {
-      const index = partNumber - 1;
-      this.#missing += Number(state === MISSING) - Number(this.states[index] === MISSING);
-      this.states[index] = state;
-      if (state === MISSING) this.#from = Math.min(this.#from, index);
-    }
-  };
-
-  // src/single.js
-  var UNTOLD = 250;
-  var Single = class {
-    states = new Uint8Array(1);
-    #means;
-    #plan;
-    /** @type {Leases<number>} */
-    #lease;
-    #seals;
-    /** Whether the store may have it although nobody has heard so: it is not sent again unseen. */
-    #isInDoubt;
-    /**
-     * @param {Means} means
-     * @param {Plan} plan
-     */
-    constructor(means, plan) {
-      this.#means = means;
-      this.#plan = plan;
-      this.#isInDoubt = plan.resumed;
-      this.#lease = new Leases(means);
-      if (plan.request) this.#lease.keep(1, plan.request);
-      const upload = { fields: this.#fields, plan, upcoming: () => [] };
-      this.#seals = plan.integrity ? means.getSealer()(upload) : null;
-    }
-    get waiting() {
-      return Number(this.states[0] === MISSING);
-    }
-    async begin() {
-      this.#means.progress.reset(0);
-      this.#seals?.part(1, { fresh: false }).catch(() => {
-      });
-    }
-    /** @returns {(signal: AbortSignal) => Promise<void>} */
-    take() {
-      this.#mark(SENDING);
-      return (signal) => this.#send(signal);
-    }
-    /** There is nothing to put together, and the proof is the server's: it looks for the object before it says done. */
-    async complete() {
-      await this.#means.source.prove();
-    }
-    /** Whether the object is there, as long as the file. */
-    async isWhole() {
-      const { backend, persistence, scope, source, store } = this.#means;
-      const look = async () => store.headObject((await backend.sign("head", this.#fields, scope)).request, scope);
-      const object = await persistence.run(look, scope);
-      return object?.size === source.size || object?.size === null;
-    }
-    /** @returns {Promise<Result>} */
-    async report() {
-      const { backend, persistence, scope } = this.#means;
-      const { key, uploadId, ticket } = this.#plan;
-      const { url } = await persistence.run(
-        () => backend.recordFinishes({ key, upload_id: uploadId, ticket }, scope),
-        scope
-      );
-      return { key, url: url ?? null };
-    }
-    get #fields() {
-      const { key, uploadId, ticket } = this.#plan;
-      return { ...this.#means.source.fields, key, upload_id: uploadId, ticket };
-    }
-    /** @param {AbortSignal} signal */
-    async #send(signal) {
-      const { persistence, progress, source } = this.#means;
-      try {
-        await persistence.run((hint) => this.#sendOnce({ ...hint, signal }), { signal });
-      } catch (error) {
-        progress.land(1, 0);
-        this.#mark(MISSING);
-        throw error;
-      }
-      progress.land(1, source.size);
-      this.#mark(STORED);
-    }
-    /** @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options */
-    async #sendOnce({ fresh, stalls, signal }) {
-      const { now: now2, progress, source, store } = this.#means;
-      if (this.#isInDoubt && await this.isWhole()) return;
-      this.#isInDoubt = false;
-      const body = source.slice({ start: 0, end: source.size });
-      const request = await this.#sign(fresh);
-      let left = 0;
-      let toldAt = 0;
-      const onProgress = (sent) => {
-        left = Math.min(sent, body.size);
-        toldAt = now2();
-        progress.fly(1, left);
-      };
-      try {
-        await store.uploadPart(request, body, { signal, stalls, onProgress });
-      } catch (error) {
-        progress.fly(1, 0);
-        const isTaken = error instanceof RemoteError && error.status === 412;
-        this.#isInDoubt = isTaken || left === body.size || left > 0 && now2() - toldAt < UNTOLD;
-        if (isTaken && await this.isWhole()) return;
-        if (error instanceof RemoteError && error.status === 0) await source.check(body);
-        throw error;
-      }
-    }
-    /** @param {boolean} fresh */
-    async #sign(fresh) {
-      if (this.#seals) return (
-        /** @type {SignedRequest} */
-        await this.#seals.part(1, { fresh })
-      );
-      const { backend, scope } = this.#means;
-      if (fresh || !this.#lease.isGood(1)) {
-        this.#lease.keep(1, (await backend.sign("chunk", { ...this.#fields, chunk: 1 }, scope)).request);
-      }
-      return (
-        /** @type {SignedRequest} */
-        this.#lease.get(1)
-      );
-    }
-    /** @param {number} state */
-    #mark(state) {
-      this.states[0] = state;
-      this.#means.onPart(1);
-    }
-  };
 
   // src/completion.js
   var STUBBORN_ROUNDS = 3;
@@ -2202,6 +2007,61 @@ var mule = (() => {
     const which = missing.length > 5 ? `${missing.slice(0, 5).join(", ")}, …` : missing.join(", ");
     return new MuleError("PartsNotKept", `The store does not list part ${which} as sent.`);
   }
+
+  // src/parts.js
+  var MISSING = 0;
+  var SENDING = 1;
+  var STORED = 2;
+  function partRange(partNumber, { size, chunkSize }) {
+    const start = (partNumber - 1) * chunkSize;
+    return { start, end: Math.min(start + chunkSize, size), length: Math.min(chunkSize, size - start) };
+  }
+  var PartTable = class {
+    #from = 0;
+    #missing;
+    /** @param {number} partCount */
+    constructor(partCount) {
+      this.states = new Uint8Array(partCount);
+      this.#missing = partCount;
+    }
+    /** How many wait to be sent. */
+    get missing() {
+      return this.#missing;
+    }
+    /** Take all for stored but these. @param {number[]} partNumbers */
+    leave(partNumbers) {
+      this.states.fill(STORED);
+      this.#missing = 0;
+      for (const partNumber of partNumbers) this.mark(partNumber, MISSING);
+    }
+    /** Take the first missing part; there has to be one. */
+    take() {
+      const index = this.states.indexOf(MISSING, this.#from);
+      this.#from = index;
+      this.mark(index + 1, SENDING);
+      return index + 1;
+    }
+    /** Those that are taken next. @param {number} count  How many at most. */
+    upcoming(count) {
+      const numbers = [];
+      for (let index = this.#from; numbers.length < count; index += 1) {
+        index = this.states.indexOf(MISSING, index);
+        if (index < 0) break;
+        numbers.push(index + 1);
+      }
+      return numbers;
+    }
+    /**
+     * @param {number} partNumber
+     * @param {number} state
+     */
+    mark(partNumber, state) {
+      const index = partNumber - 1;
+      this.#missing += Number(state === MISSING) - Number(this.states[index] === MISSING);
+      this.states[index] = state;
+      if (state === MISSING) this.#from = Math.min(this.#from, index);
+    }
+  };
 
   // src/proof.js
   var bare = (etag) => etag.replaceAll('"', "");
@@ -2349,6 +2209,42 @@ var mule = (() => {
     }
   }
 
+  // src/leases.js
+  var MARGIN = 6e4;
+  var Leases = class {
+    #means;
+    /** @type {Map<Key, Lease>} */
+    #kept = /* @__PURE__ */ new Map();
+    /** @param {Pick<Means, 'backend' | 'line'>} means */
+    constructor(means) {
+      this.#means = means;
+    }
+    /** The latest for that key, good or not. @param {Key} key */
+    get(key) {
+      return this.#kept.get(key)?.request;
+    }
+    /** @param {Key} key */
+    isGood(key) {
+      const lease = this.#kept.get(key);
+      const { backend, line } = this.#means;
+      return lease !== void 0 && lease.jumps === line.jumps && backend.serverNow < lease.until;
+    }
+    /**
+     * @param {Key} key
+     * @param {SignedRequest} request
+     */
+    keep(key, request) {
+      const { backend, line } = this.#means;
+      const ends = request.expires_at * 1e3;
+      const life = ends - backend.serverNow;
+      this.#kept.set(key, { request, until: ends - Math.min(MARGIN, life / 4), jumps: line.jumps });
+    }
+    /** @param {Key} key */
+    drop(key) {
+      this.#kept.delete(key);
+    }
+  };
+
   // src/signatures.js
   var MOST3 = 100;
   var SPAN = 9e4;
@@ -2485,7 +2381,7 @@ var mule = (() => {
   }
 
   // src/transfer.js
-  var UNTOLD2 = 250;
+  var UNTOLD = 250;
   var Transfer = class {
     #means;
     #plan;
@@ -2618,7 +2514,7 @@ var mule = (() => {
         this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }));
       } catch (error) {
         progress.fly(partNumber, 0);
-        const mayHaveLeft = left === length || left > 0 && now2() - toldAt < UNTOLD2;
+        const mayHaveLeft = left === length || left > 0 && now2() - toldAt < UNTOLD;
         if (mayHaveLeft) this.#doubts.add(partNumber);
         if (error instanceof RemoteError && error.status === 0) await source.check(body);
         throw error;
@@ -2642,7 +2538,7 @@ var mule = (() => {
     #onPhase;
     /** @type {Plan | null} */
     #plan = null;
-    /** @type {Transfer | Single | null} */
+    /** @type {Carrier | null} */
     #transfer = null;
     /** Upload ids that the store no longer has, and keys of what was to be sent whole. @type {Set<string>} */
     #dead = /* @__PURE__ */ new Set();
@@ -2723,7 +2619,7 @@ var mule = (() => {
       this.#opening = Number(!this.#transfer);
       await drain();
       const transfer = (
-        /** @type {Transfer | Single} */
+        /** @type {Carrier} */
         this.#transfer
       );
       this.#onPhase("finishing");
@@ -2749,9 +2645,9 @@ var mule = (() => {
       this.#onPhase("uploading");
       this.#means.onPart(0);
     }
-    /** @param {Plan} plan */
+    /** @param {Plan} plan @returns {Carrier} */
     #take(plan) {
-      return new (plan.isWhole ? Single : Transfer)(this.#means, plan);
+      return plan.isWhole ? this.#means.sendWhole(plan) : new Transfer(this.#means, plan);
     }
     async #leave() {
       this.#plan = null;
@@ -2836,7 +2732,7 @@ var mule = (() => {
 
   // src/progress.js
   var INTERVAL2 = 100;
-  var SMOOTHING = 5e3;
+  var SMOOTHING2 = 5e3;
   var Progress = class {
     #now;
     #notify;
@@ -2927,7 +2823,7 @@ var mule = (() => {
       const elapsed = now2 - this.#measuredAt;
       if (this.#measuredAt && elapsed > 0) {
         const speed = Math.max(0, this.loaded - this.#measured) / elapsed * 1e3;
-        const weight = this.#speed ? 1 - Math.exp(-elapsed / SMOOTHING) : 1;
+        const weight = this.#speed ? 1 - Math.exp(-elapsed / SMOOTHING2) : 1;
         this.#speed += (speed - this.#speed) * weight;
       }
       this.#measuredAt = now2;
@@ -3077,6 +2973,9 @@ var mule = (() => {
       hints: new Hints({ ...shared, signal: life.signal }),
       scope: life,
       enter: (run) => run(),
+      sendWhole() {
+        throw new MuleError("CoreOnly", "The upload backend wants the file whole, as the small bundle did not ask for.");
+      },
       getSealer() {
         throw new MuleError(
           "CoreOnly",
@@ -3344,6 +3243,7 @@ var mule = (() => {
   };
 
   // src/mule.js
+  var WORKERS = 4;
   var DEFAULTS = {
     backend: "/upload-backend",
     workers: "auto",
@@ -3355,6 +3255,9 @@ var mule = (() => {
     sleep,
     every,
     browser: globalThis,
+    Backend,
+    makeCrew: (workers) => ({ most: workers === "auto" ? WORKERS : workers, carry: (send2) => send2(() => {
+    }) }),
     phrase: toMuleError,
     furnish() {
     }
@@ -3364,8 +3267,7 @@ var mule = (() => {
   function equip(options) {
     const given = Object.entries(options).filter(([, value]) => value !== void 0);
     const ports = { ...DEFAULTS, memory: /* @__PURE__ */ new Map(), ...Object.fromEntries(given) };
-    const isStrain = (error) => error.code !== "Dark" && cureFor(error).cure === "retry";
-    const crew = new Crew(ports.workers, { ...ports, isStrain });
+    const crew = ports.makeCrew(ports.workers, ports);
     return {
       ...ports,
       ...connect(ports),
@@ -3568,6 +3470,132 @@ var mule = (() => {
       const sha256 = await this.#digests.hex(partNumber);
       const { request } = await backend.sign("chunk", { ...this.#fields, chunk: partNumber, sha256 }, scope);
       this.#leases.keep(partNumber, request);
+    }
+  };
+
+  // src/single.js
+  var UNTOLD2 = 250;
+  var Single = class {
+    states = new Uint8Array(1);
+    #means;
+    #plan;
+    /** @type {Leases<number>} */
+    #lease;
+    #seals;
+    /** Whether the store may have it although nobody has heard so: it is not sent again unseen. */
+    #isInDoubt;
+    /**
+     * @param {Means} means
+     * @param {Plan} plan
+     */
+    constructor(means, plan) {
+      this.#means = means;
+      this.#plan = plan;
+      this.#isInDoubt = plan.resumed;
+      this.#lease = new Leases(means);
+      if (plan.request) this.#lease.keep(1, plan.request);
+      const upload = { fields: this.#fields, plan, upcoming: () => [] };
+      this.#seals = plan.integrity ? means.getSealer()(upload) : null;
+    }
+    get waiting() {
+      return Number(this.states[0] === MISSING);
+    }
+    async begin() {
+      this.#means.progress.reset(0);
+      this.#seals?.part(1, { fresh: false }).catch(() => {
+      });
+    }
+    /** @returns {(signal: AbortSignal) => Promise<void>} */
+    take() {
+      this.#mark(SENDING);
+      return (signal) => this.#send(signal);
+    }
+    /** There is nothing to put together, and the proof is the server's: it looks for the object before it says done. */
+    async complete() {
+      await this.#means.source.prove();
+    }
+    /** Whether the object is there, as long as the file. */
+    async isWhole() {
+      const { backend, persistence, scope, source, store } = this.#means;
+      const look = async () => store.headObject((await backend.sign("head", this.#fields, scope)).request, scope);
+      const object = await persistence.run(look, scope);
+      return object?.size === source.size || object?.size === null;
+    }
+    /** @returns {Promise<Result>} */
+    async report() {
+      const { persistence, scope } = this.#means;
+      const backend = (
+        /** @type {BulkBackend} */
+        this.#means.backend
+      );
+      const { key, uploadId, ticket } = this.#plan;
+      const { url } = await persistence.run(
+        () => backend.recordFinishes({ key, upload_id: uploadId, ticket }, scope),
+        scope
+      );
+      return { key, url: url ?? null };
+    }
+    get #fields() {
+      const { key, uploadId, ticket } = this.#plan;
+      return { ...this.#means.source.fields, key, upload_id: uploadId, ticket };
+    }
+    /** @param {AbortSignal} signal */
+    async #send(signal) {
+      const { persistence, progress, source } = this.#means;
+      try {
+        await persistence.run((hint) => this.#sendOnce({ ...hint, signal }), { signal });
+      } catch (error) {
+        progress.land(1, 0);
+        this.#mark(MISSING);
+        throw error;
+      }
+      progress.land(1, source.size);
+      this.#mark(STORED);
+    }
+    /** @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options */
+    async #sendOnce({ fresh, stalls, signal }) {
+      const { now: now2, progress, source, store } = this.#means;
+      if (this.#isInDoubt && await this.isWhole()) return;
+      this.#isInDoubt = false;
+      const body = source.slice({ start: 0, end: source.size });
+      const request = await this.#sign(fresh);
+      let left = 0;
+      let toldAt = 0;
+      const onProgress = (sent) => {
+        left = Math.min(sent, body.size);
+        toldAt = now2();
+        progress.fly(1, left);
+      };
+      try {
+        await store.uploadPart(request, body, { signal, stalls, onProgress });
+      } catch (error) {
+        progress.fly(1, 0);
+        const isTaken = error instanceof RemoteError && error.status === 412;
+        this.#isInDoubt = isTaken || left === body.size || left > 0 && now2() - toldAt < UNTOLD2;
+        if (isTaken && await this.isWhole()) return;
+        if (error instanceof RemoteError && error.status === 0) await source.check(body);
+        throw error;
+      }
+    }
+    /** @param {boolean} fresh */
+    async #sign(fresh) {
+      if (this.#seals) return (
+        /** @type {SignedRequest} */
+        await this.#seals.part(1, { fresh })
+      );
+      const { backend, scope } = this.#means;
+      if (fresh || !this.#lease.isGood(1)) {
+        this.#lease.keep(1, (await backend.sign("chunk", { ...this.#fields, chunk: 1 }, scope)).request);
+      }
+      return (
+        /** @type {SignedRequest} */
+        this.#lease.get(1)
+      );
+    }
+    /** @param {number} state */
+    #mark(state) {
+      this.states[0] = state;
+      this.#means.onPart(1);
     }
   };
 
@@ -3817,12 +3845,14 @@ var mule = (() => {
   };
 
   // src/full.js
+  var isStrain = (error) => error.code !== "Dark" && cureFor(error).cure === "retry";
+  var makeCrew = (workers, { now: now2 }) => new Crew(workers, { now: now2, isStrain });
   var Mule2 = class extends Mule {
     #ports;
     /** @param {Partial<Options>} [options] */
     constructor(options = {}) {
       const { storage = new Memory(), keepAwake = true, warnOnLeave = true, ...ports } = check2(options);
-      const shared = equip({ ...ports, phrase: advise });
+      const shared = equip({ ...ports, Backend: BulkBackend, makeCrew, phrase: advise });
       const memory = new ForgivingMemory(storage, shared);
       const tabs = new Tabs(shared);
       const courtesy = new Courtesy(shared.browser, { keepAwake, warnOnLeave });
@@ -3830,6 +3860,7 @@ var mule = (() => {
         const own = memory.about(() => ({ loaded: upload.loaded, ...handle && { handle } }));
         means.memory = own;
         means.getSealer = () => getSealer(means);
+        means.sendWhole = (plan) => new Single(means, plan);
         means.enter = (run, options2) => tabs.takeTurn(run, { ...options2, means, upload });
         upload.addEventListener("partchange", () => own.touch(means.fingerprint));
         courtesy.watch(upload);

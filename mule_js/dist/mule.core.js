@@ -44,90 +44,6 @@ function toMuleError(error) {
   return error instanceof MuleError ? error : new MuleError("Unexpected", String(error), { cause: error });
 }
 
-// src/clock.js
-var now = () => performance.timeOrigin + performance.now();
-var { random } = Math;
-function sleep(milliseconds, { signal } = {}) {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", abort);
-      resolve();
-    }, milliseconds);
-    signal?.addEventListener("abort", abort, { once: true });
-  });
-}
-function every(milliseconds, beat) {
-  let last = Date.now();
-  const timer = setInterval(() => {
-    const before = last;
-    last = Date.now();
-    beat(last - before);
-  }, milliseconds);
-  return () => clearInterval(timer);
-}
-
-// src/batch.js
-var Batch = class {
-  #call;
-  #most;
-  #isCalling = false;
-  /** In the order of their coming. @type {Set<Member<Asked, Told>>} */
-  #waiting = /* @__PURE__ */ new Set();
-  /**
-   * @param {(asked: Asked[]) => Promise<(Told | Error)[]>} call  An Error is the answer to one of them; where it rejects, to all.
-   * @param {{ most: number }} options  How many go together.
-   */
-  constructor(call, { most }) {
-    this.#call = call;
-    this.#most = most;
-  }
-  /**
-   * @param {Asked} asked
-   * @param {{ signal: AbortSignal }} options
-   * @returns {Promise<Told>}
-   */
-  ask(asked, { signal }) {
-    return new Promise((resolve, reject) => {
-      signal.throwIfAborted();
-      const abort = () => {
-        this.#waiting.delete(member);
-        reject(signal.reason);
-      };
-      const end = (settle) => (outcome) => {
-        signal.removeEventListener("abort", abort);
-        settle(outcome);
-      };
-      const member = { asked, resolve: end(resolve), reject: end(reject) };
-      signal.addEventListener("abort", abort);
-      this.#waiting.add(member);
-      this.#go();
-    });
-  }
-  async #go() {
-    if (this.#isCalling || this.#waiting.size === 0) return;
-    this.#isCalling = true;
-    const members = [...this.#waiting].slice(0, this.#most);
-    for (const member of members) this.#waiting.delete(member);
-    try {
-      const answers = await this.#call(members.map(({ asked }) => asked));
-      for (const [index, { resolve, reject }] of members.entries()) {
-        const answer = answers[index];
-        if (answer instanceof Error) reject(answer);
-        else resolve(answer);
-      }
-    } catch (error) {
-      for (const { reject } of members) reject(error);
-    }
-    this.#isCalling = false;
-    this.#go();
-  }
-};
-
 // src/retry.js
 var FIRST_CEILING = 500;
 var LAST_CEILING = 3e4;
@@ -251,16 +167,12 @@ var SIGNED = {
   head: "get_head_signature",
   abort: "get_delete_signature"
 };
-var MOST_FILES = 100;
-var MOST_FINISHED = 50;
 var TELLING = [401, 408, 429];
 var Backend = class {
   #send;
   #now;
   #offset = 0;
   #introduced = false;
-  #inits;
-  #finishes;
   /** Bytes up to which the server has files sent whole, as far as it has told. */
   wholeSize = -1;
   /** The call under way that may set the cookie by which the server knows this browser. @type {Promise<unknown> | null} */
@@ -273,26 +185,20 @@ var Backend = class {
     this.url = url.replace(/\/+$/, "");
     this.#send = send2;
     this.#now = now2;
-    this.#inits = this.#batch("get_init_signatures", "files", MOST_FILES);
-    this.#finishes = this.#batch("uploads_finished", "uploads", MOST_FINISHED);
   }
   /** Milliseconds since 1970 by the server's clock, as far as it is known. */
   get serverNow() {
     return this.#now() + this.#offset;
   }
   /**
-   * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file. What will be sent whole
-   * is begun together with others.
+   * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file.
    *
-   * @param {FileFields & { mime_type?: string, ticket?: string, upload_id?: string, force?: 1 }} params
+   * @param {FileFields & { mime_type?: string, ticket?: string, upload_id?: string, force?: 1, whole?: 1 }} params
    * @param {Options} options
    * @returns {Promise<InitAnswer>}
    */
-  async init(params, options) {
-    const asked = { ...params, whole: 1 };
-    while (this.introduction) await this.introduction;
-    const isSmall = params.filesize <= this.wholeSize;
-    return isSmall ? this.#inits.ask(asked, options) : this.#call("get_init_signature", asked, options);
+  init(params, options) {
+    return this.call("get_init_signature", params, options);
   }
   /**
    * A window of part signatures, and all else that an upload needs. Binds the upload id.
@@ -302,7 +208,7 @@ var Backend = class {
    * @returns {Promise<WindowAnswer>}
    */
   signWindow(params, options) {
-    return this.#call("get_all_signatures", params, options);
+    return this.call("get_all_signatures", params, options);
   }
   /**
    * One request to the store. Who asks for `abort` ends the upload on the server; `head` is signed for ended ones too.
@@ -313,14 +219,14 @@ var Backend = class {
    * @returns {Promise<{ request: SignedRequest }>}
    */
   sign(what, params, options) {
-    return this.#call(SIGNED[what], params, options);
+    return this.call(SIGNED[what], params, options);
   }
   /**
    * @param {FileFields & UploadFields & { chunk: number }} params
    * @param {Options} options
    */
   recordPart(params, options) {
-    return this.#call("chunk_loaded", params, options);
+    return this.call("chunk_loaded", params, options);
   }
   /**
    * @param {FileFields & UploadFields} params
@@ -328,38 +234,7 @@ var Backend = class {
    * @returns {Promise<FinishedAnswer>}
    */
   recordFinish(params, options) {
-    return this.#call("upload_finished", params, options);
-  }
-  /**
-   * The same together with others: for what many files end with at a time.
-   *
-   * @param {UploadFields} params
-   * @param {Options} options
-   * @returns {Promise<FinishedAnswer>}
-   */
-  recordFinishes(params, options) {
-    return this.#finishes.ask(params, options);
-  }
-  /**
-   * Many calls in one, each with an answer or an error of its own.
-   *
-   * @param {string} action
-   * @param {string} name  Of the list.
-   * @param {number} most
-   * @returns {Batch<Params, any>}
-   */
-  #batch(action, name, most) {
-    const { signal } = new AbortController();
-    return new Batch(
-      async (members) => {
-        const { answers } = await this.#call(action, { [name]: JSON.stringify(members) }, { signal });
-        return answers.map((answer) => {
-          const headers = { "retry-after": String(answer.retry_after ?? "") };
-          return answer.error ? this.#refuse({ status: answer.status, headers, text: "" }, action, answer.error) : answer;
-        });
-      },
-      { most }
-    );
+    return this.call("upload_finished", params, options);
   }
   /**
    * The first call goes alone: others beside it would come without a cookie, and each get an identity of its own.
@@ -369,7 +244,7 @@ var Backend = class {
    * @param {Options} options
    * @returns {Promise<any>}
    */
-  async #call(action, params, options) {
+  async call(action, params, options) {
     while (this.introduction) await this.introduction;
     if (this.#introduced) return this.#post(action, params, options);
     const call = this.#post(action, params, options);
@@ -402,14 +277,14 @@ var Backend = class {
       if (body.whole) this.wholeSize = Math.max(this.wholeSize, body.chunk_size);
       return body;
     }
-    throw this.#refuse(answer, action, answer.status !== 200 && body?.error || {});
+    throw this.refuse(answer, action, answer.status !== 200 && body?.error || {});
   }
   /**
    * @param {Answer} answer
    * @param {string} what
-   * @param {any} error
+   * @param {any} error  As the server describes it.
    */
-  #refuse(answer, what, { code = this.#nameStranger(answer.status), message, found, state = found }) {
+  refuse(answer, what, { code = this.#nameStranger(answer.status), message, found, state = found }) {
     return refusal(answer, { source: "signer", what, code, message, state, now: this.serverNow });
   }
   /**
@@ -430,6 +305,33 @@ function parseJson(text) {
   } catch {
     return null;
   }
+}
+
+// src/clock.js
+var now = () => performance.timeOrigin + performance.now();
+var { random } = Math;
+function sleep(milliseconds, { signal } = {}) {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener("abort", abort, { once: true });
+  });
+}
+function every(milliseconds, beat) {
+  let last = Date.now();
+  const timer = setInterval(() => {
+    const before = last;
+    last = Date.now();
+    beat(last - before);
+  }, milliseconds);
+  return () => clearInterval(timer);
 }
 
 // src/line.js
@@ -1117,266 +1019,8 @@ function connect(ports) {
       throw error;
     }
   };
-  const backend = new Backend(ports.backend, { ...ports, send: send2 });
+  const backend = new ports.Backend(ports.backend, { ...ports, send: send2 });
   return { line, backend, store: new Store({ send: send2, now: () => backend.serverNow }) };
-}
-
-// src/crew.js
-var LEAST2 = 2;
-var MOST2 = 6;
-var STEP = 1.5;
-var GAIN = 1.1;
-var FULL = 0.5;
-var FADE2 = 0.99;
-var FILLING2 = 1e3;
-var GLANCE = 500;
-var LOOK = 4e3;
-var CALM = 5e3;
-var MOST_CALM = 8e4;
-var QUICK2 = 1e3;
-var Crew = class {
-  #now;
-  #isStrain;
-  #least;
-  #size;
-  #flying = 0;
-  /** Those that wait for room, in the order of their coming. @type {Set<() => void>} */
-  #waiting = /* @__PURE__ */ new Set();
-  /** What was seen since `begun`, from `since` on: bytes that left, and how long they took, of all parts together. */
-  #round = { begun: 0, since: 0, bytes: 0, time: 0 };
-  /** The same since the last look. */
-  #glance = { bytes: 0, time: 0 };
-  /** The most that the line has carried, in bytes per millisecond. */
-  #best = 0;
-  /** How many there were before more were tried, and their bytes per millisecond; NaN: nothing is being tried. */
-  #base = { size: 0, goodput: NaN };
-  #calm = CALM;
-  #calmAt = 0;
-  #shrunkAt = -Infinity;
-  /** Bytes of the longest part. */
-  #longest = 0;
-  /**
-   * @param {number | 'auto'} workers  A number fixes it.
-   * @param {{ now: () => number, isStrain: (error: unknown) => boolean }} ports  `isStrain`: whether a part's failure
-   *   may come from too many of them.
-   */
-  constructor(workers, { now: now2, isStrain }) {
-    this.#now = now2;
-    this.#isStrain = isStrain;
-    const isFixed = workers !== "auto";
-    this.most = isFixed ? workers : MOST2;
-    this.#least = isFixed ? workers : LEAST2;
-    this.#size = this.#least;
-  }
-  /** How many may be under way now. */
-  get size() {
-    return this.#size;
-  }
-  /**
-   * Send a part as soon as there is room for it.
-   *
-   * @template T
-   * @param {(onProgress: (sent: number) => void) => Promise<T>} send  Tells how many bytes have left so far.
-   * @param {{ length: number, signal: AbortSignal }} options  `length` in bytes.
-   */
-  async carry(send2, { length, signal }) {
-    await this.#enter(signal);
-    const begun = this.#now();
-    const flight = { begun, toldAt: begun, sent: 0, isSeen: false };
-    try {
-      const answer = await send2((sent) => this.#move(flight, sent));
-      this.#land(flight, length);
-      return answer;
-    } catch (error) {
-      if (begun >= this.#shrunkAt && !signal.aborted && this.#isStrain(error)) this.#shrink();
-      throw error;
-    } finally {
-      this.#flying -= 1;
-      this.#admit();
-    }
-  }
-  /** @param {AbortSignal} signal */
-  async #enter(signal) {
-    signal.throwIfAborted();
-    if (this.#flying < this.#size) {
-      this.#flying += 1;
-      return;
-    }
-    await new Promise((resolve, reject) => {
-      const enter = () => {
-        signal.removeEventListener("abort", abort);
-        this.#waiting.delete(enter);
-        this.#flying += 1;
-        resolve(void 0);
-      };
-      const abort = () => {
-        this.#waiting.delete(enter);
-        reject(signal.reason);
-      };
-      signal.addEventListener("abort", abort, { once: true });
-      this.#waiting.add(enter);
-    });
-  }
-  #admit() {
-    for (const enter of this.#waiting) {
-      if (this.#flying >= this.#size) return;
-      enter();
-    }
-  }
-  /**
-   * @param {Flight} flight
-   * @param {number} sent  Bytes.
-   */
-  #move(flight, sent) {
-    const now2 = this.#now();
-    const round = this.#round;
-    if (round.since === Infinity && flight.begun >= round.begun) round.since = flight.begun + FILLING2;
-    if (flight.toldAt >= Math.max(round.since, flight.begun + FILLING2)) {
-      flight.isSeen = true;
-      this.#count(sent - flight.sent, now2 - flight.toldAt);
-    }
-    flight.sent = sent;
-    flight.toldAt = now2;
-  }
-  /**
-   * @param {Flight} flight
-   * @param {number} length  Bytes.
-   */
-  #land({ begun, isSeen }, length) {
-    const time = this.#now() - begun;
-    this.#longest = Math.max(this.#longest, length);
-    if (time * this.#longest < QUICK2 * length && this.#now() >= this.#calmAt) this.#grow(NaN);
-    else if (!isSeen && begun >= this.#round.begun) this.#count(length, time);
-  }
-  /**
-   * @param {number} bytes
-   * @param {number} time  Milliseconds that they took.
-   */
-  #count(bytes, time) {
-    if (this.#flying < this.#size) return;
-    for (const seen of [this.#round, this.#glance]) {
-      seen.bytes += bytes;
-      seen.time += time;
-    }
-    if (this.#glance.time >= GLANCE * this.#size) this.#judge();
-  }
-  #judge() {
-    const now2 = this.#now();
-    const goodputOf = ({ bytes, time }) => bytes / time * this.#flying;
-    const [goodput, latest] = [this.#round, this.#glance].map(goodputOf);
-    const isTrial = this.#base.goodput >= 0;
-    const isLong = now2 - this.#round.since >= LOOK;
-    this.#glance = { bytes: 0, time: 0 };
-    this.#best = Math.max(this.#best * FADE2, latest);
-    if (goodput >= this.#base.goodput * GAIN) {
-      this.#calm = CALM;
-      this.#grow(goodput);
-    } else if (now2 >= this.#calmAt && latest < this.#best * FULL) {
-      this.#grow(latest);
-    } else if (isTrial && isLong) {
-      this.#resize(this.#base.size);
-      this.#calmAt = now2 + this.#calm;
-      this.#calm = Math.min(MOST_CALM, this.#calm * 2);
-    } else if (!isTrial && (isLong || this.#calmAt === 0)) {
-      if (now2 >= this.#calmAt && this.#flying === this.#size) this.#grow(goodput);
-      else this.#resize(this.#size);
-    }
-  }
-  /** Try more, if somebody waits to be one of them. @param {number} goodput  NaN: they are welcome anyway. */
-  #grow(goodput) {
-    const size = Math.max(this.#size, this.#flying);
-    this.#resize(this.#waiting.size ? Math.min(this.most, Math.ceil(size * STEP)) : this.#size);
-    if (this.#size <= size) return;
-    this.#base = { size, goodput };
-    this.#round.since = Infinity;
-    this.#admit();
-  }
-  #shrink() {
-    const isTrial = this.#base.goodput >= 0;
-    this.#resize(isTrial ? this.#base.size : Math.max(this.#least, this.#size - 1));
-    this.#shrunkAt = this.#now();
-    this.#calmAt = this.#shrunkAt + 2 * CALM;
-  }
-  /** @param {number} size */
-  #resize(size) {
-    const now2 = this.#now();
-    this.#size = size;
-    this.#base = { size, goodput: NaN };
-    this.#round = { begun: now2, since: now2, bytes: 0, time: 0 };
-    this.#glance = { bytes: 0, time: 0 };
-  }
-};
-
-// src/failures.js
-var RETRY = { cure: "retry", limit: Infinity };
-var RETRY_A_LITTLE = { cure: "retry", limit: 4 };
-var SIGN = { cure: "sign", limit: 3 };
-var REJOIN = { cure: "rejoin" };
-var AFRESH = { cure: "afresh" };
-var VERIFY = { cure: "verify" };
-var FAIL = { cure: "fail" };
-var COMMON = {
-  NetworkError: RETRY,
-  Stalled: RETRY,
-  Interrupted: RETRY,
-  Dark: RETRY,
-  408: RETRY,
-  425: RETRY,
-  429: RETRY,
-  501: FAIL,
-  "5xx": RETRY
-};
-var CURES = {
-  signer: {
-    ...COMMON,
-    UnknownUpload: REJOIN,
-    UploadIdMismatch: REJOIN,
-    "UploadOver finished": VERIFY,
-    UploadOver: AFRESH,
-    "NotInStore unfinished": REJOIN,
-    // Complete did not do what it said
-    "NotInStore nothing": { ...AFRESH, limit: 2 },
-    // a store may be late
-    NotInStore: AFRESH,
-    UnreadableAnswer: RETRY_A_LITTLE,
-    Stranger: RETRY,
-    401: RETRY
-  },
-  store: {
-    ...COMMON,
-    NoSuchUpload: VERIFY,
-    NoSuchKey: VERIFY,
-    NoSuchBucket: FAIL,
-    RequestTimeout: RETRY,
-    IncompleteBody: RETRY,
-    SlowDown: RETRY,
-    InternalError: RETRY,
-    ServiceUnavailable: RETRY,
-    OperationAborted: RETRY,
-    UnreadableAnswer: RETRY,
-    // a proxy that speaks for the store
-    BadDigest: RETRY_A_LITTLE,
-    XAmzContentSHA256Mismatch: RETRY_A_LITTLE,
-    InvalidPart: RETRY_A_LITTLE,
-    // Complete is tried again with a new listing
-    InvalidPartOrder: RETRY_A_LITTLE,
-    ExpiredToken: SIGN,
-    TokenRefreshRequired: SIGN,
-    RequestTimeTooSkewed: { ...SIGN, limit: Infinity },
-    // Where a browser told the store twice it is our own: then the upload is gone, and the listing before Complete says so.
-    PreconditionFailed: { ...RETRY, limit: 1 },
-    ConditionalRequestConflict: { ...AFRESH, limit: 1 },
-    // or the first of the two is still at it
-    403: SIGN,
-    404: VERIFY
-  }
-};
-function findRow({ source, code, status, state }) {
-  const rows = [`${code} ${state}`, code, String(status), `${Math.floor(status / 100)}xx`];
-  return rows.find((row) => row in CURES[source]);
-}
-function cureFor(error) {
-  return error instanceof RemoteError && CURES[error.source][findRow(error) ?? ""] || FAIL;
 }
 
 // src/gate.js
@@ -1557,6 +1201,78 @@ var Place = class {
   }
 };
 
+// src/failures.js
+var RETRY = { cure: "retry", limit: Infinity };
+var RETRY_A_LITTLE = { cure: "retry", limit: 4 };
+var SIGN = { cure: "sign", limit: 3 };
+var REJOIN = { cure: "rejoin" };
+var AFRESH = { cure: "afresh" };
+var VERIFY = { cure: "verify" };
+var FAIL = { cure: "fail" };
+var COMMON = {
+  NetworkError: RETRY,
+  Stalled: RETRY,
+  Interrupted: RETRY,
+  Dark: RETRY,
+  408: RETRY,
+  425: RETRY,
+  429: RETRY,
+  501: FAIL,
+  "5xx": RETRY
+};
+var CURES = {
+  signer: {
+    ...COMMON,
+    UnknownUpload: REJOIN,
+    UploadIdMismatch: REJOIN,
+    "UploadOver finished": VERIFY,
+    UploadOver: AFRESH,
+    "NotInStore unfinished": REJOIN,
+    // Complete did not do what it said
+    "NotInStore nothing": { ...AFRESH, limit: 2 },
+    // a store may be late
+    NotInStore: AFRESH,
+    UnreadableAnswer: RETRY_A_LITTLE,
+    Stranger: RETRY,
+    401: RETRY
+  },
+  store: {
+    ...COMMON,
+    NoSuchUpload: VERIFY,
+    NoSuchKey: VERIFY,
+    NoSuchBucket: FAIL,
+    RequestTimeout: RETRY,
+    IncompleteBody: RETRY,
+    SlowDown: RETRY,
+    InternalError: RETRY,
+    ServiceUnavailable: RETRY,
+    OperationAborted: RETRY,
+    UnreadableAnswer: RETRY,
+    // a proxy that speaks for the store
+    BadDigest: RETRY_A_LITTLE,
+    XAmzContentSHA256Mismatch: RETRY_A_LITTLE,
+    InvalidPart: RETRY_A_LITTLE,
+    // Complete is tried again with a new listing
+    InvalidPartOrder: RETRY_A_LITTLE,
+    ExpiredToken: SIGN,
+    TokenRefreshRequired: SIGN,
+    RequestTimeTooSkewed: { ...SIGN, limit: Infinity },
+    // Where a browser told the store twice it is our own: then the upload is gone, and the listing before Complete says so.
+    PreconditionFailed: { ...RETRY, limit: 1 },
+    ConditionalRequestConflict: { ...AFRESH, limit: 1 },
+    // or the first of the two is still at it
+    403: SIGN,
+    404: VERIFY
+  }
+};
+function findRow({ source, code, status, state }) {
+  const rows = [`${code} ${state}`, code, String(status), `${Math.floor(status / 100)}xx`];
+  return rows.find((row) => row in CURES[source]);
+}
+function cureFor(error) {
+  return error instanceof RemoteError && CURES[error.source][findRow(error) ?? ""] || FAIL;
+}
+
 // src/opening.js
 async function open(means, dead) {
   const { persistence, store, scope } = means;
@@ -1613,226 +1329,13 @@ async function recall(means, { key, ticket, uploadId }) {
     return init(means, {});
   }
 }
-async function init({ backend, getSealer, persistence, source, scope }, more) {
-  const params = { ...source.fields, mime_type: source.type || void 0, ...more };
+async function init({ backend, crew, getSealer, persistence, source, scope }, more) {
+  const params = { ...source.fields, mime_type: source.type || void 0, speed: Math.round(crew.speed), ...more };
   const decision = await persistence.run(() => backend.init(params, scope), scope);
   check(decision, source.size);
   if (decision.integrity) getSealer();
   return decision;
 }
-
-// src/leases.js
-var MARGIN = 6e4;
-var Leases = class {
-  #means;
-  /** @type {Map<Key, Lease>} */
-  #kept = /* @__PURE__ */ new Map();
-  /** @param {Pick<Means, 'backend' | 'line'>} means */
-  constructor(means) {
-    this.#means = means;
-  }
-  /** The latest for that key, good or not. @param {Key} key */
-  get(key) {
-    return this.#kept.get(key)?.request;
-  }
-  /** @param {Key} key */
-  isGood(key) {
-    const lease = this.#kept.get(key);
-    const { backend, line } = this.#means;
-    return lease !== void 0 && lease.jumps === line.jumps && backend.serverNow < lease.until;
-  }
-  /**
-   * @param {Key} key
-   * @param {SignedRequest} request
-   */
-  keep(key, request) {
-    const { backend, line } = this.#means;
-    const ends = request.expires_at * 1e3;
-    const life = ends - backend.serverNow;
-    this.#kept.set(key, { request, until: ends - Math.min(MARGIN, life / 4), jumps: line.jumps });
-  }
-  /** @param {Key} key */
-  drop(key) {
-    this.#kept.delete(key);
-  }
-};
-
-// src/parts.js
-var MISSING = 0;
-var SENDING = 1;
-var STORED = 2;
-function partRange(partNumber, { size, chunkSize }) {
-  const start = (partNumber - 1) * chunkSize;
-  return { start, end: Math.min(start + chunkSize, size), length: Math.min(chunkSize, size - start) };
-}
-var PartTable = class {
-  #from = 0;
-  #missing;
-  /** @param {number} partCount */
-  constructor(partCount) {
-    this.states = new Uint8Array(partCount);
-    this.#missing = partCount;
-  }
-  /** How many wait to be sent. */
-  get missing() {
-    return this.#missing;
-  }
-  /** Take all for stored but these. @param {number[]} partNumbers */
-  leave(partNumbers) {
-    this.states.fill(STORED);
-    this.#missing = 0;
-    for (const partNumber of partNumbers) this.mark(partNumber, MISSING);
-  }
-  /** Take the first missing part; there has to be one. */
-  take() {
-    const index = this.states.indexOf(MISSING, this.#from);
-    this.#from = index;
-    this.mark(index + 1, SENDING);
-    return index + 1;
-  }
-  /** Those that are taken next. @param {number} count  How many at most. */
-  upcoming(count) {
-    const numbers = [];
-    for (let index = this.#from; numbers.length < count; index += 1) {
-      index = this.states.indexOf(MISSING, index);
-      if (index < 0) break;
-      numbers.push(index + 1);
-    }
-    return numbers;
-  }
-  /**
-   * @param {number} partNumber
-   * @param {number} state
-   */
-  mark(partNumber, state) {
-    const index = partNumber - 1;
-    this.#missing += Number(state === MISSING) - Number(this.states[index] === MISSING);
-    this.states[index] = state;
-    if (state === MISSING) this.#from = Math.min(this.#from, index);
-  }
-};
-
-// src/single.js
-var UNTOLD = 250;
-var Single = class {
-  states = new Uint8Array(1);
-  #means;
-  #plan;
-  /** @type {Leases<number>} */
-  #lease;
-  #seals;
-  /** Whether the store may have it although nobody has heard so: it is not sent again unseen. */
-  #isInDoubt;
-  /**
-   * @param {Means} means
-   * @param {Plan} plan
-   */
-  constructor(means, plan) {
-    this.#means = means;
-    this.#plan = plan;
-    this.#isInDoubt = plan.resumed;
-    this.#lease = new Leases(means);
-    if (plan.request) this.#lease.keep(1, plan.request);
-    const upload = { fields: this.#fields, plan, upcoming: () => [] };
-    this.#seals = plan.integrity ? means.getSealer()(upload) : null;
-  }
-  get waiting() {
-    return Number(this.states[0] === MISSING);
-  }
-  async begin() {
-    this.#means.progress.reset(0);
-    this.#seals?.part(1, { fresh: false }).catch(() => {
-    });
-  }
-  /** @returns {(signal: AbortSignal) => Promise<void>} */
-  take() {
-    this.#mark(SENDING);
-    return (signal) => this.#send(signal);
-  }
-  /** There is nothing to put together, and the proof is the server's: it looks for the object before it says done. */
-  async complete() {
-    await this.#means.source.prove();
-  }
-  /** Whether the object is there, as long as the file. */
-  async isWhole() {
-    const { backend, persistence, scope, source, store } = this.#means;
-    const look = async () => store.headObject((await backend.sign("head", this.#fields, scope)).request, scope);
-    const object = await persistence.run(look, scope);
-    return object?.size === source.size || object?.size === null;
-  }
-  /** @returns {Promise<Result>} */
-  async report() {
-    const { backend, persistence, scope } = this.#means;
-    const { key, uploadId, ticket } = this.#plan;
-    const { url } = await persistence.run(
-      () => backend.recordFinishes({ key, upload_id: uploadId, ticket }, scope),
-      scope
-    );
-    return { key, url: url ?? null };
-  }
-  get #fields() {
-    const { key, uploadId, ticket } = this.#plan;
-    return { ...this.#means.source.fields, key, upload_id: uploadId, ticket };
-  }
-  /** @param {AbortSignal} signal */
-  async #send(signal) {
-    const { persistence, progress, source } = this.#means;
-    try {
-      await persistence.run((hint) => this.#sendOnce({ ...hint, signal }), { signal });
-    } catch (error) {
-      progress.land(1, 0);
-      this.#mark(MISSING);
-      throw error;
-    }
-    progress.land(1, source.size);
-    this.#mark(STORED);
-  }
-  /** @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options */
-  async #sendOnce({ fresh, stalls, signal }) {
-    const { now: now2, progress, source, store } = this.#means;
-    if (this.#isInDoubt && await this.isWhole()) return;
-    this.#isInDoubt = false;
-    const body = source.slice({ start: 0, end: source.size });
-    const request = await this.#sign(fresh);
-    let left = 0;
-    let toldAt = 0;
-    const onProgress = (sent) => {
-      left = Math.min(sent, body.size);
-      toldAt = now2();
-      progress.fly(1, left);
-    };
-    try {
-      await store.uploadPart(request, body, { signal, stalls, onProgress });
-    } catch (error) {
-      progress.fly(1, 0);
-      const isTaken = error instanceof RemoteError && error.status === 412;
-      this.#isInDoubt = isTaken || left === body.size || left > 0 && now2() - toldAt < UNTOLD;
-      if (isTaken && await this.isWhole()) return;
-      if (error instanceof RemoteError && error.status === 0) await source.check(body);
-      throw error;
-    }
-  }
-  /** @param {boolean} fresh */
-  async #sign(fresh) {
-    if (this.#seals) return (
-      /** @type {SignedRequest} */
-      await this.#seals.part(1, { fresh })
-    );
-    const { backend, scope } = this.#means;
-    if (fresh || !this.#lease.isGood(1)) {
-      this.#lease.keep(1, (await backend.sign("chunk", { ...this.#fields, chunk: 1 }, scope)).request);
-    }
-    return (
-      /** @type {SignedRequest} */
-      this.#lease.get(1)
-    );
-  }
-  /** @param {number} state */
-  #mark(state) {
-    this.states[0] = state;
-    this.#means.onPart(1);
-  }
-};
 
 // src/completion.js
 var STUBBORN_ROUNDS = 3;
@@ -1914,6 +1417,61 @@ function notKept(missing) {
   const which = missing.length > 5 ? `${missing.slice(0, 5).join(", ")}, …` : missing.join(", ");
   return new MuleError("PartsNotKept", `The store does not list part ${which} as sent.`);
 }
+
+// src/parts.js
+var MISSING = 0;
+var SENDING = 1;
+var STORED = 2;
+function partRange(partNumber, { size, chunkSize }) {
+  const start = (partNumber - 1) * chunkSize;
+  return { start, end: Math.min(start + chunkSize, size), length: Math.min(chunkSize, size - start) };
+}
+var PartTable = class {
+  #from = 0;
+  #missing;
+  /** @param {number} partCount */
+  constructor(partCount) {
+    this.states = new Uint8Array(partCount);
+    this.#missing = partCount;
+  }
+  /** How many wait to be sent. */
+  get missing() {
+    return this.#missing;
+  }
+  /** Take all for stored but these. @param {number[]} partNumbers */
+  leave(partNumbers) {
+    this.states.fill(STORED);
+    this.#missing = 0;
+    for (const partNumber of partNumbers) this.mark(partNumber, MISSING);
+  }
+  /** Take the first missing part; there has to be one. */
+  take() {
+    const index = this.states.indexOf(MISSING, this.#from);
+    this.#from = index;
+    this.mark(index + 1, SENDING);
+    return index + 1;
+  }
+  /** Those that are taken next. @param {number} count  How many at most. */
+  upcoming(count) {
+    const numbers = [];
+    for (let index = this.#from; numbers.length < count; index += 1) {
+      index = this.states.indexOf(MISSING, index);
+      if (index < 0) break;
+      numbers.push(index + 1);
+    }
+    return numbers;
+  }
+  /**
+   * @param {number} partNumber
+   * @param {number} state
+   */
+  mark(partNumber, state) {
+    const index = partNumber - 1;
+    this.#missing += Number(state === MISSING) - Number(this.states[index] === MISSING);
+    this.states[index] = state;
+    if (state === MISSING) this.#from = Math.min(this.#from, index);
+  }
+};
 
 // src/proof.js
 var bare = (etag) => etag.replaceAll('"', "");
@@ -2061,8 +1619,44 @@ async function listParts({ store, persistence, scope, source }, signatures) {
   }
 }
 
+// src/leases.js
+var MARGIN = 6e4;
+var Leases = class {
+  #means;
+  /** @type {Map<Key, Lease>} */
+  #kept = /* @__PURE__ */ new Map();
+  /** @param {Pick<Means, 'backend' | 'line'>} means */
+  constructor(means) {
+    this.#means = means;
+  }
+  /** The latest for that key, good or not. @param {Key} key */
+  get(key) {
+    return this.#kept.get(key)?.request;
+  }
+  /** @param {Key} key */
+  isGood(key) {
+    const lease = this.#kept.get(key);
+    const { backend, line } = this.#means;
+    return lease !== void 0 && lease.jumps === line.jumps && backend.serverNow < lease.until;
+  }
+  /**
+   * @param {Key} key
+   * @param {SignedRequest} request
+   */
+  keep(key, request) {
+    const { backend, line } = this.#means;
+    const ends = request.expires_at * 1e3;
+    const life = ends - backend.serverNow;
+    this.#kept.set(key, { request, until: ends - Math.min(MARGIN, life / 4), jumps: line.jumps });
+  }
+  /** @param {Key} key */
+  drop(key) {
+    this.#kept.delete(key);
+  }
+};
+
 // src/signatures.js
-var MOST3 = 100;
+var MOST2 = 100;
 var SPAN = 9e4;
 var Signatures = class {
   #means;
@@ -2156,7 +1750,7 @@ var Signatures = class {
   #measure() {
     const { crew, progress } = this.#means;
     const soon = progress.speed ? progress.speed * SPAN / 1e3 / this.#chunkSize : this.#window * 2;
-    return Math.ceil(Math.min(MOST3, Math.max(2 * crew.most, soon)));
+    return Math.ceil(Math.min(MOST2, Math.max(2 * crew.most, soon)));
   }
   /** @param {number} first */
   #ask(first) {
@@ -2197,7 +1791,7 @@ function fillTemplate(template, values) {
 }
 
 // src/transfer.js
-var UNTOLD2 = 250;
+var UNTOLD = 250;
 var Transfer = class {
   #means;
   #plan;
@@ -2330,7 +1924,7 @@ var Transfer = class {
       this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }));
     } catch (error) {
       progress.fly(partNumber, 0);
-      const mayHaveLeft = left === length || left > 0 && now2() - toldAt < UNTOLD2;
+      const mayHaveLeft = left === length || left > 0 && now2() - toldAt < UNTOLD;
       if (mayHaveLeft) this.#doubts.add(partNumber);
       if (error instanceof RemoteError && error.status === 0) await source.check(body);
       throw error;
@@ -2354,7 +1948,7 @@ var Course = class {
   #onPhase;
   /** @type {Plan | null} */
   #plan = null;
-  /** @type {Transfer | Single | null} */
+  /** @type {Carrier | null} */
   #transfer = null;
   /** Upload ids that the store no longer has, and keys of what was to be sent whole. @type {Set<string>} */
   #dead = /* @__PURE__ */ new Set();
@@ -2435,7 +2029,7 @@ var Course = class {
     this.#opening = Number(!this.#transfer);
     await drain();
     const transfer = (
-      /** @type {Transfer | Single} */
+      /** @type {Carrier} */
       this.#transfer
     );
     this.#onPhase("finishing");
@@ -2461,9 +2055,9 @@ var Course = class {
     this.#onPhase("uploading");
     this.#means.onPart(0);
   }
-  /** @param {Plan} plan */
+  /** @param {Plan} plan @returns {Carrier} */
   #take(plan) {
-    return new (plan.isWhole ? Single : Transfer)(this.#means, plan);
+    return plan.isWhole ? this.#means.sendWhole(plan) : new Transfer(this.#means, plan);
   }
   async #leave() {
     this.#plan = null;
@@ -2789,6 +2383,9 @@ function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, 
     hints: new Hints({ ...shared, signal: life.signal }),
     scope: life,
     enter: (run) => run(),
+    sendWhole() {
+      throw new MuleError("CoreOnly", "The upload backend wants the file whole, as the small bundle did not ask for.");
+    },
     getSealer() {
       throw new MuleError(
         "CoreOnly",
@@ -3056,6 +2653,7 @@ var Upload = class extends EventTarget {
 };
 
 // src/mule.js
+var WORKERS = 4;
 var DEFAULTS = {
   backend: "/upload-backend",
   workers: "auto",
@@ -3067,6 +2665,9 @@ var DEFAULTS = {
   sleep,
   every,
   browser: globalThis,
+  Backend,
+  makeCrew: (workers) => ({ most: workers === "auto" ? WORKERS : workers, carry: (send2) => send2(() => {
+  }) }),
   phrase: toMuleError,
   furnish() {
   }
@@ -3076,8 +2677,7 @@ var OVER = ["done", "failed", "cancelled"];
 function equip(options) {
   const given = Object.entries(options).filter(([, value]) => value !== void 0);
   const ports = { ...DEFAULTS, memory: /* @__PURE__ */ new Map(), ...Object.fromEntries(given) };
-  const isStrain = (error) => error.code !== "Dark" && cureFor(error).cure === "retry";
-  const crew = new Crew(ports.workers, { ...ports, isStrain });
+  const crew = ports.makeCrew(ports.workers, ports);
   return {
     ...ports,
     ...connect(ports),

@@ -26,6 +26,8 @@ const CALM = 5000
 const MOST_CALM = 80_000
 /** Where a part takes no longer, there is nothing to lose by more of them. Milliseconds. */
 const QUICK = 1000
+/** How much the latest part counts for the speed. */
+const SMOOTHING = 0.2
 
 /**
  * @typedef {object} Flight  One part under way.
@@ -56,6 +58,8 @@ export class Crew {
   #shrunkAt = -Infinity
   /** Bytes of the longest part. */
   #longest = 0
+  /** Bytes per second that the line takes, about; 0: nobody knows yet. */
+  speed = 0
 
   /**
    * @param {number | 'auto'} workers  A number fixes it.
@@ -153,6 +157,8 @@ export class Crew {
    */
   #land({ begun, isSeen }, length) {
     const time = this.#now() - begun
+    const speed = (length / Math.max(1, time)) * 1000 * this.#flying
+    this.speed += (speed - this.speed) * (this.speed ? SMOOTHING : 1)
     this.#longest = Math.max(this.#longest, length)
     if (time * this.#longest < QUICK * length && this.#now() >= this.#calmAt) this.#grow(NaN)
     else if (!isSeen && begun >= this.#round.begun) this.#count(length, time)

@@ -104,8 +104,8 @@ async function recall(means, { key, ticket, uploadId }) {
  * @param {Means} means
  * @param {{ ticket?: string, upload_id?: string, force?: 1 }} more
  */
-async function init({ backend, getSealer, persistence, source, scope }, more) {
-  const params = { ...source.fields, mime_type: source.type || undefined, ...more }
+async function init({ backend, crew, getSealer, persistence, source, scope }, more) {
+  const params = { ...source.fields, mime_type: source.type || undefined, speed: Math.round(crew.speed), ...more }
   const decision = await persistence.run(() => backend.init(params, scope), scope)
   check(decision, source.size)
   if (decision.integrity) getSealer()

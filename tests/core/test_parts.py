@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mule_core.errors import FileTooLarge
-from mule_core.parts import choose_chunk_size, count_parts, part_length
+from mule_core.parts import choose_chunk_size, count_parts, fit_chunk_size, part_length
 
 SIX_MIB = 6_291_456
 FIVE_GIB = 5_368_709_120
@@ -27,6 +27,50 @@ LARGEST_FILE = 53_687_091_200_000  # 10,000 × 5 GiB
 )
 def test_chunks_grow_only_where_ten_thousand_would_not_do(filesize: int, chunk_size: int) -> None:
     assert choose_chunk_size(filesize, SIX_MIB) == chunk_size
+
+
+MIB = 1_048_576
+FIVE_MIB = 5 * MIB
+
+
+@pytest.mark.parametrize(
+    ("mib", "speed", "counts"),
+    [
+        (6, 0, 1),  # as large as one may be
+        (18, 0, 3),
+        (40, 0, 6),  # 7 would send one alone behind the others
+        (64, 0, 12),
+        (64, 300_000, 12),
+        (256, 0, 42),
+        (256, 300_000, 48),  # the smallest on slow lines
+        (256, 10_000_000, 24),  # what a fast one takes in a second
+        (256, 900_000_000, 18),
+        (100_000, 0, 10_000),  # as many as there can be: nobody sees how they come out
+    ],
+)
+def test_parts_come_out_even_for_six_connections(mib: int, speed: int, counts: int) -> None:
+    chunk_size = fit_chunk_size(mib * MIB, SIX_MIB, least=FIVE_MIB, speed=speed)
+    assert count_parts(mib * MIB, chunk_size) == counts
+
+
+def test_a_fast_line_gets_no_more_than_four_times_the_setting() -> None:
+    assert fit_chunk_size(100_000 * MIB, SIX_MIB, least=FIVE_MIB, speed=10**12) == 4 * SIX_MIB
+
+
+def test_a_fast_line_does_not_make_files_whole_that_are_none_by_the_setting() -> None:
+    assert count_parts(7 * MIB, fit_chunk_size(7 * MIB, SIX_MIB, least=FIVE_MIB, speed=10**12)) == 2
+
+
+@given(
+    filesize=st.one_of(st.integers(0, LARGEST_FILE), st.integers(0, 100 * SIX_MIB)),
+    preferred=st.integers(FIVE_MIB, FIVE_GIB),
+    speed=st.one_of(st.just(0), st.integers(0, 10**9)),
+)
+def test_fitted_parts_are_the_file_and_what_stores_take(filesize: int, preferred: int, speed: int) -> None:
+    chunk_size = fit_chunk_size(filesize, preferred, least=FIVE_MIB, speed=speed)
+    assert count_parts(filesize, chunk_size) <= 10_000
+    assert FIVE_MIB <= chunk_size <= FIVE_GIB
+    assert chunk_size <= 16 * preferred // 3 or filesize > 600 * FIVE_MIB
 
 
 def test_the_largest_file_makes_ten_thousand_parts_of_five_gib() -> None:

@@ -69,6 +69,7 @@ test('the backend gets JSON with cookies, the store gets neither', async () => {
     last_modified: 1_763_800_000_000,
     sample: 'a4d5b22e1bd23792',
     mime_type: 'video/quicktime',
+    speed: 0,
     whole: 1,
   })
   assert.ok(!create.call.credentials)

@@ -128,6 +128,13 @@ def test_init_says_what_the_server_decided_and_nothing_to_go_on_with() -> None:
     assert not {"upload_id", "chunks"} & set(answer)
 
 
+def test_chunks_are_fitted_for_a_page_that_tells_its_speed_and_stay_so() -> None:
+    client = make_client(make_middleware())
+    fitted = [begin(client, filesize="300000000", **more) for more in ({"speed": "400000"}, {"speed": "99000000"}, {})]
+    assert [(answer["chunk_size"], answer["num_chunks"]) for answer in fitted] == [(5_555_556, 54)] * 3
+    assert begin(client, filesize="300000000", filename="b.mov")["chunk_size"] == 6_291_456
+
+
 def test_init_says_what_to_go_on_with(client: Any) -> None:
     answer = begin(client)
     assert (answer["key"], answer["upload_id"], answer["chunks"]) == (REF["key"], "id-1", [1])

@@ -1,5 +1,5 @@
 /** The upload backend: the only file that knows its actions. */
-import type { FinishedAnswer, InitAnswer, Send, SignedRequest, WindowAnswer } from './types.js';
+import type { Answer, FinishedAnswer, InitAnswer, Send, SignedRequest, WindowAnswer } from './types.js';
 export type FileFields = {
     filename: string;
     /**
@@ -66,10 +66,9 @@ export declare class Backend {
     /** Milliseconds since 1970 by the server's clock, as far as it is known. */
     get serverNow(): number;
     /**
-     * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file. What will be sent whole
-     * is begun together with others.
+     * Begin, or find the upload to go on with. `force` forgets what the server remembers of the file.
      *
-     * @param {FileFields & { mime_type?: string, ticket?: string, upload_id?: string, force?: 1 }} params
+     * @param {FileFields & { mime_type?: string, ticket?: string, upload_id?: string, force?: 1, whole?: 1 }} params
      * @param {Options} options
      * @returns {Promise<InitAnswer>}
      */
@@ -78,6 +77,7 @@ export declare class Backend {
         ticket?: string;
         upload_id?: string;
         force?: 1;
+        whole?: 1;
     }, options: Options): Promise<InitAnswer>;
     /**
      * A window of part signatures, and all else that an upload needs. Binds the upload id.
@@ -119,12 +119,19 @@ export declare class Backend {
      */
     recordFinish(params: FileFields & UploadFields, options: Options): Promise<FinishedAnswer>;
     /**
-     * The same together with others: for what many files end with at a time.
+     * The first call goes alone: others beside it would come without a cookie, and each get an identity of its own.
      *
-     * @param {UploadFields} params
+     * @param {string} action
+     * @param {Params} params
      * @param {Options} options
-     * @returns {Promise<FinishedAnswer>}
+     * @returns {Promise<any>}
      */
-    recordFinishes(params: UploadFields, options: Options): Promise<FinishedAnswer>;
+    call(action: string, params: Params, options: Options): Promise<any>;
+    /**
+     * @param {Answer} answer
+     * @param {string} what
+     * @param {any} error  As the server describes it.
+     */
+    refuse(answer: Answer, what: string, { code, message, found, state }: any): import("./errors.js").RemoteError;
 }
 export {};

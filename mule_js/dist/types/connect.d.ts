@@ -1,7 +1,7 @@
 /** The two ends that a page talks to, and the line between. */
-import { Backend } from './backend.js';
 import { Line } from './line.js';
 import { Store } from './s3.js';
+import type { Backend } from './backend.js';
 import type { Probe } from './line.js';
 import type { Browser, Send, Sleep } from './types.js';
 import type { Every } from './vigil.js';
@@ -15,6 +15,7 @@ import type { Every } from './vigil.js';
  * @param {Sleep} ports.sleep
  * @param {Every} ports.every
  * @param {Browser} ports.browser
+ * @param {typeof Backend} ports.Backend
  */
 export declare function connect(ports: {
     backend: string;
@@ -25,6 +26,7 @@ export declare function connect(ports: {
     sleep: Sleep;
     every: Every;
     browser: Browser;
+    Backend: typeof Backend;
 }): {
     line: Line;
     backend: Backend;

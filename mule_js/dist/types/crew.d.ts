@@ -24,6 +24,8 @@ export type Flight = {
 export declare class Crew {
     #private;
     most: number;
+    /** Bytes per second that the line takes, about; 0: nobody knows yet. */
+    speed: number;
     /**
      * @param {number | 'auto'} workers  A number fixes it.
      * @param {{ now: () => number, isStrain: (error: unknown) => boolean }} ports  `isStrain`: whether a part's failure

@@ -1,10 +1,7 @@
-/** Mule with all that the core can do without: what it remembers for days, other tabs, digests, courtesy, advice. */
+/** Mule with all that the core can do without: what it remembers for days, other tabs, small files, digests, courtesy, advice. */
 import { Mule as Core } from './mule.js';
 import type { Options } from './options.js';
 import type { Upload } from './upload.js';
-/** @import { Furnish } from './means.js' */
-/** @import { Options } from './options.js' */
-/** @import { Upload } from './upload.js' */
 export declare class Mule extends Core {
     #private;
     /** @param {Partial<Options>} [options] */

@@ -48,7 +48,7 @@ export type Furnish = (means: Means, upload: Upload, options: {
  * @typedef {CourseMeans & Extra & Door} Means
  *
  * @typedef {(means: Means, upload: Upload, options: { handle?: FileSystemFileHandle }) => void} Furnish
- *   Called once for each upload, before it begins; may put others in the place of `memory`, `getSealer` and `enter`.
+ *   Called once for each upload, before it begins; may put others in the place of `memory`, `getSealer`, `sendWhole` and `enter`.
  */
 /**
  * @param {File} file

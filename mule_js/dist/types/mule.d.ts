@@ -1,4 +1,5 @@
 /** Many files, one after another and several at a time. */
+import { Backend } from './backend.js';
 import { Upload } from './upload.js';
 import type { MuleError } from './errors.js';
 import type { Probe } from './line.js';
@@ -11,7 +12,7 @@ export type Options = {
      */
     backend: string;
     /**
-     * Parts under way at a time, over all files; `auto`: as many as make it faster.
+     * Parts under way at a time, over all files; `auto`: four.
      */
     workers: number | 'auto';
     /**
@@ -38,6 +39,14 @@ export type Options = {
      * What is known of unfinished uploads; a Map knows it as long as the page is there.
      */
     memory: Memory;
+    /**
+     * What calls it.
+     */
+    Backend: typeof Backend;
+    /**
+     * Who decides how many parts are under way.
+     */
+    makeCrew: (workers: number | 'auto', ports: Options) => Shared['crew'];
     /**
      * Puts what an upload fails with, or waits out, into words.
      */

@@ -16,7 +16,7 @@ export type More = {
      */
     storage: Storage;
 };
-export type Options = Omit<CoreOptions, 'memory' | 'phrase' | 'furnish'> & More;
+export type Options = Omit<CoreOptions, 'memory' | 'Backend' | 'makeCrew' | 'phrase' | 'furnish'> & More;
 /** @import { Options as CoreOptions } from './mule.js' */
 /** @import { Storage } from './types.js' */
 /**
@@ -25,7 +25,7 @@ export type Options = Omit<CoreOptions, 'memory' | 'phrase' | 'furnish'> & More;
  * @property {boolean} warnOnLeave  Let the browser warn whoever leaves the page while something is under way.
  * @property {Storage} storage  What remembers unfinished uploads.
  *
- * @typedef {Omit<CoreOptions, 'memory' | 'phrase' | 'furnish'> & More} Options
+ * @typedef {Omit<CoreOptions, 'memory' | 'Backend' | 'makeCrew' | 'phrase' | 'furnish'> & More} Options
  */
 /** An option is not what it has to be. */
 export declare class OptionError extends MuleError {

@@ -18,7 +18,7 @@ export type Shared = {
     line: Line;
     memory: Memory;
     pool: Pool;
-    crew: Crew;
+    crew: Pick<Crew, 'most' | 'carry'>;
     /**
      * For those that are made ready.
      */
@@ -58,6 +58,7 @@ export type Sealer = (upload: {
     plan: Plan;
     upcoming: Upcoming;
 }) => Seals;
+export type Carrier = Pick<Transfer, 'states' | 'waiting' | 'begin' | 'take' | 'complete' | 'isWhole' | 'report'>;
 export type Own = {
     /**
      * Of the file, for the memory.
@@ -77,6 +78,10 @@ export type Own = {
      * Raises where parts cannot be digested here.
      */
     getSealer: () => Sealer;
+    /**
+     * By one PUT of the object.
+     */
+    sendWhole: (plan: Plan) => Carrier;
     /**
      * It is being sent: another file may be made ready.
      */
