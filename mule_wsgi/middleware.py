@@ -84,6 +84,10 @@ class MuleMiddleware:
             return self._app(environ, start_response)
         return self._answer(action, Request(environ))(environ, start_response)
 
+    def claims(self, path: str) -> bool:
+        """Say whether a path, as WSGI has it in PATH_INFO, is that of an action."""
+        return path in self._actions
+
     def _answer(self, action: Action, request: Request) -> Response:
         when = self._uploads.clock()
         try:

@@ -78,6 +78,11 @@ class ServerProcess:
                 self._process.wait(STOP_SECONDS)
             self.kill()
 
+    def freeze(self) -> None:
+        """Have it fall silent, as a machine without power does: its connections stay, and nothing comes or goes."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
     def kill(self) -> None:
         """End all of it without a word of warning; nothing happens if it is not running."""
         if self._process is not None:

@@ -44,6 +44,7 @@ def launch_chromium(*, profile: Path, output: Path, running: ExitStack) -> WebDr
     """Start Chromium without a window. What it is called is up to tests/run."""
     del running
     options = webdriver.ChromeOptions()
+    options.accept_insecure_certs = True  # a test has nobody to sign one
     options.binary_location = os.environ.get("TEST_CHROMIUM") or find_program("chromium")
     for argument in (*CHROMIUM_OPTIONS, f"--user-data-dir={profile}"):
         options.add_argument(argument)

@@ -1,8 +1,18 @@
 """Bottle before Mule: `python bottle_app.py`."""
 
-from bottle import Bottle, request, response, run
+from bottle import Bottle, HTTPResponse, request, response, run, static_file
 
+import mule_js
 from mule_wsgi import make_middleware
+from tests.hosts.page import PAGE
+
+
+def page() -> str:
+    return PAGE
+
+
+def static(name: str) -> HTTPResponse:
+    return static_file(name, root=mule_js.DIST)
 
 
 def echo() -> bytes:
@@ -17,6 +27,8 @@ def visits() -> dict[str, int]:
 
 
 site = Bottle()
+site.route("/", "GET", page)
+site.route("/static/<name:path>", "GET", static)
 site.route("/echo", "POST", echo)
 site.route("/visits", "GET", visits)
 app = make_middleware(site)

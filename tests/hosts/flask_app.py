@@ -2,11 +2,18 @@
 
 from flask import Flask, request, session
 
+import mule_js
 from mule_wsgi import make_middleware
+from tests.hosts.page import PAGE
 
-app = Flask(__name__)
+app = Flask(__name__, static_folder=mule_js.DIST)
 app.secret_key = "yours"
 app.wsgi_app = make_middleware(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's documentation has it
+
+
+@app.get("/")
+def page() -> str:
+    return PAGE
 
 
 @app.post("/echo")

@@ -1,11 +1,12 @@
-"""Three frameworks with Mule before them, as the recipes beside this file have it: both sides work, neither notices.
+"""Frameworks with Mule before them, as the recipes beside this file have it: both sides work, neither notices.
 
 Each is asked directly and over a real socket.
 """
 
 from __future__ import annotations
 
-import runpy
+import importlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,17 +20,28 @@ from tests.serving import Served
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+WSGI_HOSTS = (
+    "flask_app",
+    "bottle_app",
+    "pyramid_app",
+    "pyramid_include",
+    "pyramid_ini",
+    "django_app",
+    "falcon_app",
+    "fastapi_wsgi",
+)
 FILE = {"filename": "a.mov", "filesize": "20000000", "last_modified": "1763800000000"}
 MEGABYTE = bytes(range(256)) * 4096
 
 
-@pytest.fixture(params=["flask_app", "bottle_app", "pyramid_app"])
+@pytest.fixture(params=WSGI_HOSTS)
 def app(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WSGIApplication:
     """Run a recipe as it stands; its settings are in the environment."""
     environ = {"AWS_ACCESS_KEY": "AK", "AWS_SECRET": "SK", "BUCKET": "films"}
     for name, text in (environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/mule.db"}).items():
         monkeypatch.setenv(name, text)
-    app: WSGIApplication = runpy.run_path(str(Path(__file__).parent / f"{request.param}.py"))["app"]
+    sys.modules.pop(f"tests.hosts.{request.param}", None)
+    app: WSGIApplication = importlib.import_module(f"tests.hosts.{request.param}").app
     return app
 
 
