@@ -98,6 +98,8 @@ class Accept:
 
     def takes(self, filename: str, media_type: str) -> bool:
         """Tell whether a file of that name is taken, to be kept with that content type."""
+        if not self.patterns:
+            return True
         name = _clean(filename)
         return self._takes_name(name, media_type) and self._takes_type(name, media_type)
 

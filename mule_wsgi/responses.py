@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -14,17 +15,22 @@ from mule_core.signatures import Signatures
 from mule_core.signing import SignedRequest
 from mule_core.uploads import Begun
 
+_HEADERS = (
+    ("Content-Type", "application/json"),
+    ("Cache-Control", "no-store"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+# Without a space: of ten thousand numbers, every fifth byte.
+_JSON = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+
 
 def render_response(answer: Mapping[str, Any], *, status: int = 200, when: datetime) -> Response:
     """Give a JSON response that no cache keeps, and that no browser takes for anything else.
 
     It tells the server's time (`server_time`, seconds since 1970), so that a wrong clock at the other end does no harm.
     """
-    body = {**answer, "server_time": when.timestamp()}
-    response = Response(json_body=body, status=status, content_type="application/json", charset="UTF-8")
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    body = _JSON.encode({**answer, "server_time": when.timestamp()}).encode()
+    return Response(body, status=status, headerlist=[*_HEADERS])
 
 
 def render_error(error: MuleError, *, when: datetime) -> Response:
