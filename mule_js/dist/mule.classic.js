@@ -402,12 +402,11 @@ var mule = (() => {
      */
     async call(action, params, options) {
       while (this.introduction) await this.introduction;
-      if (this.#introduced) return this.#post(action, params, options);
       const call = this.#post(action, params, options);
       const settled2 = () => {
         this.introduction = null;
       };
-      this.introduction = call.then(settled2, settled2);
+      if (!this.#introduced) this.introduction = call.then(settled2, settled2);
       return call;
     }
     /**
@@ -636,9 +635,9 @@ var mule = (() => {
   // src/crew.js
   var LEAST = 2;
   var MOST = 6;
-  var STEP = 1.5;
-  var GAIN = 1.1;
-  var FULL = 0.5;
+  var STEP = 2;
+  var GAIN = 0.5;
+  var FULL = 0.6;
   var FADE = 0.99;
   var FILLING = 1e3;
   var GLANCE = 500;
@@ -658,7 +657,7 @@ var mule = (() => {
     /** What was seen since `begun`, from `since` on: bytes that left, and how long they took, of all parts together. */
     #round = { begun: 0, since: 0, bytes: 0, time: 0 };
     /** The same since the last look. */
-    #glance = { bytes: 0, time: 0 };
+    #glance = { since: 0, bytes: 0, time: 0 };
     /** The most that the line has carried, in bytes per millisecond. */
     #best = 0;
     /** How many there were before more were tried, and their bytes per millisecond; NaN: nothing is being tried. */
@@ -746,9 +745,9 @@ var mule = (() => {
       const now2 = this.#now();
       const round = this.#round;
       if (round.since === Infinity && flight.begun >= round.begun) round.since = flight.begun + FILLING;
-      if (flight.toldAt >= Math.max(round.since, flight.begun + FILLING)) {
+      if (flight.toldAt >= flight.begun + FILLING) {
         flight.isSeen = true;
-        this.#count(sent - flight.sent, now2 - flight.toldAt);
+        this.#count(sent - flight.sent, { since: flight.toldAt, time: now2 - flight.toldAt });
       }
       flight.sent = sent;
       flight.toldAt = now2;
@@ -763,15 +762,16 @@ var mule = (() => {
       this.speed += (speed - this.speed) * (this.speed ? SMOOTHING : 1);
       this.#longest = Math.max(this.#longest, length);
       if (time * this.#longest < QUICK * length && this.#now() >= this.#calmAt) this.#grow(NaN);
-      else if (!isSeen && begun >= this.#round.begun) this.#count(length, time);
+      else if (!isSeen && begun >= this.#round.begun) this.#count(length, { since: Infinity, time });
     }
     /**
      * @param {number} bytes
-     * @param {number} time  Milliseconds that they took.
+     * @param {{ since: number, time: number }} when  `time`: milliseconds that they took.
      */
-    #count(bytes, time) {
+    #count(bytes, { since, time }) {
       if (this.#flying < this.#size) return;
       for (const seen of [this.#round, this.#glance]) {
+        if (since < seen.since) continue;
         seen.bytes += bytes;
         seen.time += time;
       }
@@ -781,17 +781,18 @@ var mule = (() => {
       const now2 = this.#now();
       const goodputOf = ({ bytes, time }) => bytes / time * this.#flying;
       const [goodput, latest] = [this.#round, this.#glance].map(goodputOf);
-      const isTrial = this.#base.goodput >= 0;
+      const { size, goodput: before } = this.#base;
+      const isTrial = before >= 0;
       const isLong = now2 - this.#round.since >= LOOK;
-      this.#glance = { bytes: 0, time: 0 };
+      this.#glance = { since: 0, bytes: 0, time: 0 };
       this.#best = Math.max(this.#best * FADE, latest);
-      if (goodput >= this.#base.goodput * GAIN) {
+      if (goodput - before >= before * (this.#size / size - 1) * GAIN) {
         this.#calm = CALM;
         this.#grow(goodput);
       } else if (now2 >= this.#calmAt && latest < this.#best * FULL) {
         this.#grow(latest);
       } else if (isTrial && isLong) {
-        this.#resize(this.#base.size);
+        this.#resize(size);
         this.#calmAt = now2 + this.#calm;
         this.#calm = Math.min(MOST_CALM, this.#calm * 2);
       } else if (!isTrial && (isLong || this.#calmAt === 0)) {
@@ -802,7 +803,7 @@ var mule = (() => {
     /** Try more, if somebody waits to be one of them. @param {number} goodput  NaN: they are welcome anyway. */
     #grow(goodput) {
       const size = Math.max(this.#size, this.#flying);
-      this.#resize(this.#waiting.size ? Math.min(this.most, Math.ceil(size * STEP)) : this.#size);
+      this.#resize(this.#waiting.size ? Math.min(this.most, size + STEP) : this.#size);
       if (this.#size <= size) return;
       this.#base = { size, goodput };
       this.#round.since = Infinity;
@@ -820,7 +821,7 @@ var mule = (() => {
       this.#size = size;
       this.#base = { size, goodput: NaN };
       this.#round = { begun: now2, since: now2, bytes: 0, time: 0 };
-      this.#glance = { bytes: 0, time: 0 };
+      this.#glance = { since: 0, bytes: 0, time: 0 };
     }
   };
 
@@ -1732,7 +1733,7 @@ var mule = (() => {
   };
 
   // src/http.js
-  var FORBIDDEN = /* @__PURE__ */ new Set(["content-length", "host"]);
+  var FORBIDDEN = /^(content-length|host)$/i;
   function send({ method, url, headers = {}, body = null, credentials = false, signal, onProgress, onReply }) {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
@@ -1741,7 +1742,7 @@ var mule = (() => {
       xhr.open(method, url);
       xhr.withCredentials = credentials;
       for (const [name, value] of Object.entries(headers)) {
-        if (!FORBIDDEN.has(name.toLowerCase())) xhr.setRequestHeader(name, value);
+        if (!FORBIDDEN.test(name)) xhr.setRequestHeader(name, value);
       }
       if (onProgress) xhr.upload.onprogress = (event) => onProgress(event.loaded);
       xhr.onprogress = () => onReply?.();
@@ -2198,11 +2199,7 @@ var mule = (() => {
         async ({ fresh }) => store.listParts(await signatures.other("list", { marker, fresh }), scope),
         scope
       );
-      for (const part of page.parts) {
-        const listed = listing.get(part.partNumber);
-        if (listed) listed.push(part);
-        else listing.set(part.partNumber, [part]);
-      }
+      for (const part of page.parts) listing.set(part.partNumber, [...listing.get(part.partNumber) ?? [], part]);
       if (page.next === null) return listing;
       if (page.next <= marker) throw new MuleError("ListingStuck", `The store's listing does not end.`);
       marker = page.next;
@@ -2973,17 +2970,13 @@ var mule = (() => {
       hints: new Hints({ ...shared, signal: life.signal }),
       scope: life,
       enter: (run) => run(),
-      sendWhole() {
-        throw new MuleError("CoreOnly", "The upload backend wants the file whole, as the small bundle did not ask for.");
-      },
-      getSealer() {
-        throw new MuleError(
-          "CoreOnly",
-          "The upload backend wants digests of all parts, which the small bundle cannot make."
-        );
-      }
+      sendWhole: refuse,
+      getSealer: refuse
     };
     return means;
+  }
+  function refuse() {
+    throw new MuleError("CoreOnly", "The upload backend wants digests of all parts, which the small bundle cannot make.");
   }
 
   // src/states.js
@@ -3148,10 +3141,11 @@ var mule = (() => {
      * @returns {Promise<boolean>} Whether the store is known to have nothing left of it. Never rejects.
      */
     cancel() {
-      this.#cancelling ??= this.#state === "done" ? Promise.resolve(false) : this.#cancel();
+      this.#cancelling ??= this.#cancel();
       return this.#cancelling;
     }
     async #cancel() {
+      if (this.#state === "done") return false;
       const isUntouched = this.#state === "idle";
       this.#halt();
       this.#end("cancelled", new MuleError("Cancelled", "The upload was cancelled."));
@@ -3256,7 +3250,7 @@ var mule = (() => {
     every,
     browser: globalThis,
     Backend,
-    makeCrew: (workers) => ({ most: workers === "auto" ? WORKERS : workers, carry: (send2) => send2(() => {
+    makeCrew: (workers) => ({ most: workers === "auto" ? WORKERS : workers, speed: 0, carry: (send2) => send2(() => {
     }) }),
     phrase: toMuleError,
     furnish() {

@@ -246,12 +246,11 @@ var Backend = class {
    */
   async call(action, params, options) {
     while (this.introduction) await this.introduction;
-    if (this.#introduced) return this.#post(action, params, options);
     const call = this.#post(action, params, options);
     const settled = () => {
       this.introduction = null;
     };
-    this.introduction = call.then(settled, settled);
+    if (!this.#introduced) this.introduction = call.then(settled, settled);
     return call;
   }
   /**
@@ -1070,7 +1069,7 @@ var Gate = class {
 };
 
 // src/http.js
-var FORBIDDEN = /* @__PURE__ */ new Set(["content-length", "host"]);
+var FORBIDDEN = /^(content-length|host)$/i;
 function send({ method, url, headers = {}, body = null, credentials = false, signal, onProgress, onReply }) {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
@@ -1079,7 +1078,7 @@ function send({ method, url, headers = {}, body = null, credentials = false, sig
     xhr.open(method, url);
     xhr.withCredentials = credentials;
     for (const [name, value] of Object.entries(headers)) {
-      if (!FORBIDDEN.has(name.toLowerCase())) xhr.setRequestHeader(name, value);
+      if (!FORBIDDEN.test(name)) xhr.setRequestHeader(name, value);
     }
     if (onProgress) xhr.upload.onprogress = (event) => onProgress(event.loaded);
     xhr.onprogress = () => onReply?.();
@@ -1608,11 +1607,7 @@ async function listParts({ store, persistence, scope, source }, signatures) {
       async ({ fresh }) => store.listParts(await signatures.other("list", { marker, fresh }), scope),
       scope
     );
-    for (const part of page.parts) {
-      const listed = listing.get(part.partNumber);
-      if (listed) listed.push(part);
-      else listing.set(part.partNumber, [part]);
-    }
+    for (const part of page.parts) listing.set(part.partNumber, [...listing.get(part.partNumber) ?? [], part]);
     if (page.next === null) return listing;
     if (page.next <= marker) throw new MuleError("ListingStuck", `The store's listing does not end.`);
     marker = page.next;
@@ -2383,17 +2378,13 @@ function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, 
     hints: new Hints({ ...shared, signal: life.signal }),
     scope: life,
     enter: (run) => run(),
-    sendWhole() {
-      throw new MuleError("CoreOnly", "The upload backend wants the file whole, as the small bundle did not ask for.");
-    },
-    getSealer() {
-      throw new MuleError(
-        "CoreOnly",
-        "The upload backend wants digests of all parts, which the small bundle cannot make."
-      );
-    }
+    sendWhole: refuse,
+    getSealer: refuse
   };
   return means;
+}
+function refuse() {
+  throw new MuleError("CoreOnly", "The upload backend wants digests of all parts, which the small bundle cannot make.");
 }
 
 // src/states.js
@@ -2558,10 +2549,11 @@ var Upload = class extends EventTarget {
    * @returns {Promise<boolean>} Whether the store is known to have nothing left of it. Never rejects.
    */
   cancel() {
-    this.#cancelling ??= this.#state === "done" ? Promise.resolve(false) : this.#cancel();
+    this.#cancelling ??= this.#cancel();
     return this.#cancelling;
   }
   async #cancel() {
+    if (this.#state === "done") return false;
     const isUntouched = this.#state === "idle";
     this.#halt();
     this.#end("cancelled", new MuleError("Cancelled", "The upload was cancelled."));
@@ -2666,7 +2658,7 @@ var DEFAULTS = {
   every,
   browser: globalThis,
   Backend,
-  makeCrew: (workers) => ({ most: workers === "auto" ? WORKERS : workers, carry: (send2) => send2(() => {
+  makeCrew: (workers) => ({ most: workers === "auto" ? WORKERS : workers, speed: 0, carry: (send2) => send2(() => {
   }) }),
   phrase: toMuleError,
   furnish() {

@@ -7,12 +7,12 @@
 const LEAST = 2
 /** Connections that a browser opens to one host that speaks HTTP/1.1. */
 const MOST = 6
-/** Half as many more at a time: what a single one adds is hard to tell from chance. */
-const STEP = 1.5
-/** They have to make it faster by this, or they are too many. */
-const GAIN = 1.1
+/** More at a time: what a single one adds is hard to tell from chance. */
+const STEP = 2
+/** They have to bring this share of what they would if each had a line of its own, or they are too many. */
+const GAIN = 0.5
 /** A line that carries less than this share of what it has carried is not full: it loses packets, or others use it. */
-const FULL = 0.5
+const FULL = 0.6
 /** How much of that is remembered from one look to the next. */
 const FADE = 0.99
 /** The first bytes of a part go no further than the send buffer: only what moves later tells of the line. Milliseconds. */
@@ -48,7 +48,7 @@ export class Crew {
   /** What was seen since `begun`, from `since` on: bytes that left, and how long they took, of all parts together. */
   #round = { begun: 0, since: 0, bytes: 0, time: 0 }
   /** The same since the last look. */
-  #glance = { bytes: 0, time: 0 }
+  #glance = { since: 0, bytes: 0, time: 0 }
   /** The most that the line has carried, in bytes per millisecond. */
   #best = 0
   /** How many there were before more were tried, and their bytes per millisecond; NaN: nothing is being tried. */
@@ -143,9 +143,9 @@ export class Crew {
     const now = this.#now()
     const round = this.#round
     if (round.since === Infinity && flight.begun >= round.begun) round.since = flight.begun + FILLING
-    if (flight.toldAt >= Math.max(round.since, flight.begun + FILLING)) {
+    if (flight.toldAt >= flight.begun + FILLING) {
       flight.isSeen = true
-      this.#count(sent - flight.sent, now - flight.toldAt)
+      this.#count(sent - flight.sent, { since: flight.toldAt, time: now - flight.toldAt })
     }
     flight.sent = sent
     flight.toldAt = now
@@ -161,16 +161,17 @@ export class Crew {
     this.speed += (speed - this.speed) * (this.speed ? SMOOTHING : 1)
     this.#longest = Math.max(this.#longest, length)
     if (time * this.#longest < QUICK * length && this.#now() >= this.#calmAt) this.#grow(NaN)
-    else if (!isSeen && begun >= this.#round.begun) this.#count(length, time)
+    else if (!isSeen && begun >= this.#round.begun) this.#count(length, { since: Infinity, time })
   }
 
   /**
    * @param {number} bytes
-   * @param {number} time  Milliseconds that they took.
+   * @param {{ since: number, time: number }} when  `time`: milliseconds that they took.
    */
-  #count(bytes, time) {
+  #count(bytes, { since, time }) {
     if (this.#flying < this.#size) return
     for (const seen of [this.#round, this.#glance]) {
+      if (since < seen.since) continue
       seen.bytes += bytes
       seen.time += time
     }
@@ -181,17 +182,18 @@ export class Crew {
     const now = this.#now()
     const goodputOf = (/** @type {{ bytes: number, time: number }} */ { bytes, time }) => (bytes / time) * this.#flying
     const [goodput, latest] = [this.#round, this.#glance].map(goodputOf)
-    const isTrial = this.#base.goodput >= 0
+    const { size, goodput: before } = this.#base
+    const isTrial = before >= 0
     const isLong = now - this.#round.since >= LOOK
-    this.#glance = { bytes: 0, time: 0 }
+    this.#glance = { since: 0, bytes: 0, time: 0 }
     this.#best = Math.max(this.#best * FADE, latest)
-    if (goodput >= this.#base.goodput * GAIN) {
+    if (goodput - before >= before * (this.#size / size - 1) * GAIN) {
       this.#calm = CALM
       this.#grow(goodput)
     } else if (now >= this.#calmAt && latest < this.#best * FULL) {
       this.#grow(latest)
     } else if (isTrial && isLong) {
-      this.#resize(this.#base.size)
+      this.#resize(size)
       this.#calmAt = now + this.#calm
       this.#calm = Math.min(MOST_CALM, this.#calm * 2)
     } else if (!isTrial && (isLong || this.#calmAt === 0)) {
@@ -203,7 +205,7 @@ export class Crew {
   /** Try more, if somebody waits to be one of them. @param {number} goodput  NaN: they are welcome anyway. */
   #grow(goodput) {
     const size = Math.max(this.#size, this.#flying)
-    this.#resize(this.#waiting.size ? Math.min(this.most, Math.ceil(size * STEP)) : this.#size)
+    this.#resize(this.#waiting.size ? Math.min(this.most, size + STEP) : this.#size)
     if (this.#size <= size) return
     this.#base = { size, goodput }
     this.#round.since = Infinity
@@ -223,6 +225,6 @@ export class Crew {
     this.#size = size
     this.#base = { size, goodput: NaN }
     this.#round = { begun: now, since: now, bytes: 0, time: 0 }
-    this.#glance = { bytes: 0, time: 0 }
+    this.#glance = { since: 0, bytes: 0, time: 0 }
   }
 }

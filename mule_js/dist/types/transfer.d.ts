@@ -18,7 +18,7 @@ export type Shared = {
     line: Line;
     memory: Memory;
     pool: Pool;
-    crew: Pick<Crew, 'most' | 'carry'>;
+    crew: Omit<Crew, 'size'>;
     /**
      * For those that are made ready.
      */
