@@ -13,13 +13,14 @@ PLAIN, OURS = "#8aa0b4", "#d2622a"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One row; `is_ours` sets it off."""
+    """One row; `is_ours` sets it off, `digits` are those behind the point."""
 
     label: str
     value: float
     least: float
     greatest: float
     is_ours: bool = False
+    digits: int = 0
 
 
 def render_chart(title: str, bars: Sequence[Bar]) -> str:
@@ -44,5 +45,5 @@ def _render_bar(bar: Bar, *, top: int, scale: float) -> str:
         f'<rect x="{LABEL_WIDTH}" y="{middle - BAR // 2}" width="{length}" height="{BAR}"'
         f' fill="{OURS if bar.is_ours else PLAIN}"/>'
         f'<path d="M{LABEL_WIDTH + least} {middle}H{end}" stroke="#222" stroke-width="1.5"/>'
-        f'<text x="{end + 6}" y="{middle + 4}">{bar.value:.0f}</text>'
+        f'<text x="{end + 6}" y="{middle + 4}">{bar.value:.{bar.digits}f}</text>'
     )
