@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.bench.wan.bars import Bar, Group
+from tests.bench.race.chart import Bar, render_chart
 from tests.bench.wan.lap import Lap
 from tests.bench.wan.line import MTU
 from tests.bench.wan.rows import CEILING, LABELS, Row
@@ -44,6 +42,11 @@ class Outcome:
     def ratios(self, yardstick: str) -> list[float]:
         """Give how many times as fast as a yardstick Mule was in each round."""
         return [theirs / ours for theirs, ours in zip(self.seconds(yardstick), self.seconds(OURS), strict=True)]
+
+    @property
+    def browser(self) -> str | None:
+        """Give the browser and its version."""
+        return next((lap.browser for laps in self.rounds for lap in laps.values() if lap.browser), None)
 
     @property
     def names(self) -> list[str]:
@@ -90,30 +93,21 @@ class Outcome:
             for name in (*self.names, CEILING)
         ]
 
-    def group(self) -> Group:
-        """Give it as bars."""
+    def chart(self) -> str:
+        """Give it as SVG."""
         bars = [
             Bar(
                 label=LABELS[name],
                 value=statistics.median(self.seconds(name)),
-                marks=self.seconds(name) if name != CEILING else (),
+                least=min(self.seconds(name)),
+                greatest=max(self.seconds(name)),
                 is_ours=name == OURS,
+                digits=1,
             )
             for name in (*self.names, CEILING)
         ]
-        return Group(title=self.title, bars=bars)
+        return render_chart(f"{self.title}: seconds", bars)
 
     def _ceiling(self, laps: Mapping[str, Lap]) -> float:
         segment = next(iter(laps.values())).traffic.segment
         return self.row.files * self.row.size * MTU / segment / self.row.spec.up
-
-
-def circumstances(outcomes: Sequence[Outcome]) -> dict[str, str | int | None]:
-    """Say on what this was measured."""
-    laps = (lap for outcome in outcomes for laps in outcome.rounds for lap in laps.values())
-    return {
-        "browser": next((lap.browser for lap in laps if lap.browser), None),
-        "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.release()} {platform.machine()}",
-        "cpus": os.cpu_count(),
-    }

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from tests.bench.ordeals.report import tell, write_page
 from tests.bench.race.pages import bundle_pages
-from tests.bench.trials.report import FOLDER
-from tests.bench.wan.bars import render_bars
+from tests.bench.race.report import FOLDER, circumstances
 from tests.bench.wan.lap import Lap, run_lap
-from tests.bench.wan.outcome import Outcome, circumstances
+from tests.bench.wan.outcome import Outcome
 from tests.bench.wan.rows import RUNNERS, SOCKETS, Row
 from tests.bench.wan.sockets import run_sockets
 from tests.browser.files import make_file
@@ -93,12 +92,15 @@ def _say(row: Row, lap: Lap) -> None:
 
 
 def _report(name: str, outcomes: Sequence[Outcome], given: argparse.Namespace) -> None:
-    facts = circumstances(outcomes)
+    facts = {"browser": outcomes[0].browser, **circumstances()}
+    words = ", ".join(f"{what}: {value}" for what, value in facts.items())
+    sections: list[str | tuple[Sequence[str], Sequence[Sequence[object]]]] = []
     for outcome in outcomes:
         row = outcome.row
         shape = {"line": row.name, "files": row.files, "bytes": row.size, "rounds": given.rounds, "seed": given.seed}
         tell(name, outcome.figures(), **shape, **facts)
-    sections = [part for outcome in outcomes for part in (f"## {outcome.title}", (COLUMNS, outcome.table()))]
-    circumstance = ", ".join(f"{what}: {value}" for what, value in facts.items())
-    write_page(name, circumstance, f"![]({name}.svg)", *sections)
-    (FOLDER / f"{name}.svg").write_text(render_bars([outcome.group() for outcome in outcomes], unit="s"))
+        chart = f"{name}-{row.name}.svg"
+        sections += [f"## {outcome.title}", f"![]({chart})", (COLUMNS, outcome.table())]
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        (FOLDER / chart).write_text(outcome.chart())
+    write_page(name, words, *sections)
