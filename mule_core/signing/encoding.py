@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote
 
 # Most texts are signed as they are, which is found out in a tenth of the time that encoding takes.
@@ -16,11 +17,13 @@ _PLAIN_PATH = re.compile(r"[A-Za-z0-9._~/-]*")
 _LEFT_BY_BROWSERS = "/!$&'()*,;=:@"  # and `+`, but S3 takes a bare one in a path for a space
 
 
+@lru_cache(maxsize=1024)  # names of parameters, the day's credential, keys and ids of uploads under way
 def uri_encode(text: str) -> str:
     """Encode a query name or value: all but `A-Z a-z 0-9 - . _ ~`, in upper-case hex."""
     return text if _PLAIN.fullmatch(text) else quote(text, safe="")
 
 
+@lru_cache(maxsize=1024)
 def uri_encode_path(text: str) -> str:
     """Encode a path: as `uri_encode`, with the slashes kept. `//` and `..` stay, for they name other objects."""
     return text if _PLAIN_PATH.fullmatch(text) else quote(text, safe="/")
