@@ -11,11 +11,14 @@ import binascii
 import hmac
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from .state.records import WHOLE_ID, Fingerprint, Upload
 
 _VERSION = 1
 _PURPOSE = "mule ticket"
+_USUAL = 1024  # characters; longer ones are parsed anew each time, so that nobody fills the memory with forgeries
+_REMEMBERED = 4096  # tickets, which come with every call of an upload
 
 
 def derive_ticket_key(secret: str, *, bucket: str, endpoint_url: str | None = None) -> bytes:
@@ -50,6 +53,10 @@ def render_ticket(upload: Upload, *, key: bytes) -> str:
 
 def parse_ticket(ticket: str, *, key: bytes) -> Upload | None:
     """Give the upload that a ticket speaks of, open and without a store's upload id; None if we did not sign it."""
+    return _parse_usual(ticket, key) if len(ticket) <= _USUAL else _parse(ticket, key)
+
+
+def _parse(ticket: str, key: bytes) -> Upload | None:
     body, _, seal = ticket.partition(".")
     try:
         signed = _decode(body)
@@ -71,6 +78,9 @@ def parse_ticket(ticket: str, *, key: bytes) -> Upload | None:
         created=datetime.fromtimestamp(created, UTC),
         upload_id=whole[0] if whole else None,
     )
+
+
+_parse_usual = lru_cache(maxsize=_REMEMBERED)(_parse)
 
 
 def _encode(raw: bytes) -> str:
