@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 SQLITE_BUSY_SECONDS = 30
+# Of each process: one a thread, up to these, stay open; the one used last is lent first, with all that it has prepared.
+POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "pool_use_lifo": True}
 POSTGRES_DEFAULTS = {
     # A server that has vanished from the network is an error within these, and not after a quarter of an hour.
     "connect_timeout": "10",  # seconds
@@ -47,7 +49,7 @@ def open_engine(database_url: str) -> Engine:
             return _open_sqlite(url)
         if url.drivername == "postgresql+psycopg":
             url = url.set(query=POSTGRES_DEFAULTS | dict(url.query))
-        engine = _create(url)
+        engine = _create(url, **POOL)
         _renew_after_fork(engine)
         return engine
     except NoSuchModuleError:
@@ -63,7 +65,7 @@ def _open_sqlite(url: URL) -> Engine:
         sharing = {"check_same_thread": False}
         return _create(url, poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args=sharing)
     path = Path(url.database).absolute()  # the working directory may change
-    engine = _create(url.set(database=str(path)), connect_args={"timeout": SQLITE_BUSY_SECONDS})
+    engine = _create(url.set(database=str(path)), connect_args={"timeout": SQLITE_BUSY_SECONDS}, **POOL)
     event.listen(engine, "connect", _tune_sqlite)
     _renew_after_fork(engine)
     _follow_file(engine, path)
