@@ -11,6 +11,7 @@ STORE_CALLS: tuple[tuple[str, frozenset[str], str], ...] = (
     ("OPTIONS", frozenset(), "preflight"),
     ("POST", frozenset({"uploads"}), "create"),
     ("PUT", frozenset({"partNumber", "uploadId"}), "part"),
+    ("PUT", frozenset(), "put"),
     ("GET", frozenset({"uploadId"}), "list"),
     ("POST", frozenset({"uploadId"}), "complete"),
     ("DELETE", frozenset({"uploadId"}), "abort"),
@@ -19,6 +20,7 @@ STORE_CALLS: tuple[tuple[str, frozenset[str], str], ...] = (
 )
 SIGNING_CALLS = (
     "get_init_signature",
+    "get_init_signatures",
     "get_all_signatures",
     "get_chunk_signature",
     "get_list_signature",
@@ -26,7 +28,7 @@ SIGNING_CALLS = (
     "get_delete_signature",
     "get_head_signature",
 )
-BACKEND_CALLS = (*SIGNING_CALLS, "chunk_loaded", "upload_finished")  # the last segment of the path
+BACKEND_CALLS = (*SIGNING_CALLS, "chunk_loaded", "upload_finished", "uploads_finished")  # the last segment of the path
 ANY = "any"
 NAMES = (*BACKEND_CALLS, *(name for _, _, name in STORE_CALLS), "other", ANY)
 

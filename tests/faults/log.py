@@ -68,19 +68,25 @@ class Log:
         return Counter(entry.part_number for entry in self.entries("part") if entry.part_number is not None)
 
     def stored_parts(self) -> dict[tuple[str, int], float]:
-        """Give, by upload id and part number, when the store first had a part (2xx), whatever its client was told."""
+        """Give, by upload id and part number, when the store first had a part (2xx), whatever its client was told.
+
+        An object that is sent whole is part 0, of its path.
+        """
         stored: dict[tuple[str, int], float] = {}
-        for entry in self.entries("part"):
+        for entry in self._sendings():
             if entry.stored_at is not None:
                 part = _part(entry)
                 stored[part] = min(stored.get(part, entry.stored_at), entry.stored_at)
         return stored
 
     def sent_again(self) -> list[Entry]:
-        """Give the sendings of parts that were begun after the store had that part: each was for nothing."""
+        """Give the sendings of parts, and of whole objects, that were begun after the store had it: for nothing."""
         stored = self.stored_parts()
-        return [entry for entry in self.entries("part") if entry.started > stored.get(_part(entry), entry.started)]
+        return [entry for entry in self._sendings() if entry.started > stored.get(_part(entry), entry.started)]
+
+    def _sendings(self) -> list[Entry]:
+        return [entry for entry in self.entries() if entry.call in ("part", "put")]
 
 
 def _part(entry: Entry) -> tuple[str, int]:
-    return entry.upload_id or "", entry.part_number or 0
+    return entry.upload_id or entry.path, entry.part_number or 0

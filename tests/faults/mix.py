@@ -30,7 +30,7 @@ _BACKEND_FAULTS: Mapping[Fault, float] = {
     lost_answer(): 0.02,
 }
 _FAULTS: Mapping[str, Mapping[Fault, float]] = {
-    "part": _PART_FAULTS,
+    **dict.fromkeys(("part", "put"), _PART_FAULTS),
     **dict.fromkeys(("create", "list", "complete"), _STORE_FAULTS),
     **dict.fromkeys(SIGNING_CALLS, _BACKEND_FAULTS),
 }

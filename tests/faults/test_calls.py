@@ -22,7 +22,8 @@ from tests.faults.calls import Call, name_call
         ("GET", "/bucket/key", "get"),
         ("OPTIONS", "/bucket/key?uploads", "preflight"),
         ("OPTIONS", "/upload-backend/chunk_loaded", "preflight"),
-        ("PUT", "/bucket/key", "other"),
+        ("PUT", "/bucket/key?X-Amz-Date=1", "put"),
+        ("PATCH", "/bucket/key", "other"),
         ("POST", "/bucket/key?delete", "other"),
         ("GET", "/upload-backend/get_init_signature/?filename=a", "get_init_signature"),
         ("GET", "/app/upload-backend/get_all_signatures?num_chunks=3", "get_all_signatures"),
@@ -33,6 +34,8 @@ from tests.faults.calls import Call, name_call
         ("GET", "/upload-backend/get_head_signature/", "get_head_signature"),
         ("GET", "/upload-backend/chunk_loaded/?chunk=2", "chunk_loaded"),
         ("GET", "/upload-backend/upload_finished/", "upload_finished"),
+        ("POST", "/upload-backend/get_init_signatures/", "get_init_signatures"),
+        ("POST", "/upload-backend/uploads_finished/", "uploads_finished"),
     ],
 )
 def test_each_call_has_its_name(method: str, target: str, name: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.faults.log import Entry, Log
@@ -30,6 +32,14 @@ def log_of(*entries: Entry) -> Log:
 def test_a_part_sent_after_the_store_had_it_was_sent_for_nothing() -> None:
     log = log_of(sending(1, started=1.0, stored_at=2.0), sending(1, started=3.0), sending(2, started=3.0))
     assert [(entry.part_number, entry.started) for entry in log.sent_again()] == [(1, 3.0)]
+
+
+def test_an_object_sent_after_the_store_had_it_was_sent_for_nothing() -> None:
+    entries = [
+        replace(sending(0, started=started, stored_at=stored_at, upload_id=""), call="put", path=path)
+        for path, started, stored_at in [("/a", 1.0, 2.0), ("/b", 1.0, None), ("/a", 3.0, None), ("/b", 3.0, 4.0)]
+    ]
+    assert [(entry.path, entry.started) for entry in log_of(*entries).sent_again()] == [("/a", 3.0)]
 
 
 @pytest.mark.parametrize(

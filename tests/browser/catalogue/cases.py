@@ -34,12 +34,13 @@ Lines = Sequence[Line]
 MakeFault = Callable[[Lines], Fault]
 """Builds a fault for the lines of one upload: darkness falls on all of them."""
 
-STORE = ("complete", "part", "list", "create")
+STORE = ("complete", "part", "list", "create", "put")
 SIGN = ("get_init_signature", "get_all_signatures", "get_list_signature", "get_end_signature")
-NOTIFY = ("chunk_loaded", "upload_finished")
+NOTIFY = ("chunk_loaded", "upload_finished", "uploads_finished")
 SIGNER = (*SIGN, *NOTIFY)
 ANYWHERE = (*STORE, *SIGNER)
-WITH_BODY = ("complete", "part", *SIGNER)
+WITH_BODY = ("complete", "part", "put", *SIGNER)
+WHOLE = ("put", "uploads_finished")  # how a file goes that is sent whole
 
 DARK_SECONDS = 3.0
 SLOW_PART = 1_000_000.0  # bytes a second
@@ -139,10 +140,11 @@ HEALS: Sequence[tuple[str, MakeFault, Iterable[str]]] = (
     ("success_hidden_from_pages", same(hidden_from_pages()), STORE),
     ("503_hidden_from_pages", same(answer("503 SlowDown", cors=False)), STORE),
     ("403_hidden_from_pages", same(answer("403 expired", cors=False)), STORE),
-    ("500_though_done", same(answer("500 HTML", stored=True)), ("create", "complete")),
-    ("hidden_etag", same(hidden_etag()), ("part", "complete")),
-    ("wrong_etag", same(wrong_etag()), ("part", "complete")),
-    ("400_BadDigest", same(answer("400 BadDigest")), ("part",)),
+    ("500_though_done", same(answer("500 HTML", stored=True)), ("create", "complete", "put")),
+    ("hidden_etag", same(hidden_etag()), ("part", "complete", "put")),
+    ("wrong_etag", same(wrong_etag()), ("part", "complete", "put")),
+    ("400_BadDigest", same(answer("400 BadDigest")), ("part", "put")),
+    ("412_of_another_try", same(answer("412 PreconditionFailed", stored=True)), ("put",)),
     # the backend
     ("500_of_the_backend", same(answer("500 JSON")), SIGNER),
     ("200_with_cut_JSON", same(answer("200 cut JSON")), SIGNER),
@@ -152,7 +154,7 @@ HEALS: Sequence[tuple[str, MakeFault, Iterable[str]]] = (
 # By their names in ANSWERS; all of them bear `Retry-After: 1`.
 ASK_FOR_A_SECOND = {"429 Retry-After": ANYWHERE, "503 SlowDown Retry-After": STORE, "503 StoreUnavailable": SIGNER}
 # Of a store no page may read that header, and what is told in passing is not told again for long.
-HEARD = ("get_init_signature", "get_all_signatures", "upload_finished")
+HEARD = ("get_init_signature", "get_all_signatures", "upload_finished", "uploads_finished")
 
 # Every part waits until the signatures that came with the first one have expired, whatever the person's clock says.
 CLOCKS = {"right": 0, "26_hours_slow": -26, "26_hours_fast": 26}
@@ -172,7 +174,7 @@ HOPELESS: Sequence[tuple[str, Fault, Iterable[str], str, str, int]] = (
     ("denied_for_ever", refusal(DENIED), STORE, "AccessDenied", "May the signing account write there?", 4),
     ("no_such_bucket", refusal(NO_BUCKET), STORE, "NoSuchBucket", "Does that bucket exist?", 1),
     ("501", refusal(NOT_IMPLEMENTED), STORE, "NotImplemented", "A header you provided", 1),
-    ("413", answer("413 HTML"), ("part",), "Http413", "does not let chunks of this size through", 1),
+    ("413", answer("413 HTML"), ("part", "put"), "Http413", "does not let chunks of this size through", 1),
     ("too_small", refusal(TOO_SMALL), ("complete",), "EntityTooSmall", "raise the chunk size", 1),
     ("no_backend_there", refusal(NOT_HERE), ("get_init_signature",), "Http404", MISPLACED, 1),
     ("login_page_for_ever", answer("200 login page"), ("get_init_signature",), "UnreadableAnswer", MISPLACED, 5),
@@ -185,13 +187,13 @@ def _list_cases() -> Iterable[Case]:
         for call in calls:
             yield Case(name=name, call=call, make_fault=make_fault)
     for call in ANYWHERE:
-        rate = SLOW_PART if call == "part" else SLOW_CALL
+        rate = SLOW_PART if call in ("part", "put") else SLOW_CALL
         yield Case(name="trickle", call=call, make_fault=same(trickle(rate)))
     for name, calls in ASK_FOR_A_SECOND.items():
         for call in calls:
             rests = float(call in HEARD)
             yield Case(name=name.replace(" ", "_"), call=call, make_fault=same(answer(name)), rests=rests)
-    for call in (*SIGN, "upload_finished"):
+    for call in (*SIGN, "upload_finished", "uploads_finished"):
         yield Case(name="signed_out", call=call, make_fault=same(answer("401 JSON")), times=3, waits_for="signin")
     for call in ("part", "list", "complete"):
         yield Case(name="upload_gone", call=call, make_fault=same(NO_UPLOAD), starts_afresh=True)

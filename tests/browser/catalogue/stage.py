@@ -10,6 +10,7 @@ from webob import Request, Response
 from webob.static import DirectoryApp
 
 import mule_js
+from mule_core.completion import ObjectStore
 from mule_core.settings import Settings
 from mule_core.state.memory import MemoryUploadStore
 from mule_core.uploads import Uploads
@@ -32,9 +33,9 @@ class Stage(Served):
         self._backends: dict[str, WSGIApplication] = {}
         super().__init__(self._serve, threads=THREADS)
 
-    def mount(self, settings: Settings) -> None:
+    def mount(self, settings: Settings, *, objects: ObjectStore) -> None:
         """Serve a backend with an empty memory; whoever comes is the same person."""
-        uploads = Uploads(settings, MemoryUploadStore())
+        uploads = Uploads(settings, MemoryUploadStore(), objects=objects)
         self._backends[settings.prefix.strip("/")] = MuleMiddleware(
             serve_page,
             uploads,

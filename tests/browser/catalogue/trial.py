@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from mule_core.parts import KIB, MIB
 from mule_core.settings import Settings
-from tests.browser.catalogue.cases import Case
+from mule_wsgi.bucket import Bucket
+from tests.browser.catalogue.cases import WHOLE, Case
 from tests.browser.catalogue.stage import Stage
 from tests.browser.files import digest_of
 from tests.faults.faults import answer
@@ -21,7 +22,11 @@ from tests.faults.rules import Rule
 from tests.stores import Store
 
 CHUNK_SIZE = 5 * MIB
-SIZES = {"small.bin": 100 * KIB, "large.bin": 2 * CHUNK_SIZE + 100 * KIB}  # bytes
+SIZES = {  # bytes
+    "whole.bin": 100 * KIB,
+    "small.bin": CHUNK_SIZE + 100 * KIB,
+    "large.bin": 2 * CHUNK_SIZE + 100 * KIB,
+}
 RATE = 20_000_000  # bytes a second, of each connection
 STRUCK_PART = 2  # of the large file: by then the client knows how fast the line is
 
@@ -43,6 +48,8 @@ class Trial:
     @property
     def file(self) -> str:
         """Give the name of the file that is sent."""
+        if self.case.call in WHOLE:
+            return "whole.bin"
         return "large.bin" if self.case.call == "part" else "small.bin"
 
 
@@ -80,9 +87,9 @@ class Outcome:
         return then.started - (struck.ended or struck.started)
 
     @property
-    def upload_ids(self) -> set[str | None]:
-        """Give the multipart uploads that parts were sent for."""
-        return {entry.upload_id for entry in self.store.entries("part")}
+    def upload_ids(self) -> set[str]:
+        """Give the multipart uploads that parts were sent for, and the paths of what was sent whole."""
+        return {entry.upload_id or entry.path for call in ("part", "put") for entry in self.store.entries(call)}
 
     @property
     def sent_for_nothing(self) -> list[Entry]:
@@ -185,7 +192,7 @@ def set_scene(trial: Trial, *, store: Store, bucket: str, stage: Stage) -> Scene
             prefix=f"/{trial}",
             key_template=f"{trial}/{{id}}/{{filename}}",
         )
-        stage.mount(settings)
+        stage.mount(settings, objects=Bucket(replace(settings, endpoint_url=store.url)))
         query = {"backend": settings.prefix, "workers": trial.case.workers, "skew": trial.case.skew}
         page = f"{backend_line.url}/scene.html?{urlencode(query)}"
         return Scene(trial=trial, page=page, store=store_line, backend=backend_line, lines=lines.pop_all())
