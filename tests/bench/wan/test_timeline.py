@@ -50,6 +50,9 @@ class Connection:
         )
         self._timeline.note_down(came, at)
 
+    def keep_alive(self, at: float) -> None:
+        self._up(self.sequence - 1, at=at)
+
     def repeat(self, what: str, at: float, *, back: int) -> None:
         self._up(self.sequence - back, at=at, payload=f"{what} HTTP/1.1\r\n".encode())
 
@@ -125,7 +128,7 @@ def test_sequence_numbers_may_wrap(timeline: Timeline, output: io.StringIO) -> N
 
 def test_a_keepalive_is_no_news(timeline: Timeline, output: io.StringIO) -> None:
     connection = Connection(timeline, 5001)
-    connection.repeat("", at=9.0, back=1)
+    connection.keep_alive(at=9.0)
     connection.say("GET /a", at=10.0)
     assert output.getvalue().count("said") == 1
 
