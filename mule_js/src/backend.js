@@ -118,12 +118,11 @@ export class Backend {
    */
   async call(action, params, options) {
     while (this.introduction) await this.introduction
-    if (this.#introduced) return this.#post(action, params, options)
     const call = this.#post(action, params, options)
     const settled = () => {
       this.introduction = null
     }
-    this.introduction = call.then(settled, settled)
+    if (!this.#introduced) this.introduction = call.then(settled, settled)
     return call
   }
 

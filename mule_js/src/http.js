@@ -5,7 +5,7 @@ import { MuleError } from './errors.js'
 /** @import { Send } from './types.js' */
 
 /** Browsers set these by themselves, and complain where a page tries to. */
-const FORBIDDEN = new Set(['content-length', 'host'])
+const FORBIDDEN = /^(content-length|host)$/i
 
 /** @type {Send} */
 export function send({ method, url, headers = {}, body = null, credentials = false, signal, onProgress, onReply }) {
@@ -16,7 +16,7 @@ export function send({ method, url, headers = {}, body = null, credentials = fal
     xhr.open(method, url)
     xhr.withCredentials = credentials
     for (const [name, value] of Object.entries(headers)) {
-      if (!FORBIDDEN.has(name.toLowerCase())) xhr.setRequestHeader(name, value)
+      if (!FORBIDDEN.test(name)) xhr.setRequestHeader(name, value)
     }
     // Only where it is wanted: a listener here makes the browser ask for permission (CORS preflight) first.
     if (onProgress) xhr.upload.onprogress = (event) => onProgress(event.loaded)

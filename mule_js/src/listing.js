@@ -21,11 +21,7 @@ export async function listParts({ store, persistence, scope, source }, signature
       async ({ fresh }) => store.listParts(await signatures.other('list', { marker, fresh }), scope),
       scope
     )
-    for (const part of page.parts) {
-      const listed = listing.get(part.partNumber)
-      if (listed) listed.push(part)
-      else listing.set(part.partNumber, [part])
-    }
+    for (const part of page.parts) listing.set(part.partNumber, [...(listing.get(part.partNumber) ?? []), part])
     if (page.next === null) return listing
     if (page.next <= marker) throw new MuleError('ListingStuck', `The store's listing does not end.`)
     marker = page.next

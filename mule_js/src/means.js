@@ -62,15 +62,13 @@ export function makeMeans(file, shared, { life, onProgress, onPart, onRestart, o
     hints: new Hints({ ...shared, signal: life.signal }),
     scope: life,
     enter: (run) => run(),
-    sendWhole() {
-      throw new MuleError('CoreOnly', 'The upload backend wants the file whole, as the small bundle did not ask for.')
-    },
-    getSealer() {
-      throw new MuleError(
-        'CoreOnly',
-        'The upload backend wants digests of all parts, which the small bundle cannot make.'
-      )
-    },
+    sendWhole: refuse,
+    getSealer: refuse,
   }
   return means
+}
+
+/** @returns {never} */
+function refuse() {
+  throw new MuleError('CoreOnly', 'The upload backend wants digests of all parts, which the small bundle cannot make.')
 }

@@ -143,11 +143,12 @@ export class Upload extends EventTarget {
    * @returns {Promise<boolean>} Whether the store is known to have nothing left of it. Never rejects.
    */
   cancel() {
-    this.#cancelling ??= this.#state === 'done' ? Promise.resolve(false) : this.#cancel()
+    this.#cancelling ??= this.#cancel()
     return this.#cancelling
   }
 
   async #cancel() {
+    if (this.#state === 'done') return false
     const isUntouched = this.#state === 'idle'
     this.#halt()
     this.#end('cancelled', new MuleError('Cancelled', 'The upload was cancelled.'))
