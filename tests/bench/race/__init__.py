@@ -14,7 +14,8 @@
 `new Mule`. The chunk size of all is `RaceServer(…, chunk_size=6 MiB)`, which is what the others are told, too.
 
 What tests/bench/speed.py has besides: `TUS` needs a TusServer (tus.py) in place of a RaceServer; outside.py has curl
-and aws s3 cp; arena.py the stores and the proof of what has arrived; track.py laps and rounds; figures.py what they say.
+and aws s3 cp, arena.py the stores and the proof of what has arrived, track.py laps and rounds, figures.py what they
+say.
 
 `host` is the address that servers listen on and that pages are told. `prefix` is put before the command line of each
 process that is started (store, server, browser), such as ("ip", "netns", "exec", "far"); all else goes through the
