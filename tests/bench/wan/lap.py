@@ -15,6 +15,7 @@ from tests.bench.wan.line import LineSpec
 from tests.bench.wan.wan import Traffic, Wan
 
 BUCKET = "bench"
+ENDS_WITH_US = ("setpriv", "--pdeathsig", "TERM")  # what would keep the namespaces alive if we were killed
 LEAST_RATE = 20_000  # bytes a second; who is slower does not come in
 
 
@@ -43,8 +44,8 @@ def run_lap(
     with (
         Wan(spec, seed=seed, timeline=timeline) as wan,
         wan.at_servers(),
-        NullStore() as store,
-        RaceServer(store, bucket=BUCKET, bundles=bundles) as server,
+        NullStore(prefix=ENDS_WITH_US) as store,
+        RaceServer(store, bucket=BUCKET, bundles=bundles, prefix=ENDS_WITH_US) as server,
         Chromium(prefix=wan.at_browser) as browser,
     ):
         result = drive(browser, server, contender, files, deadline=deadline)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ COLUMNS = ("", "seconds", "each round", "Mule is so many times as fast", "goal")
 def run_bench(name: str, rows: Sequence[Row], *, words: str | None) -> int:
     """Do what the command line asks for; gives an exit status. `words` are its help."""
     given = _parse_arguments(rows, words)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that everything is left in order
     with tempfile.TemporaryDirectory() as place:
         bundles = bundle_pages(Path(place) / "pages")
         outcomes = [
