@@ -55,7 +55,7 @@ class Ledger:
     def __init__(self) -> None:
         self._objects: dict[str, int] = {}
         self._uploads: dict[str, dict[int, tuple[str, int]]] = {}  # by upload id and part number: ETag, size
-        self._etags = (f'"{number:032x}"' for number in itertools.count(1))
+        self._numbers = itertools.count(1)  # which threads may share, unlike a generator
         self._calls: dict[tuple[str, str | None], Callable[[Call], Reply]] = {
             ("OPTIONS", None): self._allow,
             ("OPTIONS", "uploads"): self._allow,
@@ -88,7 +88,7 @@ class Ledger:
         return _xml("InitiateMultipartUploadResult", f"{_name(call)}<UploadId>{upload_id}</UploadId>")
 
     def _put_part(self, call: Call) -> Reply:
-        etag = next(self._etags)
+        etag = self._name_bytes()
         self._uploads[call.query["uploadId"]][int(call.query["partNumber"])] = (etag, call.size)
         return Reply(headers={"ETag": etag})
 
@@ -108,7 +108,7 @@ class Ledger:
         parts = self._uploads.pop(call.query["uploadId"])
         self._objects[call.path] = sum(size for _, size in parts.values())
         where = f"<Location>http://{call.headers.get('host')}{call.path}</Location>"
-        return _xml("CompleteMultipartUploadResult", f"{where}{_name(call)}<ETag>{next(self._etags)}</ETag>")
+        return _xml("CompleteMultipartUploadResult", f"{where}{_name(call)}<ETag>{self._name_bytes()}</ETag>")
 
     def _abort(self, call: Call) -> Reply:
         del self._uploads[call.query["uploadId"]]
@@ -116,7 +116,10 @@ class Ledger:
 
     def _put(self, call: Call) -> Reply:
         self._objects[call.path] = call.size
-        return Reply(headers={"ETag": next(self._etags)})
+        return Reply(headers={"ETag": self._name_bytes()})
+
+    def _name_bytes(self) -> str:
+        return f'"{next(self._numbers):032x}"'
 
     def _head(self, call: Call) -> Reply:
         size = self._objects.get(call.path)
