@@ -70,6 +70,7 @@ ANSWERS: Mapping[str, Answer] = {
     ),
     "403 expired": s3_error(403, "AccessDenied", "Request has expired"),
     "404 NoSuchUpload": s3_error(404, "NoSuchUpload", "The specified multipart upload does not exist."),
+    "412 PreconditionFailed": s3_error(412, "PreconditionFailed", "At least one of the preconditions did not hold."),
     "500 InternalError": s3_error(500, "InternalError", "We encountered an internal error. Please try again."),
     "503 SlowDown": s3_error(503, "SlowDown", _SLOW),
     "503 SlowDown Retry-After": s3_error(503, "SlowDown", _SLOW, **_RETRY_AFTER),
