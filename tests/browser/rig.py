@@ -63,6 +63,10 @@ class Rig(Served):
         """Give the URL of the page for these options of Mule."""
         return f"{self.url}/?{urlencode({'backend': self._prefix, 'options': json.dumps(options)})}"
 
+    def core_page(self, **options: object) -> str:
+        """Give the same for the small bundle."""
+        return f"{self.page(**options)}&core="
+
 
 def serve_page(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Serve the page and the bundles, never from a browser's cache."""

@@ -57,6 +57,24 @@ def test_file_picked_again_after_a_reload_is_sent_but_for_what_is_stored(
     assert digest_in_store(client, bucket, upload["key"]) == digest
 
 
+def test_small_bundle_goes_on_after_a_reload_by_what_the_server_remembers(
+    browser: BrowserDriver, rig: Rig, gate: Gate, client: Any, bucket: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "film.bin"
+    digest = make_file(file, CHUNKS * CHUNK_SIZE)
+
+    browser.open(rig.core_page())
+    stop_in_the_middle(browser, gate, file)
+    browser.reload()
+    gate.open()
+    browser.pick("#picker", file)
+    upload = wait_for_end(browser)
+
+    assert (upload["state"], upload["message"]) == ("done", None)
+    assert sorted(gate.stored) == [1, 2, 3, 4, 5, 6]
+    assert digest_in_store(client, bucket, upload["key"]) == digest
+
+
 # Who is known by a cookie alone may be a stranger afterwards: Chromium writes cookies to disk twice a minute.
 @pytest.mark.parametrize("owner_of", [lambda environ: "ann"], ids=["ann"])  # noqa: ARG005 it is she, whatever comes
 def test_file_picked_again_after_the_browser_was_killed_is_sent_but_for_what_is_stored(

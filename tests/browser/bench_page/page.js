@@ -1,8 +1,10 @@
 /**
  * All that a test wants to know of Mule, as plain values on `window`. The options come as JSON in the query's
- * `options`, or by `configure`; each file that is picked begins to upload at once.
+ * `options`, or by `configure`; each file that is picked begins to upload at once. With `core` in the query it is the
+ * small bundle's Mule.
  */
 
+import { Mule as Core } from './mule_js/mule.core.min.js'
 import { Mule } from './mule_js/mule.js'
 
 /** Every Upload, in the order of picking. */
@@ -12,8 +14,10 @@ window.changes = []
 /** What nobody caught. */
 window.failures = []
 
+const query = new URLSearchParams(location.search)
+
 window.configure = (options) => {
-  window.mule = new Mule(options)
+  window.mule = query.has('core') ? new Core(options) : new Mule(options)
 }
 
 /** @param {number} place */
@@ -42,5 +46,4 @@ function begin(file) {
   })
 }
 
-const query = new URLSearchParams(location.search)
 window.configure({ backend: query.get('backend'), ...JSON.parse(query.get('options') ?? '{}') })
