@@ -2,10 +2,48 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text, bindparam, case, delete, exists, func, insert, or_, select, update
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Text,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from .records import UploadState
 from .tables import UtcDateTime, parts, uploads
+
+
+class _Unhurried(ColumnElement[bool]):
+    """True, and a word to PostgreSQL that nobody has to wait until the disk has what is written: it is but a hint.
+
+    https://www.postgresql.org/docs/current/wal-async-commit.html
+    """
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Unhurried)
+def _render_true(_element: _Unhurried, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "1"  # which SQLAlchemy compares with 1 where there are no booleans
+
+
+@compiles(_Unhurried, "postgresql")
+def _render_unhurried(_element: _Unhurried, _compiler: SQLCompiler, **_options: Any) -> str:
+    return "set_config('synchronous_commit', 'off', true) = 'off'"
+
 
 _known_id = bindparam("known_id", type_=Text)
 # The open upload of a key, unless the key went on to another file; and that upload as long as its id is the known one.
@@ -79,7 +117,9 @@ RECORD_UPLOAD_ID = (
 RECORD_PART = insert(parts).from_select(
     [parts.c.upload, parts.c.part_number],
     select(uploads.c.id, _part_number)
-    .where(_is_meant, ~exists().where(parts.c.upload == uploads.c.id, parts.c.part_number == _part_number))
+    .where(
+        _is_meant, _Unhurried(), ~exists().where(parts.c.upload == uploads.c.id, parts.c.part_number == _part_number)
+    )
     # An upload that is ending right now takes this part with it, or keeps it out.
     .with_for_update(read=True, key_share=True),
 )
@@ -121,16 +161,23 @@ RECORD_FAILURE = (
 )
 FIND_NEXT_DUE = select(func.min(uploads.c.due, type_=UtcDateTime).label("due"))
 
+# What has finished has a time of it: an index that begins with that holds all others side by side.
 FIND_UNFINISHED = (
     select(uploads.c.id, *_upload)
-    .where(uploads.c.id > bindparam("after"), uploads.c.state != UploadState.FINISHED.value)
-    .order_by(uploads.c.id)
+    .where(
+        uploads.c.finished.is_(None),
+        uploads.c.id > bindparam("after"),
+        uploads.c.state != UploadState.FINISHED.value,
+    )
+    .order_by(uploads.c.finished, uploads.c.id)
     .limit(bindparam("most"))
 )
 RECORD_IDLE = (
     update(uploads).where(_is_meant, uploads.c.active < _moment).values(state=UploadState.ABORTED.value, **_OVER)
 )
 _is_forgettable = _is_over & uploads.c.due.is_(None) & (uploads.c.active < _moment)
-FIND_ENDED = select(uploads.c.id).where(_is_forgettable).order_by(uploads.c.id).limit(bindparam("most"))
+FIND_ENDED = (
+    select(uploads.c.id).where(_is_forgettable).order_by(uploads.c.active, uploads.c.id).limit(bindparam("most"))
+)
 FORGET_PARTS_OF = delete(parts).where(parts.c.upload.in_(bindparam("numbers", expanding=True)))
 FORGET_ENDED = delete(uploads).where(uploads.c.id.in_(bindparam("numbers", expanding=True)), _is_forgettable)

@@ -90,11 +90,13 @@ uploads = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", Text),  # of the last attempt
     # Indexes that come into being with their table, in whatever database: a key's latest upload, an owner's of late,
-    # an owner's open ones, and what is due.
+    # an owner's open ones, what is due, what nobody has been at for long, and what is not finished.
     UniqueConstraint("key_digest", "id"),
     UniqueConstraint("owner_digest", "created", "id"),
     UniqueConstraint("open_owner", "id"),
     UniqueConstraint("due", "id"),
+    UniqueConstraint("active", "id"),
+    UniqueConstraint("finished", "id"),
 )
 
 parts = Table(
