@@ -1,12 +1,12 @@
 /** How many parts are under way at a time: more while that makes it faster, fewer where line or store have enough. */
 
+import { CONNECTIONS, FILLING } from './habits.js'
+
 /**
  * One is under way while another is signed, asked for permission, or tried again. It begins so, too: what is under way is
  * what a line that goes dark eats, so more are for lines that are the faster for it.
  */
 const LEAST = 2
-/** Connections that a browser opens to one host that speaks HTTP/1.1. */
-const MOST = 6
 /** More at a time: what a single one adds is hard to tell from chance. */
 const STEP = 2
 /** They have to bring this share of what they would if each had a line of its own, or they are too many. */
@@ -15,8 +15,6 @@ const GAIN = 0.5
 const FULL = 0.6
 /** How much of that is remembered from one look to the next. */
 const FADE = 0.99
-/** The first bytes of a part go no further than the send buffer: only what moves later tells of the line. Milliseconds. */
-const FILLING = 1000
 /** For so long each of them has to be seen moving before they are judged. Milliseconds. */
 const GLANCE = 500
 /** Who has not made it faster by then does not; and from so much of the past it is known how fast it was. Milliseconds. */
@@ -70,7 +68,7 @@ export class Crew {
     this.#now = now
     this.#isStrain = isStrain
     const isFixed = workers !== 'auto'
-    this.most = isFixed ? workers : MOST
+    this.most = isFixed ? workers : CONNECTIONS
     this.#least = isFixed ? workers : LEAST
     this.#size = this.#least
   }

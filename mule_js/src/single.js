@@ -1,6 +1,7 @@
 /** A file that goes whole, by one PUT of the object. To the course it is a transfer of one part. */
 
 import { RemoteError } from './errors.js'
+import { UNTOLD } from './habits.js'
 import { Leases } from './leases.js'
 import { MISSING, SENDING, STORED } from './parts.js'
 
@@ -8,9 +9,6 @@ import { MISSING, SENDING, STORED } from './parts.js'
 /** @import { Plan } from './opening.js' */
 /** @import { Means } from './transfer.js' */
 /** @import { Result, SignedRequest } from './types.js' */
-
-/** Browsers tell of progress now and then: for so long after, more may have left than they have told. Milliseconds. */
-const UNTOLD = 250
 
 export class Single {
   states = new Uint8Array(1)

@@ -3,6 +3,7 @@
 import { Completion } from './completion.js'
 import { Doubts } from './doubts.js'
 import { RemoteError } from './errors.js'
+import { UNTOLD } from './habits.js'
 import { listParts } from './listing.js'
 import { MISSING, PartTable, partRange, STORED } from './parts.js'
 import { Evidence } from './proof.js'
@@ -72,9 +73,6 @@ import { Signatures } from './signatures.js'
  *
  * @typedef {Shared & Own} Means  All that the upload of one file works with.
  */
-
-/** Browsers tell of progress now and then: for so long after, more may have left than they have told. Milliseconds. */
-const UNTOLD = 250
 
 export class Transfer {
   #means

@@ -1,6 +1,7 @@
 /** Sends calls, and cuts those off that are dead: nobody else ever does. */
 
 import { MuleError } from './errors.js'
+import { CONNECTIONS, FILLING } from './habits.js'
 import { Pace } from './pace.js'
 
 /** @import { Line } from './line.js' */
@@ -15,12 +16,8 @@ const BYTES_PER_MILLISECOND = 10
 const SUSPICIOUS = 8000
 /** A light call that is silent for so long is dead where a probe is answered at once. Milliseconds. */
 const SUSPICIOUS_LIGHT = 5000
-/** Connections that a browser opens to one host: what is beyond them waits in the browser. */
-const CONNECTIONS = 6
 /** Others that moved within this many milliseconds say that the line is alive. */
 const MOVING = 3000
-/** The first bytes go no further than the send buffer: only steps that come later say how a part moves. Milliseconds. */
-const FILLING = 1000
 /** So many of them tell. */
 const STEPS = 8
 /** How often patience is doubled after calls that were cut off in a row. */

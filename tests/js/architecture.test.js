@@ -38,12 +38,13 @@ const LAYERS = [
   ['backend', 'digests', 'handles', 's3', 'memory', 'sample', 'tabs', 'wishes'],
   ['advice', 'line', 'remote', 'http', 'options', 'watchdog', 'xml'],
   ['failures'],
+  ['crew'],
   [
     'batch',
     'clock',
-    'crew',
     'errors',
     'gate',
+    'habits',
     'pace',
     'parts',
     'pool',
@@ -70,8 +71,20 @@ for (const module of modules) {
 
 /** What plugs into the core; it does without. */
 const BEYOND = [
-  ...['advice', 'batch', 'bulk', 'courtesy', 'crew', 'digests', 'full', 'handles', 'memory', 'options', 'seals', 'single'],
-  ...['tabs', 'unfinished'],
+  'advice',
+  'batch',
+  'bulk',
+  'courtesy',
+  'crew',
+  'digests',
+  'full',
+  'handles',
+  'memory',
+  'options',
+  'seals',
+  'single',
+  'tabs',
+  'unfinished',
 ]
 
 test('the core loads nothing of what is beyond it', () => {
