@@ -7,8 +7,10 @@ const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
  * @returns {Element | null} The root; null where the text is no XML: empty, cut off, a page of some proxy.
  */
 export function parseXml(text) {
+  const xml = text.trim()
+  if (!xml) return null // Chromium's words on that have a style, which a page's policy may forbid
   try {
-    const page = new DOMParser().parseFromString(text.trim(), 'application/xml')
+    const page = new DOMParser().parseFromString(xml, 'application/xml')
     return page.getElementsByTagName('parsererror').length ? null : page.documentElement
   } catch {
     return null
