@@ -1,49 +1,10 @@
-"""Django before Mule, the whole of it in one file: `waitress-serve django_app:app`.
+"""Django before Mule: `waitress-serve django_app:app`."""
 
-whitenoise serves the client as it does a project's own static files.
-"""
+import os
 
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import path
-from django.views.decorators.csrf import csrf_exempt
 
-import mule_js
 from mule_wsgi import make_middleware
-from tests.hosts.page import PAGE
 
-
-def page(_request: HttpRequest) -> HttpResponse:
-    return HttpResponse(PAGE)
-
-
-@csrf_exempt  # type: ignore[untyped-decorator]
-def echo(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(request.read())
-
-
-def visits(request: HttpRequest) -> HttpResponse:
-    request.session["visits"] = request.session.get("visits", 0) + 1
-    return JsonResponse({"visits": request.session["visits"]})
-
-
-urlpatterns = [path("", page), path("echo", echo), path("visits", visits)]
-
-if not settings.configured:
-    settings.configure(
-        ALLOWED_HOSTS=["*"],
-        DATA_UPLOAD_MAX_MEMORY_SIZE=None,
-        INSTALLED_APPS=["django.contrib.sessions", "django.contrib.staticfiles"],
-        MIDDLEWARE=[
-            "whitenoise.middleware.WhiteNoiseMiddleware",
-            "django.contrib.sessions.middleware.SessionMiddleware",
-        ],
-        ROOT_URLCONF=__name__,
-        SECRET_KEY="yours",
-        SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
-        STATICFILES_DIRS=[mule_js.DIST],
-        STATIC_URL="static/",
-        WHITENOISE_USE_FINDERS=True,
-    )
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.hosts.django_site")
 app = make_middleware(get_wsgi_application())

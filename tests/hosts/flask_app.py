@@ -6,7 +6,7 @@ import mule_js
 from mule_wsgi import make_middleware
 from tests.hosts.page import PAGE
 
-app = Flask(__name__, static_folder=mule_js.DIST)
+app = Flask(__name__, static_folder=mule_js.DIST, static_url_path="/static")
 app.secret_key = "yours"
 app.wsgi_app = make_middleware(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's documentation has it
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
@@ -17,6 +16,7 @@ from tests.browser.steps import wait_for_end
 from tests.faults.line import Line
 from tests.mule_process import bare_environ
 from tests.nginx import Nginx
+from tests.readme import find_blocks
 from tests.scale.conftest import CHUNK_SIZE, Film
 from tests.server_process import ServerProcess
 from tests.stores import free_ports, make_bucket, s3_client
@@ -75,7 +75,7 @@ def servers(tmp_path: Path, environ: Mapping[str, str]) -> Iterator[list[Waitres
 @pytest.fixture
 def nginx(tmp_path: Path, servers: list[Waitress]) -> Iterator[Nginx]:
     """nginx as the README has it, but for the ports."""
-    (recipe,) = re.findall(r"^```nginx\n(.*?)^```", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    (recipe,) = find_blocks("Growing", "nginx")
     for port, server in zip(RECIPE_PORTS, servers, strict=True):
         recipe = recipe.replace(f"127.0.0.1:{port}", server.address)
     with Nginx(recipe, directory=tmp_path / "nginx") as nginx:
