@@ -1,0 +1,120 @@
+"""What a chunk costs the server with 10 thousand, 1 million and 10 million rows in its tables.
+
+    python -m tests.bench.rows [--rounds N] [--calls N] [--rows 10000,1000000] [--databases sqlite,postgres]
+
+For each size there is a database, all at the same time, and each round asks all of them in turns: calls of the use
+cases in this very process, for uploads that lie scattered among the others. Of N rows of chunks, 100 are an upload's;
+and as many uploads again ended long ago. Prints one JSON line a figure: `us_` the microseconds of a call, and `x_` how
+many times that of the fewest rows it is, in the same round (1 is what is wanted); so also for a batch of
+`forget_ended`, by which `mule sweep` forgets ended uploads, a row. Writes tests/report/rows.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from time import perf_counter
+
+from mule_core.parts import MAX_PART_COUNT
+from mule_core.state.records import Fingerprint
+from mule_core.state.sql import SqlUploadStore
+from mule_core.uploads import UploadRef, Uploads
+from tests.bench.backend.crowding import PARTS_OF_EACH, crowd
+from tests.bench.backend.databases import DATABASES, open_database
+from tests.bench.backend.figures import Figures
+from tests.bench.backend.server import make_settings
+
+SIZES = (10_000, 1_000_000, 10_000_000)
+SLICES = 20
+OWN_OF_EACH = 10  # uploads to be asked for that are begun after each slice of the crowd
+FILESIZE = 6_291_456 * MAX_PART_COUNT
+FORGOTTEN = 500  # a batch, as the sweep takes them
+FIGURES = ("chunk_loaded", "get_chunk_signature", "forget_ended")
+
+
+class House:
+    """One database with many rows, and the use cases over it."""
+
+    def __init__(self, url: str, rows: int, *, rounds: int) -> None:
+        self._store = SqlUploadStore.from_url(url)
+        self._store.prepare()
+        self._uploads = Uploads(make_settings(url), self._store)
+        self._random = random.Random(rows)
+        self._refs: list[UploadRef] = []
+        uploads, least_ended = rows // PARTS_OF_EACH // SLICES, FORGOTTEN * rounds // SLICES
+        for part in range(SLICES):
+            crowd(url, uploads=uploads, ended=max(uploads, least_ended), seed=part)
+            self._refs += [self._begin(part * OWN_OF_EACH + number) for number in range(OWN_OF_EACH)]
+        self._free = [(ref, number) for ref in self._refs for number in range(1, 1001)]
+        self._random.shuffle(self._free)
+
+    def time(self, calls: int) -> dict[str, float]:
+        """Give the microseconds of the middlemost call (of a row, of what is forgotten)."""
+        free = [self._free.pop() for _ in range(calls)]
+        recorded = [seconds(lambda: self._uploads.chunk_loaded(ref, part)) for ref, part in free]  # noqa: B023
+        signed = [seconds(lambda: self._uploads.get_chunk_signature(ref, part)) for ref, part in free]  # noqa: B023
+        before = datetime.now(UTC) - timedelta(days=30)
+        forgotten = seconds(lambda: self._store.forget_ended(before=before, limit=FORGOTTEN))
+        return {
+            "chunk_loaded": median(recorded) * 1e6,
+            "get_chunk_signature": median(signed) * 1e6,
+            "forget_ended": forgotten / FORGOTTEN * 1e6,
+        }
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._store.close()
+
+    def _begin(self, number: int) -> UploadRef:
+        file = Fingerprint(owner=f"owner-{number}", filename="a.mov", filesize=FILESIZE, last_modified=number)
+        begun = self._uploads.get_init_signature(file)
+        ref = UploadRef(owner=file.owner, key=begun.upload.key, upload_id=f"upload-{number}")
+        self._uploads.get_chunk_signature(ref, 1)
+        return ref
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """Time one call."""
+    start = perf_counter()
+    call()
+    return perf_counter() - start
+
+
+def measure(database: str, given: argparse.Namespace, figures: Figures) -> None:
+    """Fill a database for each size, then take the rounds; one more than asked for, the first, warms up."""
+    sizes = [int(size) for size in given.rows.split(",")]
+    with ExitStack() as cleanup:
+        houses = {}
+        for size in sizes:
+            houses[size] = House(cleanup.enter_context(open_database(database)), size, rounds=given.rounds + 1)
+            cleanup.callback(houses[size].close)
+        rounds = [{size: house.time(given.calls) for size, house in houses.items()} for _ in range(given.rounds + 1)]
+    for figure in FIGURES:
+        for size in sizes:
+            values = [one[size][figure] for one in rounds[1:]]
+            figures.tell(f"us_{figure}_{database}_{size}", values, unit="µs")
+            if size != sizes[0]:
+                ratios = [one[size][figure] / one[sizes[0]][figure] for one in rounds[1:]]
+                figures.tell(f"x_{figure}_{database}_{size}", ratios, unit=f"× {sizes[0]:,} rows")
+
+
+def main() -> None:
+    """Measure with each database."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--calls", type=int, default=1000)
+    parser.add_argument("--rows", default=",".join(map(str, SIZES)))
+    parser.add_argument("--databases", default=",".join(DATABASES))
+    given = parser.parse_args()
+    figures = Figures("rows", rounds=given.rounds)
+    for database in given.databases.split(","):
+        measure(database, given, figures)
+    figures.write(f"{given.calls} calls a round; `forget_ended` is per row, {FORGOTTEN} at once.")
+
+
+if __name__ == "__main__":
+    main()
