@@ -517,8 +517,10 @@ var unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false, miss
 // src/xml.js
 var NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 function parseXml(text) {
+  const xml = text.trim();
+  if (!xml) return null;
   try {
-    const page = new DOMParser().parseFromString(text.trim(), "application/xml");
+    const page = new DOMParser().parseFromString(xml, "application/xml");
     return page.getElementsByTagName("parsererror").length ? null : page.documentElement;
   } catch {
     return null;
@@ -723,6 +725,11 @@ var Vigil = class extends EventTarget {
   }
 };
 
+// src/habits.js
+var CONNECTIONS = 6;
+var FILLING = 1e3;
+var UNTOLD = 250;
+
 // src/pace.js
 var UNKNOWN = 15e4;
 var LEAST = 5e3;
@@ -810,9 +817,7 @@ var SILENCE = 2e4;
 var BYTES_PER_MILLISECOND = 10;
 var SUSPICIOUS = 8e3;
 var SUSPICIOUS_LIGHT = 5e3;
-var CONNECTIONS = 6;
 var MOVING = 3e3;
-var FILLING = 1e3;
 var STEPS = 8;
 var DOUBLINGS = 6;
 var Flight = class {
@@ -1786,7 +1791,6 @@ function fillTemplate(template, values) {
 }
 
 // src/transfer.js
-var UNTOLD = 250;
 var Transfer = class {
   #means;
   #plan;
@@ -2240,13 +2244,13 @@ var Progress = class {
 var SLICES = 32;
 var SLICE = 16384;
 async function takeSample(file) {
-  const slices = startsOf(file.size).map((start) => file.slice(start, start + SLICE));
-  return digest(new Uint8Array(await new Blob(slices).arrayBuffer()));
+  return digest(new Uint8Array(await pick(file).arrayBuffer()));
 }
-function startsOf(size) {
-  const starts = Array.from({ length: SLICES }, (_, index) => index * SLICE);
-  if (size <= SLICES * SLICE) return starts;
-  return starts.map((_, index) => Math.floor(index * (size - SLICE) / (SLICES - 1)));
+function pick(file) {
+  const rest = file.size - SLICE;
+  if (file.size <= SLICES * SLICE) return file.slice(0, file.size);
+  const starts = Array.from({ length: SLICES }, (_, index) => Math.floor(index * rest / (SLICES - 1)));
+  return new Blob(starts.map((start) => file.slice(start, start + SLICE)));
 }
 function digest(bytes) {
   let left = 608135816;

@@ -600,14 +600,17 @@ function warn(event) {
   event.returnValue = true;
 }
 
+// src/habits.js
+var CONNECTIONS = 6;
+var FILLING = 1e3;
+var UNTOLD = 250;
+
 // src/crew.js
 var LEAST = 2;
-var MOST = 6;
 var STEP = 2;
 var GAIN = 0.5;
 var FULL = 0.6;
 var FADE = 0.99;
-var FILLING = 1e3;
 var GLANCE = 500;
 var LOOK = 4e3;
 var CALM = 5e3;
@@ -646,7 +649,7 @@ var Crew = class {
     this.#now = now2;
     this.#isStrain = isStrain2;
     const isFixed = workers !== "auto";
-    this.most = isFixed ? workers : MOST;
+    this.most = isFixed ? workers : CONNECTIONS;
     this.#least = isFixed ? workers : LEAST;
     this.#size = this.#least;
   }
@@ -1149,8 +1152,10 @@ var unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false, miss
 // src/xml.js
 var NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 function parseXml(text) {
+  const xml = text.trim();
+  if (!xml) return null;
   try {
-    const page = new DOMParser().parseFromString(text.trim(), "application/xml");
+    const page = new DOMParser().parseFromString(xml, "application/xml");
     return page.getElementsByTagName("parsererror").length ? null : page.documentElement;
   } catch {
     return null;
@@ -1360,7 +1365,7 @@ var UNKNOWN = 15e4;
 var LEAST2 = 5e3;
 var LEAST_GLIMPSED = 12e3;
 var GLIMPSE_FACTOR = 6;
-var MOST2 = 3e5;
+var MOST = 3e5;
 var MOST_GUESSED = 18e5;
 var GRACE = 3e3;
 var FACTOR = 2;
@@ -1421,7 +1426,7 @@ var Pace = class {
     }
     const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0);
     const left = age === null ? Infinity : this.#due(length, crowd) - age;
-    return Math.min(MOST2, Math.max(LEAST2, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)));
+    return Math.min(MOST, Math.max(LEAST2, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)));
   }
   /**
    * How long a part may take in all: a send buffer that swallows it whole leaves nothing else to judge by.
@@ -1442,9 +1447,7 @@ var SILENCE = 2e4;
 var BYTES_PER_MILLISECOND = 10;
 var SUSPICIOUS = 8e3;
 var SUSPICIOUS_LIGHT = 5e3;
-var CONNECTIONS = 6;
 var MOVING = 3e3;
-var FILLING2 = 1e3;
 var STEPS = 8;
 var DOUBLINGS = 6;
 var Flight = class {
@@ -1488,7 +1491,7 @@ var Flight = class {
   }
   /** How long it takes in all, in milliseconds, as its steps have it; 0: nobody knows. */
   get guess() {
-    return this.stepped > 0 ? (this.movedAt - this.begun - FILLING2) * this.length / this.stepped : 0;
+    return this.stepped > 0 ? (this.movedAt - this.begun - FILLING) * this.length / this.stepped : 0;
   }
   /** A sign of life. @param {number} [bytes] */
   move(bytes = 0) {
@@ -1496,7 +1499,7 @@ var Flight = class {
     this[phase] = Math.max(this[phase], this.silence);
     this.movedAt = this.#now();
     this.startedAt ||= this.movedAt;
-    if (this.movedAt - this.begun <= FILLING2) return;
+    if (this.movedAt - this.begun <= FILLING) return;
     this.steps += 1;
     this.stepped += Math.max(0, bytes);
   }
@@ -2211,7 +2214,7 @@ var Leases = class {
 };
 
 // src/signatures.js
-var MOST3 = 100;
+var MOST2 = 100;
 var SPAN = 9e4;
 var Signatures = class {
   #means;
@@ -2305,7 +2308,7 @@ var Signatures = class {
   #measure() {
     const { crew, progress } = this.#means;
     const soon = progress.speed ? progress.speed * SPAN / 1e3 / this.#chunkSize : this.#window * 2;
-    return Math.ceil(Math.min(MOST3, Math.max(2 * crew.most, soon)));
+    return Math.ceil(Math.min(MOST2, Math.max(2 * crew.most, soon)));
   }
   /** @param {number} first */
   #ask(first) {
@@ -2346,7 +2349,6 @@ function fillTemplate(template, values) {
 }
 
 // src/transfer.js
-var UNTOLD = 250;
 var Transfer = class {
   #means;
   #plan;
@@ -2800,13 +2802,13 @@ var Progress = class {
 var SLICES = 32;
 var SLICE = 16384;
 async function takeSample(file) {
-  const slices = startsOf(file.size).map((start) => file.slice(start, start + SLICE));
-  return digest(new Uint8Array(await new Blob(slices).arrayBuffer()));
+  return digest(new Uint8Array(await pick(file).arrayBuffer()));
 }
-function startsOf(size) {
-  const starts = Array.from({ length: SLICES }, (_, index) => index * SLICE);
-  if (size <= SLICES * SLICE) return starts;
-  return starts.map((_, index) => Math.floor(index * (size - SLICE) / (SLICES - 1)));
+function pick(file) {
+  const rest = file.size - SLICE;
+  if (file.size <= SLICES * SLICE) return file.slice(0, file.size);
+  const starts = Array.from({ length: SLICES }, (_, index) => Math.floor(index * rest / (SLICES - 1)));
+  return new Blob(starts.map((start) => file.slice(start, start + SLICE)));
 }
 function digest(bytes) {
   let left = 608135816;
@@ -3436,7 +3438,6 @@ var Seals = class {
 };
 
 // src/single.js
-var UNTOLD2 = 250;
 var Single = class {
   states = new Uint8Array(1);
   #means;
@@ -3533,7 +3534,7 @@ var Single = class {
     } catch (error) {
       progress.fly(1, 0);
       const isTaken = error instanceof RemoteError && error.status === 412;
-      this.#isInDoubt = isTaken || left === body.size || left > 0 && now2() - toldAt < UNTOLD2;
+      this.#isInDoubt = isTaken || left === body.size || left > 0 && now2() - toldAt < UNTOLD;
       if (isTaken && await this.isWhole()) return;
       if (error instanceof RemoteError && error.status === 0) await source.check(body);
       throw error;

@@ -2,6 +2,10 @@
 import type { Plan } from './opening.js';
 import type { Means } from './transfer.js';
 import type { Result } from './types.js';
+/** @import { BulkBackend } from './bulk.js' */
+/** @import { Plan } from './opening.js' */
+/** @import { Means } from './transfer.js' */
+/** @import { Result, SignedRequest } from './types.js' */
 export declare class Single {
     #private;
     states: Uint8Array<ArrayBuffer>;

@@ -1,0 +1,10 @@
+/** What browsers do, whoever asks them. */
+/** Connections that one opens to a host that speaks HTTP/1.1: what is beyond them waits in the browser. */
+export declare const CONNECTIONS = 6;
+/**
+ * The first bytes of a body go no further than the send buffer: only progress that comes later tells of the line.
+ * Milliseconds.
+ */
+export declare const FILLING = 1000;
+/** Progress is told now and then: for so long after, more may have left than was told. Milliseconds. */
+export declare const UNTOLD = 250;
