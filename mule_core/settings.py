@@ -44,6 +44,7 @@ class Settings:
     bucket: str
     region: str = "us-east-1"
     endpoint_url: str | None = None
+    more_endpoint_urls: tuple[str, ...] = ()
     addressing: Addressing = "auto"
     signature_version: Version = "s3v4"
     acl: str | None = None
@@ -88,7 +89,7 @@ class Settings:
             raise ConfigurationError("credentials_from", "needs MULE_SECRET: tickets outlive credentials that change")
         elif isinstance(self.credentials_from, str):
             find_provider(self.credentials_from)
-        self.endpoint  # noqa: B018
+        self.endpoints  # noqa: B018
         self.object_headers  # noqa: B018
         for name, choices in _CHOICES.items():
             if getattr(self, name) not in choices:
@@ -137,6 +138,17 @@ class Settings:
             return Endpoint(bucket=self.bucket, region=self.region, url=self.endpoint_url, addressing=self.addressing)
         except ConfigurationError as exc:
             raise ConfigurationError("endpoint_url" if exc.name == "url" else exc.name, exc.reason) from exc
+
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """All addresses by which browsers may reach the bucket, the first of them `endpoint`."""
+        more = []
+        for url in self.more_endpoint_urls:
+            try:
+                more.append(Endpoint(bucket=self.bucket, region=self.region, url=url, addressing=self.addressing))
+            except ConfigurationError as exc:
+                raise ConfigurationError("more_endpoint_urls", exc.reason) from exc
+        return (self.endpoint, *more)
 
     @property
     def object_headers(self) -> ObjectHeaders:

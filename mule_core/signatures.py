@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import cycle
 
 from .errors import InvalidParameter
 from .parts import part_length
@@ -57,6 +58,7 @@ class UploadSigner:
     def __init__(self, settings: Settings) -> None:
         self._is_v2 = settings.signature_version == "s3"
         self._settings = settings
+        self._turns = cycle(settings.endpoints)
         self._body_headers = {"content-type": settings.mime_type} if self._is_v2 else {}
         self._signer = follow_credentials(settings, version=settings.signature_version, expires_in=settings.expires_in)
 
@@ -70,7 +72,8 @@ class UploadSigner:
     def sign_whole(self, upload: Upload, *, sha256: str | None = None, when: datetime) -> SignedRequest:
         """Sign the one PUT of a file that is sent whole; it binds what beginning, part and completion bind.
 
-        It lives for a quarter of an hour at most: a store that overwrites would take it again. Raises as sign_part.
+        It lives for a quarter of an hour at most: a store that overwrites would take it again. The addresses of the
+        store take turns: to each, browsers open connections of its own. Raises as sign_part.
         """
         headers = self._object_headers(upload) | self._body_headers
         if not self._is_v2:
@@ -78,8 +81,8 @@ class UploadSigner:
             if not self._settings.overwrite:
                 headers["if-none-match"] = "*"
         request = self._bind_bytes(multipart.put_object(upload.key, headers=headers), sha256)
-        signer = self._signer()
-        return replace(signer, expires_in=min(signer.expires_in, WHOLE_EXPIRES_IN)).sign(request, when=when)
+        expires_in = min(self._settings.expires_in, WHOLE_EXPIRES_IN)
+        return replace(self._signer(), endpoint=next(self._turns), expires_in=expires_in).sign(request, when=when)
 
     def sign_first(self, upload: Upload, *, when: datetime) -> SignedRequest | None:
         """Sign what an upload begins with: all of it, where it is sent whole; None where that binds its digest."""

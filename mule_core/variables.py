@@ -44,7 +44,7 @@ def _parse_pairs(text: str) -> tuple[tuple[str, str], ...]:
         raise ValueError(f"expected name=value&name=value, got {text!r}") from exc
 
 
-def _parse_origins(text: str) -> tuple[str, ...]:
+def _parse_list(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
 
 
@@ -75,6 +75,12 @@ VARIABLES = (
     Variable(field="bucket", names=("BUCKET",), meaning="the bucket that uploads go to"),
     Variable(field="region", names=("AWS_REGION", "AWS_DEFAULT_REGION"), meaning="region of the bucket"),
     Variable(field="endpoint_url", names=("AWS_ENDPOINT_URL",), meaning="URL of a store that is not AWS"),
+    Variable(
+        field="more_endpoint_urls",
+        names=("MULE_MORE_ENDPOINT_URLS",),
+        parse=_parse_list,
+        meaning="other addresses of the same store: small files go to all of them by turns, over six connections each",
+    ),
     Variable(
         field="addressing",
         names=("MULE_ADDRESSING",),
@@ -247,7 +253,7 @@ VARIABLES = (
     Variable(
         field="allowed_origins",
         names=("MULE_ALLOWED_ORIGINS",),
-        parse=_parse_origins,
+        parse=_parse_list,
         meaning="other sites whose pages may upload here (`https://a.example,https://b.example`)",
     ),
     Variable(field="host", names=("MULE_HOST",), meaning="address that `mule serve` and `mule demo` listen on"),

@@ -5,6 +5,7 @@ import { BulkBackend } from './bulk.js'
 import { Courtesy } from './courtesy.js'
 import { Crew } from './crew.js'
 import { cureFor } from './failures.js'
+import { Hosts } from './hosts.js'
 import { ForgivingMemory, Memory } from './memory.js'
 import { Mule as Core, equip } from './mule.js'
 import { check, checkFile } from './options.js'
@@ -33,13 +34,17 @@ export class Mule extends Core {
     const shared = equip({ ...ports, Backend: BulkBackend, makeCrew, phrase: advise })
     const memory = new ForgivingMemory(storage, shared)
     const tabs = new Tabs(shared)
+    const hosts = new Hosts(shared.pool, { each: (ports.workers ?? 'auto') === 'auto' ? shared.crew.most : 0 })
     const courtesy = new Courtesy(shared.browser, { keepAwake, warnOnLeave })
     /** @type {Furnish} */
     const furnish = (means, upload, { handle }) => {
       const own = memory.about(() => ({ loaded: upload.loaded, ...(handle && { handle }) }))
       means.memory = own
       means.getSealer = () => getSealer(means)
-      means.sendWhole = (plan) => new Single(means, plan)
+      means.sendWhole = (plan) => {
+        hosts.visit(plan)
+        return new Single(means, plan)
+      }
       means.enter = (run, options) => tabs.takeTurn(run, { ...options, means, upload })
       upload.addEventListener('partchange', () => own.touch(means.fingerprint))
       courtesy.watch(upload)

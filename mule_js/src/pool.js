@@ -16,6 +16,12 @@ export class Pool {
     this.#free = workers
   }
 
+  /** Have so many more. @param {number} workers */
+  widen(workers) {
+    this.#free += workers
+    this.#serve()
+  }
+
   /** Queue up. The place stays the file's own, also while it has no work, until it leaves. */
   enter() {
     const place = new Place(() => this.#serve())

@@ -10,6 +10,8 @@ import { MISSING, SENDING, STORED } from './parts.js'
 /** @import { Means } from './transfer.js' */
 /** @import { Result, SignedRequest } from './types.js' */
 
+const STUBBORN_ROUNDS = 3
+
 export class Single {
   states = new Uint8Array(1)
   #means
@@ -17,6 +19,8 @@ export class Single {
   /** @type {Leases<number>} */
   #lease
   #seals
+  /** @type {Result | null} */
+  #result = null
   /** Whether the store may have it although nobody has heard so: it is not sent again unseen. */
   #isInDoubt
 
@@ -49,9 +53,26 @@ export class Single {
     return (signal) => this.#send(signal)
   }
 
-  /** There is nothing to put together, and the proof is the server's: it looks for the object before it says done. */
-  async complete() {
-    await this.#means.source.prove()
+  /**
+   * There is nothing to put together, and the proof is the server's: it looks for the object before it says done. What a
+   * store has said that it has, and has not, is sent again.
+   *
+   * @param {() => Promise<void>} sendMissing
+   */
+  async complete(sendMissing) {
+    const { progress, source } = this.#means
+    await source.prove()
+    for (let rounds = 1; ; rounds += 1) {
+      try {
+        this.#result = await this.report()
+        return
+      } catch (/** @type {any} */ error) {
+        if (error.code !== 'NotInStore' || rounds > STUBBORN_ROUNDS) throw error
+        progress.land(1, -source.size)
+        this.#mark(MISSING)
+        await sendMissing()
+      }
+    }
   }
 
   /** Whether the object is there, as long as the file. */
@@ -64,6 +85,7 @@ export class Single {
 
   /** @returns {Promise<Result>} */
   async report() {
+    if (this.#result) return this.#result
     const { persistence, scope } = this.#means
     const backend = /** @type {BulkBackend} */ (this.#means.backend)
     const { key, uploadId, ticket } = this.#plan

@@ -45,6 +45,7 @@ const LAYERS = [
     'errors',
     'gate',
     'habits',
+    'hosts',
     'pace',
     'parts',
     'pool',

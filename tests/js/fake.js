@@ -69,6 +69,8 @@ export class Fake {
   keepsBytes = true
   /** Whether files of at most one chunk go by one PUT. */
   sendsWhole = false
+  /** By how many names the store is known, which whole files go to by turns. */
+  names = 1
   /** Whether the store makes an object again that is there. */
   overwrites = false
   /** Whether store and backend answer probes. */
@@ -158,7 +160,7 @@ export class Fake {
 
   /** @param {Call} call */
   async #route(call) {
-    if (!call.url.startsWith(STORE)) {
+    if (!/^https:\/\/bucket\d*\.store\.example/.test(call.url)) {
       const action = call.url.split('/').at(-2) ?? ''
       const params = JSON.parse(String(call.body))
       return { action, params, go: async () => this.#backend(action, params) }
@@ -240,7 +242,9 @@ export class Fake {
     return {
       signature: 's',
       date: 'd',
-      request: isWhole ? this.#request('PUT', known.key, '') : this.#request('POST', known.key, 'uploads='),
+      request: isWhole
+        ? this.#takeTurns(this.#request('PUT', known.key, ''))
+        : this.#request('POST', known.key, 'uploads='),
       key: known.key,
       chunk_size: known.chunkSize,
       num_chunks: chunkCount,
@@ -297,7 +301,7 @@ export class Fake {
       case 'get_end_signature':
         return one('POST')
       case 'chunk_loaded':
-        record.parts.add(params.chunk)
+        for (const chunk of [params.chunk, ...(params.chunks?.split(',') ?? [])]) record.parts.add(Number(chunk))
         return { ok: true }
       case 'get_all_signatures':
         return this.#window(record, params)
@@ -323,6 +327,12 @@ export class Fake {
         chunk: { ...chunk, headers: { 'x-signed': '{signature} of {chunk} on {date}' } },
       },
     }
+  }
+
+  /** @param {{ url: string }} request */
+  #takeTurns(request) {
+    const name = this.#ids % this.names || ''
+    return { ...request, url: request.url.replace('//bucket.', `//bucket${name}.`) }
   }
 
   /** @param {string} method @param {string} key @param {string} query */

@@ -76,6 +76,21 @@ test('files are made ready ahead, but not all of them', async () => {
   assert.equal(fake.records.length, 64 + 6)
 })
 
+for (const [workers, names, most] of /** @type {const} */ ([
+  ['auto', 1, 6],
+  ['auto', 3, 18],
+  [2, 3, 2],
+])) {
+  test(`with ${workers} workers and ${names} addresses of the store, ${most} are sent at a time`, async () => {
+    const { fake, mule } = small({ workers })
+    fake.names = names
+    fake.faults.push(({ action }) => (action === 'put' ? new Promise(() => {}) : undefined))
+    for (let index = 0; index < 60; index += 1) mule.upload(fileNamed(`${index}`))
+    for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve))
+    assert.equal(fake.count('put'), most)
+  })
+}
+
 test('one that is refused does not keep the others', async () => {
   const { fake, mule } = small()
   fake.members = (action, { filename }) =>
@@ -171,7 +186,7 @@ test('what another page has sent is not sent again', async () => {
   assert.deepEqual(fake.log, ['get_init_signature', 'get_head_signature', 'head', 'uploads_finished'])
 })
 
-test('an object that the store has lost is sent once more, under a new key', async () => {
+test('an object that the store has not, although it said so, is sent once more', async () => {
   const { fake, mule } = small()
   let refusals = 3
   fake.members = (action) => {
@@ -186,7 +201,8 @@ test('an object that the store has lost is sent once more, under a new key', asy
     restarts += 1
   })
   const { key } = await upload.finished
-  assert.equal(restarts, 1)
+  assert.equal(restarts, 0)
+  assert.equal(fake.count('put'), 2)
   assert.deepEqual([...fake.objects.keys()], [key])
 })
 
