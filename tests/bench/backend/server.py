@@ -6,7 +6,8 @@ python -m tests.bench.backend.server --port PORT --database-url URL [--store URL
 from __future__ import annotations
 
 import argparse
-import asyncio
+import logging
+import socket
 import subprocess
 import sys
 import time
@@ -22,7 +23,7 @@ from mule_core.settings import Settings
 from mule_wsgi.commands.serving import THREADS
 from mule_wsgi.factory import make_middleware
 from mule_wsgi.params import MAX_BODY
-from tests.bench.backend.client import Connection, render_get
+from tests.bench.backend.client import render_get
 from tests.stores import free_ports
 
 READY_SECONDS = 30.0
@@ -58,29 +59,23 @@ def run_server(
     command = [sys.executable, "-m", __name__, *(word for pair in given.items() for word in pair)]
     with subprocess.Popen(command) as process:
         try:
-            _wait_for(port)
+            await_server(port)
             yield port, psutil.Process(process.pid)
         finally:
             process.terminate()
 
 
-def _wait_for(port: int) -> None:
+def await_server(port: int) -> None:
+    """Wait until a server listens there."""
     deadline = time.monotonic() + READY_SECONDS
     while True:
         try:
-            asyncio.run(_greet(port))
+            with socket.create_connection(("127.0.0.1", port)):
+                return
         except OSError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
-        else:
-            return
-
-
-async def _greet(port: int) -> None:
-    connection = await Connection.open(port)
-    await connection.ask(HELLO)
-    connection.close()
 
 
 def cpu_seconds(process: psutil.Process) -> float:
@@ -97,6 +92,7 @@ def main() -> None:
     parser.add_argument("--store", default="http://127.0.0.1:9")
     parser.add_argument("--threads", type=int, default=THREADS)
     given = parser.parse_args()
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # which tells of every call that has to wait
     app = make_middleware(hello, make_settings(given.database_url, store=given.store))
     waitress.serve(
         app,
@@ -105,6 +101,7 @@ def main() -> None:
         threads=given.threads,
         max_request_body_size=MAX_BODY + 1,
         connection_limit=4096,
+        asyncore_use_poll=True,  # select() takes no file beyond the thousandth
         _quiet=True,
     )
 
