@@ -24,6 +24,8 @@ PATH = "/films/"
 PASS = "proxy_pass http://127.0.0.1:5001;"
 # Apache runs nothing as root, and another user may not get at this checkout and Python: so it takes root for another.
 AS_NOBODY = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
+# What the README says besides: a2wsgi has a thread, which a fork would leave behind.
+MORE_WORDS = {("uwsgi", "fastapi_wsgi"): ["--lazy-apps"]}
 # What Debian's Apache has in files of its own.
 APACHE_FRAME = """
 ServerName 127.0.0.1
@@ -67,6 +69,7 @@ class Command:
         words = shlex.split(line)
         set_before = dict(word.split("=", 1) for word in words[: words.index(self.program)])
         command: list[str | Path] = [SCRIPTS / self.program, *words[words.index(self.program) + 1 :]]
+        command += MORE_WORDS.get((self.program, module.rpartition(".")[2]), ())
         return ServerProcess(*command, directory=directory, ready="", environ={**environ, **set_before})
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from webtest import TestApp
 
 from mule_wsgi.asgi import MuleASGIMiddleware
 from tests.hosts.test_asgi import ask
+from tests.hosts.yourapp import load_recipe
 from tests.readme import find_blocks
 
 SECTION = "Wrap your app"
@@ -48,10 +47,7 @@ def test_each_host_has_one() -> None:
 @pytest.mark.parametrize("recipe", RECIPES, ids=name)
 def test_recipe_works_as_it_stands(recipe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert recipe.count("\n") <= LONGEST
-    (tmp_path / "yourapp.py").write_text(recipe)
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.delitem(sys.modules, "yourapp", raising=False)
-    yourapp: Any = importlib.import_module("yourapp")
+    yourapp = load_recipe(recipe, tmp_path, monkeypatch)
     begun = begin(yourapp.application if hasattr(yourapp, "application") else yourapp.app)
     assert begun["request"]["url"].startswith("https://films.s3.eu-central-1.amazonaws.com/uploads/anonymous-")
 
