@@ -21,6 +21,7 @@ from tests.stores import make_bucket, s3_client
 SIZE = 20 * MIB
 PAIRS = [(server, host) for server in WSGI_SERVERS for host in WSGI_HOSTS]
 PAIRS += [(server, "fastapi_asgi") for server in ASGI_SERVERS]
+IN_EVERY_PASS = [("waitress", "flask_app")]
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +55,9 @@ def environ(seaweedfs: SeaweedFS, bucket: str, directory: Path) -> Mapping[str, 
     }
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("server", "host"), PAIRS)
+@pytest.mark.parametrize(
+    ("server", "host"), [pytest.param(*pair, marks=() if pair in IN_EVERY_PASS else pytest.mark.slow) for pair in PAIRS]
+)
 def test_a_browser_uploads(
     server: str,
     host: str,
