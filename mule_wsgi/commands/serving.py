@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import select
 import signal
 import sys
 from contextlib import suppress
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from waitress.server import BaseWSGIServer
 
 THREADS = 8
+# Browsers keep theirs open; of the 1,024 files that a process may usually have, some are left for all else.
+CONNECTIONS = 900
 
 
 def add_address_options(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +59,8 @@ def bind(settings: Settings, *, ports: int) -> BaseWSGIServer:
                 host=settings.host,
                 port=port,
                 threads=THREADS,
+                connection_limit=CONNECTIONS,
+                asyncore_use_poll=hasattr(select, "poll"),  # which has no such limit as select() has
                 max_request_body_size=MAX_BODY + 1,  # it keeps a body on disk, all of it, before we see a request
             )
         except OSError as exc:
