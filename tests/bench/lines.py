@@ -3,8 +3,8 @@
     python -m tests.bench.lines [--line NAME …] [--rounds N] [--contenders NAME …] [--size BYTES] [--timeline FOLDER]
 
 Lines (tests/bench/wan/rows.py): clear lossy far throttled. Contenders: those of tests/bench/race; mule-1, which is Mule
-with one worker; and sockets-6, no uploader but what six connections can do at most. To see what a change of Mule does
-(after `npm --prefix mule_js run build`), for example:
+with one worker; mule-2, whose backend knows the store by two names; and sockets-6, no uploader but what six connections
+can do at most. To see what a change of Mule does (after `npm --prefix mule_js run build`), for example:
 
     python -m tests.bench.lines --line lossy --contenders mule raw-6 --size 33554432 --rounds 1
 

@@ -2,8 +2,9 @@
 
     python -m tests.bench.small_files [--rounds N] [--contenders NAME …] [--files N] [--size BYTES] [--timeline FOLDER]
 
-Figures, options and needs are those of tests/bench/lines.py; the report is tests/report/small_files.md. Takes some two
-minutes a round.
+Figures, options and needs are those of tests/bench/lines.py, but that the Mule whose figures are given is mule-2: it
+knows the store by two names, and browsers open six connections for each. The report is tests/report/small_files.md.
+Takes some two minutes a round.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from tests.bench.wan.line import LineSpec
 from tests.bench.wan.wan import Traffic, Wan
 
 BUCKET = "bench"
+HOST = "127.0.0.1"
 ENDS_WITH_US = ("setpriv", "--pdeathsig", "TERM")  # what would keep the namespaces alive if we were killed
 LEAST_RATE = 20_000  # bytes a second; who is slower does not come in
 
@@ -37,15 +38,25 @@ def run_lap(
     *,
     bundles: Path,
     seed: int,
+    more_names: Sequence[str] = (),
     timeline: Path | None = None,
 ) -> Lap:
-    """Have a contender's page upload the files over a line that loses what this seed says."""
+    """Have a contender's page upload the files over a line that loses what this seed says.
+
+    `more_names` are those that the backend is told of by which the store is reached, too.
+    """
     deadline = 60.0 + sum(path.stat().st_size for path in files) / LEAST_RATE
     with (
         Wan(spec, seed=seed, timeline=timeline) as wan,
         wan.at_servers(),
-        NullStore(prefix=ENDS_WITH_US) as store,
-        RaceServer(store, bucket=BUCKET, bundles=bundles, prefix=ENDS_WITH_US) as server,
+        NullStore(host=HOST, prefix=ENDS_WITH_US) as store,
+        RaceServer(
+            store,
+            bucket=BUCKET,
+            bundles=bundles,
+            prefix=ENDS_WITH_US,
+            more_endpoint_urls=[store.url.replace(HOST, name) for name in more_names],
+        ) as server,
         Chromium(prefix=wan.at_browser) as browser,
     ):
         result = drive(browser, server, contender, files, deadline=deadline)

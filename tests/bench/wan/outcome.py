@@ -11,8 +11,6 @@ from tests.bench.wan.lap import Lap
 from tests.bench.wan.line import MTU
 from tests.bench.wan.rows import CEILING, LABELS, Row
 
-OURS = "mule"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -41,7 +39,9 @@ class Outcome:
 
     def ratios(self, yardstick: str) -> list[float]:
         """Give how many times as fast as a yardstick Mule was in each round."""
-        return [theirs / ours for theirs, ours in zip(self.seconds(yardstick), self.seconds(OURS), strict=True)]
+        return [
+            theirs / ours for theirs, ours in zip(self.seconds(yardstick), self.seconds(self.row.ours), strict=True)
+        ]
 
     @property
     def browser(self) -> str | None:
@@ -56,9 +56,9 @@ class Outcome:
     @property
     def yardsticks(self) -> list[str]:
         """Give what Mule can be compared with, if it took part."""
-        if OURS not in self.names:
+        if self.row.ours not in self.names:
             return []
-        return [CEILING, *(name for name in self.names if name != OURS)]
+        return [CEILING, *(name for name in self.names if name != self.row.ours)]
 
     def figures(self) -> dict[str, float]:
         """Give the figures by name, see tests/bench/lines.py."""
@@ -101,7 +101,7 @@ class Outcome:
                 value=statistics.median(self.seconds(name)),
                 least=min(self.seconds(name)),
                 greatest=max(self.seconds(name)),
-                is_ours=name == OURS,
+                is_ours=name == self.row.ours,
                 digits=1,
             )
             for name in (*self.names, CEILING)

@@ -15,7 +15,7 @@ from tests.bench.race.pages import bundle_pages
 from tests.bench.race.report import FOLDER, circumstances
 from tests.bench.wan.lap import Lap, run_lap
 from tests.bench.wan.outcome import Outcome
-from tests.bench.wan.rows import RUNNERS, SOCKETS, Row
+from tests.bench.wan.rows import MORE_NAMES, RUNNERS, SOCKETS, Row
 from tests.bench.wan.sockets import run_sockets
 from tests.browser.files import make_file
 
@@ -83,7 +83,15 @@ def _run_round(
             size = row.files * row.size
             laps[name] = run_sockets(name, row.spec, count=SOCKETS[name], size=size, seed=seed, timeline=timeline)
         else:
-            laps[name] = run_lap(RUNNERS[name], row.spec, files, bundles=bundles, seed=seed, timeline=timeline)
+            laps[name] = run_lap(
+                RUNNERS[name],
+                row.spec,
+                files,
+                bundles=bundles,
+                seed=seed,
+                more_names=MORE_NAMES.get(name, ()),
+                timeline=timeline,
+            )
         _say(row, laps[name])
     return laps
 

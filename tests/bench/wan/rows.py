@@ -12,10 +12,13 @@ from tests.bench.wan.line import LineSpec
 MBIT = 125_000  # bytes a second
 CEILING = "ceiling"  # the yardstick that is no contender: the line's rate, less the headers of full packets
 
+MULE = CONTENDERS["mule"]
 RUNNERS: Mapping[str, Contender] = {
     **CONTENDERS,
-    "mule-1": replace(CONTENDERS["mule"], name="mule-1", label="Mule, 1 worker", options={"workers": 1}),
+    "mule-1": replace(MULE, name="mule-1", label="Mule, 1 worker", options={"workers": 1}),
+    "mule-2": replace(MULE, name="mule-2", label="Mule, the store by two names"),
 }
+MORE_NAMES = {"mule-2": ("localhost",)}  # of 127.0.0.1, where the store is; browsers open connections by name
 SOCKETS = {"sockets-6": 6}  # how many connections; see sockets.py
 LABELS = {
     **{name: runner.label for name, runner in RUNNERS.items()},
@@ -28,7 +31,7 @@ LABELS = {
 class Row:
     """One line, and what goes over it: so many files, each of `size` bytes.
 
-    `goals` say how many times as fast as each yardstick Mule is to be.
+    `goals` say how many times as fast as each yardstick Mule is to be, and `ours` which Mule that is.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Row:
     size: int
     files: int = 1
     contenders: tuple[str, ...]
+    ours: str = "mule"
     goals: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -81,7 +85,8 @@ SMALL_FILES = (
         spec=LineSpec(up=1000 * MBIT, down=1000 * MBIT, round_trip=0.08),
         size=100_000,
         files=1000,
-        contenders=("mule", "uppy6", "raw-6"),
+        contenders=("mule-2", "mule", "uppy6", "raw-6"),
+        ours="mule-2",
         goals={"uppy6": 3.0},
     ),
 )
