@@ -132,6 +132,7 @@ _PASSING = (
     "attempt to write a readonly database",
     "deadlock",
     "could not serialize access",
+    "record has changed since last read",
 )
 # All that a database in trouble makes SQLAlchemy raise. The rest of its errors are mistakes of ours, and go their way.
 _UNANSWERED = (DBAPIError, DisconnectionError, PoolTimeoutError)

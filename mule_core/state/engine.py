@@ -13,6 +13,8 @@ from sqlalchemy import URL, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 
 from ..errors import ConfigurationError
+from .mysql import DRIVER as MYSQL
+from .mysql import read_mysql_url, tune_mysql
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -30,7 +32,8 @@ POSTGRES_DEFAULTS = {
 }
 # `postgres://` is what hosting services say, and `postgresql://` means another driver from release to release.
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite": "sqlite+pysqlite"}
-EXTRAS = {"psycopg": "pip install 'mule-uploader[postgres]'"}
+DRIVERS |= dict.fromkeys(("mysql", "mysql2", "mariadb"), MYSQL)
+EXTRAS = {"psycopg": "pip install 'mule-uploader[postgres]'", "pymysql": "pip install 'mule-uploader[mysql]'"}
 
 
 def open_engine(database_url: str) -> Engine:
@@ -47,6 +50,8 @@ def open_engine(database_url: str) -> Engine:
     try:
         if url.drivername == "sqlite+pysqlite":
             return _open_sqlite(url)
+        if url.drivername == MYSQL:
+            return _open_mysql(url)
         if url.drivername == "postgresql+psycopg":
             url = url.set(query=POSTGRES_DEFAULTS | dict(url.query))
         engine = _create(url, **POOL)
@@ -69,6 +74,14 @@ def _open_sqlite(url: URL) -> Engine:
     event.listen(engine, "connect", _tune_sqlite)
     _renew_after_fork(engine)
     _follow_file(engine, path)
+    return engine
+
+
+def _open_mysql(url: URL) -> Engine:
+    url, arguments = read_mysql_url(url)
+    engine = _create(url, connect_args=arguments, **POOL)
+    tune_mysql(engine)
+    _renew_after_fork(engine)
     return engine
 
 

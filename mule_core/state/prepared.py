@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.dml import Insert
 
 # To these, texts and whole numbers are handed as they are.
-PLAIN_DRIVERS = ("pysqlite", "psycopg")
+PLAIN_DRIVERS = ("pysqlite", "psycopg", "pymysql")
 
 
 class PreparedStatement:

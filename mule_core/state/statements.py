@@ -6,8 +6,6 @@ from typing import Any
 
 from sqlalchemy import (
     Boolean,
-    ColumnElement,
-    Text,
     bindparam,
     case,
     delete,
@@ -20,12 +18,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from .records import UploadState
-from .tables import UtcDateTime, parts, uploads
+from .tables import ExactText, UtcDateTime, parts, uploads
 
 
-class _Unhurried(ColumnElement[bool]):
+class _Unhurried(FunctionElement[bool]):
     """True, and a word to PostgreSQL that nobody has to wait until the disk has what is written: it is but a hint.
 
     https://www.postgresql.org/docs/current/wal-async-commit.html
@@ -45,7 +44,7 @@ def _render_unhurried(_element: _Unhurried, _compiler: SQLCompiler, **_options: 
     return "set_config('synchronous_commit', 'off', true) = 'off'"
 
 
-_known_id = bindparam("known_id", type_=Text)
+_known_id = bindparam("known_id", type_=ExactText)
 # The open upload of a key, unless the key went on to another file; and that upload as long as its id is the known one.
 _is_open = (uploads.c.open_key == bindparam("digest")) & (uploads.c.open_fingerprint == bindparam("fingerprint"))
 _is_meant = _is_open & uploads.c.upload_id.is_not_distinct_from(_known_id)
@@ -111,7 +110,7 @@ GET_USAGE = select(
 RECORD_UPLOAD = insert(uploads)
 RECORD_UPLOAD_ID = (
     update(uploads)
-    .where(_is_open, uploads.c.upload_id.is_(None), bindparam("new_id", type_=Text).not_in(select(_ids_of_key)))
+    .where(_is_open, uploads.c.upload_id.is_(None), bindparam("new_id", type_=ExactText).not_in(select(_ids_of_key)))
     .values(upload_id=bindparam("new_id"))
 )
 RECORD_PART = insert(parts).from_select(

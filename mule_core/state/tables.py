@@ -3,7 +3,8 @@
 `open_fingerprint`, `open_key` and `open_owner` are set while an upload is open and NULL once it is over. NULLs never
 collide, so the first two, unique, let the database itself hold that a file, and an owner's key, have at most one open
 upload.
-Texts are never compared: what is looked up is a digest of fixed length and exact case in every database.
+Texts are never compared: what is looked up is a digest of fixed length and exact case in every database. Upload ids
+alone are, byte for byte.
 
 `due` is set while the news of a finished upload has yet to be told, so one statement both ends an upload and owes the
 news. Whoever tells it moves `due` to when that may be given up for a crash, and counts `attempts`.
@@ -12,6 +13,7 @@ news. Whoever tells it moves `due` to when that may be given up for a crash, and
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -27,16 +29,22 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.mysql import DATETIME
+from sqlalchemy.dialects.mysql import DATETIME, MEDIUMBLOB, MEDIUMTEXT, VARCHAR
 
 SCHEMA_VERSION = 1
-DIGEST = String(64)  # and not CHAR: PostgreSQL would use no index where it is compared with a text
+_MYSQL = ("mysql", "mariadb")
+# Not CHAR: PostgreSQL would use no index where it is compared with a text. Hex digits need but a byte each.
+DIGEST = String(64).with_variant(VARCHAR(64, charset="ascii", collation="ascii_bin"), *_MYSQL)
+TEXT = Text().with_variant(MEDIUMTEXT(), *_MYSQL)  # where TEXT ends at 64 KiB
+# What MySQL would else take from the server: a character set without 🐎, or tables without transactions.
+_OPTIONS = {"engine": "InnoDB", "charset": "utf8mb4", "collate": "utf8mb4_bin"}
+_TABLE: dict[str, Any] = {f"{dialect}_{option}": value for dialect in _MYSQL for option, value in _OPTIONS.items()}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
     """Takes and gives aware datetimes in UTC, to the microsecond; columns hold them without a zone."""
 
-    impl = DateTime().with_variant(DATETIME(fsp=6), "mysql", "mariadb")
+    impl = DateTime().with_variant(DATETIME(fsp=6), *_MYSQL)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
@@ -46,6 +54,21 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Say that it is UTC."""
         return value and value.replace(tzinfo=UTC)
+
+
+class ExactText(TypeDecorator[str]):
+    """A text that is compared byte for byte, which MySQL does with bytes alone: of texts, it passes over spaces."""
+
+    impl = Text().with_variant(MEDIUMBLOB(), *_MYSQL)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | bytes | None:
+        """Give bytes to MySQL."""
+        return value.encode() if value is not None and dialect.name in _MYSQL else value
+
+    def process_result_value(self, value: str | bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Make a text of bytes."""
+        return value.decode() if isinstance(value, bytes) else value
 
 
 metadata = MetaData(
@@ -61,22 +84,23 @@ schema = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),  # 1: there is one row
     Column("version", Integer, nullable=False),
+    **_TABLE,
 )
 
 uploads = Table(
     "mule_uploads",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("owner", Text, nullable=False),
-    Column("filename", Text, nullable=False),
+    Column("owner", TEXT, nullable=False),
+    Column("filename", TEXT, nullable=False),
     Column("filesize", BigInteger, nullable=False),
     Column("last_modified", BigInteger, nullable=False),
-    Column("sample", Text, nullable=False),
-    Column("key", Text, nullable=False),
+    Column("sample", TEXT, nullable=False),
+    Column("key", TEXT, nullable=False),
     Column("chunk_size", BigInteger, nullable=False),
-    Column("mime_type", Text, nullable=False),
+    Column("mime_type", TEXT, nullable=False),
     Column("created", UtcDateTime, nullable=False),
-    Column("upload_id", Text),
+    Column("upload_id", ExactText),
     Column("state", String(16), nullable=False),
     Column("key_digest", DIGEST, nullable=False),
     Column("owner_digest", DIGEST, nullable=False),
@@ -85,10 +109,10 @@ uploads = Table(
     Column("open_owner", DIGEST),
     Column("active", UtcDateTime, nullable=False),
     Column("finished", UtcDateTime),
-    Column("etag", Text),
+    Column("etag", TEXT),
     Column("due", UtcDateTime),
     Column("attempts", Integer, nullable=False),
-    Column("error", Text),  # of the last attempt
+    Column("error", TEXT),  # of the last attempt
     # Indexes that come into being with their table, in whatever database: a key's latest upload, an owner's of late,
     # an owner's open ones, what is due, what nobody has been at for long, and what is not finished.
     UniqueConstraint("key_digest", "id"),
@@ -97,6 +121,7 @@ uploads = Table(
     UniqueConstraint("due", "id"),
     UniqueConstraint("active", "id"),
     UniqueConstraint("finished", "id"),
+    **_TABLE,
 )
 
 parts = Table(
@@ -105,4 +130,5 @@ parts = Table(
     Column("upload", ForeignKey(uploads.c.id), primary_key=True),
     Column("part_number", Integer, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
+    **_TABLE,
 )
