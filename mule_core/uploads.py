@@ -242,11 +242,13 @@ class Uploads:
 
     # Remembering
 
-    def chunk_loaded(self, ref: UploadRef, part_number: int) -> None:
-        """Remember that a part has arrived. Raises as get_chunk_signature."""
+    def chunk_loaded(self, ref: UploadRef, *part_numbers: int) -> None:
+        """Remember that parts have arrived. Raises as get_chunk_signature."""
         upload = self._get_open(Action.CHUNK_LOADED, ref)
-        self._check_part(upload, part_number, name="chunk")
-        self._store.record_part(upload, part_number)
+        for part_number in part_numbers:
+            self._check_part(upload, part_number, name="chunk")
+        for part_number in part_numbers:
+            self._store.record_part(upload, part_number)
 
     def upload_finished(self, ref: UploadRef) -> str | None:
         """End the upload, if the store has its object: it is not offered for resume again. Saying so twice is fine.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +17,11 @@ from .params import MAX_TICKET, Params
 from .responses import render_begun, render_member, render_signatures, render_signed
 
 MAX_SAMPLE = MAX_SHA256 = 64  # characters: a SHA-256 in hex
+MAX_CHUNKS = 6000  # characters: a thousand chunks and more
 MAX_SPEED = 10**12  # bytes a second: nobody has such a line
 MAX_FILESIZE = 2**63 - 1  # what a database keeps; what S3 keeps is less, and Uploads says so
+
+_NUMBERS = re.compile(r"([0-9]{1,5}(,[0-9]{1,5})*)?")
 
 Answer = dict[str, Any]
 Action = Callable[[Uploads, str, Params], Answer]
@@ -76,8 +80,8 @@ def get_all_signatures(uploads: Uploads, owner: str, params: Params) -> Answer:
 
 
 def chunk_loaded(uploads: Uploads, owner: str, params: Params) -> Answer:
-    """Remember that a chunk has arrived."""
-    uploads.chunk_loaded(_read_ref(owner, params), _read_chunk(params))
+    """Remember that a chunk has arrived, and those of `chunks` besides."""
+    uploads.chunk_loaded(_read_ref(owner, params), _read_chunk(params), *_read_more_chunks(params))
     return {}
 
 
@@ -186,6 +190,13 @@ def _read_ref(owner: str, params: Params) -> UploadRef:
         upload_id=params.get_text("upload_id"),
         ticket=params.find_text("ticket", longest=MAX_TICKET),
     )
+
+
+def _read_more_chunks(params: Params) -> list[int]:
+    numbers = params.find_text("chunks", longest=MAX_CHUNKS) or ""
+    if not _NUMBERS.fullmatch(numbers):
+        raise InvalidParameter("chunks", "is no list of numbers, such as 3,4,7")
+    return [int(number) for number in numbers.split(",") if number]
 
 
 def _read_chunk(params: Params) -> int:

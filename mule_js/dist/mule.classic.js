@@ -378,11 +378,12 @@ var mule = (() => {
       return this.call(SIGNED[what], params, options);
     }
     /**
-     * @param {FileFields & UploadFields & { chunk: number }} params
+     * @param {FileFields & UploadFields} params
+     * @param {number[]} partNumbers  One at least.
      * @param {Options} options
      */
-    recordPart(params, options) {
-      return this.call("chunk_loaded", params, options);
+    recordParts(params, [chunk, ...others], options) {
+      return this.call("chunk_loaded", { ...params, chunk, chunks: others.join() || void 0 }, options);
     }
     /**
      * @param {FileFields & UploadFields} params
@@ -825,6 +826,32 @@ var mule = (() => {
       this.#base = { size, goodput: NaN };
       this.#round = { begun: now2, since: now2, bytes: 0, time: 0 };
       this.#glance = { since: 0, bytes: 0, time: 0 };
+    }
+  };
+
+  // src/hosts.js
+  var Hosts = class {
+    #pool;
+    #each;
+    /** @type {Set<string>} */
+    #seen = /* @__PURE__ */ new Set();
+    /** How many have their workers: the first has them from the beginning. */
+    #served = 1;
+    /**
+     * @param {Pool} pool
+     * @param {{ each: number }} options  Workers that another address is good for.
+     */
+    constructor(pool, { each }) {
+      this.#pool = pool;
+      this.#each = each;
+    }
+    /** A file goes whole to one of them; a new one brings workers. @param {Plan} plan */
+    visit({ request }) {
+      if (!request) return;
+      this.#seen.add(new URL(request.url).host);
+      if (this.#seen.size <= this.#served) return;
+      this.#served = this.#seen.size;
+      this.#pool.widen(this.#each);
     }
   };
 
@@ -1779,6 +1806,11 @@ var mule = (() => {
     constructor(workers) {
       this.#free = workers;
     }
+    /** Have so many more. @param {number} workers */
+    widen(workers) {
+      this.#free += workers;
+      this.#serve();
+    }
     /** Queue up. The place stays the file's own, also while it has no work, until it leaves. */
     enter() {
       const place = new Place(() => this.#serve());
@@ -2482,7 +2514,7 @@ var mule = (() => {
       progress.land(partNumber, length);
       this.#signatures.drop(partNumber);
       this.#mark(partNumber, STORED);
-      hints.add((options) => backend.recordPart({ ...this.#fields, chunk: partNumber }, options));
+      hints.add(partNumber, (partNumbers, options) => backend.recordParts(this.#fields, partNumbers, options));
     }
     /**
      * @param {number} partNumber
@@ -2702,16 +2734,34 @@ var mule = (() => {
 
   // src/hints.js
   var TRIES = 3;
+  var REST = 1e3;
+  var MOST3 = 1e3;
   var Hints = class {
     #ports;
     #last = Promise.resolve();
-    /** @param {{ sleep: Sleep, random: () => number, signal: AbortSignal }} ports  After `signal` nothing more is told. */
+    /** Parts that were not told of. @type {number[]} */
+    #untold = [];
+    #tellAt = 0;
+    /**
+     * @param {{ sleep: Sleep, now: () => number, random: () => number, signal: AbortSignal }} ports  After `signal` nothing
+     *   more is told.
+     */
     constructor(ports) {
       this.#ports = ports;
     }
-    /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */
-    add(tell) {
-      this.#last = this.#last.then(() => this.#try(tell));
+    /**
+     * A part has arrived. If that is told later, it is with the next one.
+     *
+     * @param {number} partNumber
+     * @param {(partNumbers: number[], options: { signal: AbortSignal }) => Promise<unknown>} tell
+     */
+    add(partNumber, tell) {
+      const now2 = this.#ports.now();
+      this.#untold.push(partNumber);
+      if (now2 < this.#tellAt) return;
+      this.#tellAt = now2 + REST;
+      const partNumbers = this.#untold.splice(0, MOST3);
+      this.#last = this.#last.then(() => this.#try((options) => tell(partNumbers, options)));
     }
     /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */
     async #try(tell) {
@@ -2838,7 +2888,7 @@ var mule = (() => {
   }
   function pick(file) {
     const rest = file.size - SLICE;
-    if (file.size <= SLICES * SLICE) return file.slice(0, file.size);
+    if (file.size <= SLICES * SLICE) return file;
     const starts = Array.from({ length: SLICES }, (_, index) => Math.floor(index * rest / (SLICES - 1)));
     return new Blob(starts.map((start) => file.slice(start, start + SLICE)));
   }
@@ -2857,7 +2907,7 @@ var mule = (() => {
   // src/source.js
   var dateOf = ({ lastModified }) => Math.floor(lastModified / 1e3) * 1e3;
   var TRIES2 = 3;
-  var REST = 1e3;
+  var REST2 = 1e3;
   var Source = class {
     #file;
     #size;
@@ -2912,6 +2962,11 @@ var mule = (() => {
       this.#inspect();
       return this.#file.slice(start, end);
     }
+    /** All of it, at no cost: browsers take their time for a slice. */
+    whole() {
+      this.#inspect();
+      return this.#file;
+    }
     /**
      * A file that cannot be read fails in XMLHttpRequest just as a dead line does, or not even that: it stands still.
      * One byte tells, and it has to be the last: a file that was cut short can still be read at its start.
@@ -2919,11 +2974,15 @@ var mule = (() => {
      * @param {Blob} slice
      */
     async check(slice) {
-      await this.read(slice.slice(-1));
+      await this.#readAll(slice.slice(-1));
     }
     /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */
     async read(slice) {
       this.#inspect();
+      return this.#readAll(slice);
+    }
+    /** @param {Blob} slice */
+    async #readAll(slice) {
       const bytes = await this.#read(() => slice.arrayBuffer(), changed);
       if (bytes.byteLength !== slice.size) throw changed();
       return bytes;
@@ -2944,7 +3003,7 @@ var mule = (() => {
           return await read();
         } catch (cause) {
           if (tries === TRIES2) throw verdict(cause);
-          await this.#ports.sleep(REST, { signal });
+          await this.#ports.sleep(REST2, { signal });
         }
       }
     }
@@ -3470,6 +3529,7 @@ var mule = (() => {
   };
 
   // src/single.js
+  var STUBBORN_ROUNDS2 = 3;
   var Single = class {
     states = new Uint8Array(1);
     #means;
@@ -3477,6 +3537,8 @@ var mule = (() => {
     /** @type {Leases<number>} */
     #lease;
     #seals;
+    /** @type {Result | null} */
+    #result = null;
     /** Whether the store may have it although nobody has heard so: it is not sent again unseen. */
     #isInDoubt;
     /**
@@ -3505,9 +3567,26 @@ var mule = (() => {
       this.#mark(SENDING);
       return (signal) => this.#send(signal);
     }
-    /** There is nothing to put together, and the proof is the server's: it looks for the object before it says done. */
-    async complete() {
-      await this.#means.source.prove();
+    /**
+     * There is nothing to put together, and the proof is the server's: it looks for the object before it says done. What a
+     * store has said that it has, and has not, is sent again.
+     *
+     * @param {() => Promise<void>} sendMissing
+     */
+    async complete(sendMissing) {
+      const { progress, source } = this.#means;
+      await source.prove();
+      for (let rounds = 1; ; rounds += 1) {
+        try {
+          this.#result = await this.report();
+          return;
+        } catch (error) {
+          if (error.code !== "NotInStore" || rounds > STUBBORN_ROUNDS2) throw error;
+          progress.land(1, -source.size);
+          this.#mark(MISSING);
+          await sendMissing();
+        }
+      }
     }
     /** Whether the object is there, as long as the file. */
     async isWhole() {
@@ -3518,6 +3597,7 @@ var mule = (() => {
     }
     /** @returns {Promise<Result>} */
     async report() {
+      if (this.#result) return this.#result;
       const { persistence, scope } = this.#means;
       const backend = (
         /** @type {BulkBackend} */
@@ -3552,7 +3632,7 @@ var mule = (() => {
       const { now: now2, progress, source, store } = this.#means;
       if (this.#isInDoubt && await this.isWhole()) return;
       this.#isInDoubt = false;
-      const body = source.slice({ start: 0, end: source.size });
+      const body = source.whole();
       const request = await this.#sign(fresh);
       let left = 0;
       let toldAt = 0;
@@ -3850,12 +3930,16 @@ var mule = (() => {
       const shared = equip({ ...ports, Backend: BulkBackend, makeCrew, phrase: advise });
       const memory = new ForgivingMemory(storage, shared);
       const tabs = new Tabs(shared);
+      const hosts = new Hosts(shared.pool, { each: (ports.workers ?? "auto") === "auto" ? shared.crew.most : 0 });
       const courtesy = new Courtesy(shared.browser, { keepAwake, warnOnLeave });
       const furnish = (means, upload, { handle }) => {
         const own = memory.about(() => ({ loaded: upload.loaded, ...handle && { handle } }));
         means.memory = own;
         means.getSealer = () => getSealer(means);
-        means.sendWhole = (plan) => new Single(means, plan);
+        means.sendWhole = (plan) => {
+          hosts.visit(plan);
+          return new Single(means, plan);
+        };
         means.enter = (run, options2) => tabs.takeTurn(run, { ...options2, means, upload });
         upload.addEventListener("partchange", () => own.touch(means.fingerprint));
         courtesy.watch(upload);

@@ -222,11 +222,12 @@ var Backend = class {
     return this.call(SIGNED[what], params, options);
   }
   /**
-   * @param {FileFields & UploadFields & { chunk: number }} params
+   * @param {FileFields & UploadFields} params
+   * @param {number[]} partNumbers  One at least.
    * @param {Options} options
    */
-  recordPart(params, options) {
-    return this.call("chunk_loaded", params, options);
+  recordParts(params, [chunk, ...others], options) {
+    return this.call("chunk_loaded", { ...params, chunk, chunks: others.join() || void 0 }, options);
   }
   /**
    * @param {FileFields & UploadFields} params
@@ -1117,6 +1118,11 @@ var Pool = class {
   constructor(workers) {
     this.#free = workers;
   }
+  /** Have so many more. @param {number} workers */
+  widen(workers) {
+    this.#free += workers;
+    this.#serve();
+  }
   /** Queue up. The place stays the file's own, also while it has no work, until it leaves. */
   enter() {
     const place = new Place(() => this.#serve());
@@ -1892,7 +1898,7 @@ var Transfer = class {
     progress.land(partNumber, length);
     this.#signatures.drop(partNumber);
     this.#mark(partNumber, STORED);
-    hints.add((options) => backend.recordPart({ ...this.#fields, chunk: partNumber }, options));
+    hints.add(partNumber, (partNumbers, options) => backend.recordParts(this.#fields, partNumbers, options));
   }
   /**
    * @param {number} partNumber
@@ -2112,16 +2118,34 @@ async function discard(means, upload) {
 
 // src/hints.js
 var TRIES = 3;
+var REST = 1e3;
+var MOST3 = 1e3;
 var Hints = class {
   #ports;
   #last = Promise.resolve();
-  /** @param {{ sleep: Sleep, random: () => number, signal: AbortSignal }} ports  After `signal` nothing more is told. */
+  /** Parts that were not told of. @type {number[]} */
+  #untold = [];
+  #tellAt = 0;
+  /**
+   * @param {{ sleep: Sleep, now: () => number, random: () => number, signal: AbortSignal }} ports  After `signal` nothing
+   *   more is told.
+   */
   constructor(ports) {
     this.#ports = ports;
   }
-  /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */
-  add(tell) {
-    this.#last = this.#last.then(() => this.#try(tell));
+  /**
+   * A part has arrived. If that is told later, it is with the next one.
+   *
+   * @param {number} partNumber
+   * @param {(partNumbers: number[], options: { signal: AbortSignal }) => Promise<unknown>} tell
+   */
+  add(partNumber, tell) {
+    const now2 = this.#ports.now();
+    this.#untold.push(partNumber);
+    if (now2 < this.#tellAt) return;
+    this.#tellAt = now2 + REST;
+    const partNumbers = this.#untold.splice(0, MOST3);
+    this.#last = this.#last.then(() => this.#try((options) => tell(partNumbers, options)));
   }
   /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */
   async #try(tell) {
@@ -2248,7 +2272,7 @@ async function takeSample(file) {
 }
 function pick(file) {
   const rest = file.size - SLICE;
-  if (file.size <= SLICES * SLICE) return file.slice(0, file.size);
+  if (file.size <= SLICES * SLICE) return file;
   const starts = Array.from({ length: SLICES }, (_, index) => Math.floor(index * rest / (SLICES - 1)));
   return new Blob(starts.map((start) => file.slice(start, start + SLICE)));
 }
@@ -2267,7 +2291,7 @@ var render = (word) => (word >>> 0).toString(16).padStart(8, "0");
 // src/source.js
 var dateOf = ({ lastModified }) => Math.floor(lastModified / 1e3) * 1e3;
 var TRIES2 = 3;
-var REST = 1e3;
+var REST2 = 1e3;
 var Source = class {
   #file;
   #size;
@@ -2322,6 +2346,11 @@ var Source = class {
     this.#inspect();
     return this.#file.slice(start, end);
   }
+  /** All of it, at no cost: browsers take their time for a slice. */
+  whole() {
+    this.#inspect();
+    return this.#file;
+  }
   /**
    * A file that cannot be read fails in XMLHttpRequest just as a dead line does, or not even that: it stands still.
    * One byte tells, and it has to be the last: a file that was cut short can still be read at its start.
@@ -2329,11 +2358,15 @@ var Source = class {
    * @param {Blob} slice
    */
   async check(slice) {
-    await this.read(slice.slice(-1));
+    await this.#readAll(slice.slice(-1));
   }
   /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */
   async read(slice) {
     this.#inspect();
+    return this.#readAll(slice);
+  }
+  /** @param {Blob} slice */
+  async #readAll(slice) {
     const bytes = await this.#read(() => slice.arrayBuffer(), changed);
     if (bytes.byteLength !== slice.size) throw changed();
     return bytes;
@@ -2354,7 +2387,7 @@ var Source = class {
         return await read();
       } catch (cause) {
         if (tries === TRIES2) throw verdict(cause);
-        await this.#ports.sleep(REST, { signal });
+        await this.#ports.sleep(REST2, { signal });
       }
     }
   }

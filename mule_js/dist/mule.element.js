@@ -164,21 +164,27 @@ function drawParts(canvas, parts) {
   if (!width || !context) return;
   let cell = LARGEST;
   while (cell > SMALLEST && Math.ceil(parts.length / Math.floor(width / cell)) > MOST_ROWS) cell -= 1;
-  const columns = Math.max(1, Math.floor((width + GAP) / cell));
-  const height = Math.ceil(parts.length / columns) * cell;
+  const gap = cell > SMALLEST ? GAP : 1;
+  const columns = Math.max(1, Math.floor((width + gap) / cell));
+  if (parts.length > columns) cell = (width + gap) / columns;
+  const height = Math.ceil(parts.length / columns) * cell - gap;
   const scale = devicePixelRatio;
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
   canvas.style.height = `${height}px`;
-  context.scale(scale, scale);
   const style = getComputedStyle(canvas);
   const colors = COLORS.map((name) => style[name]);
-  const side = cell - (cell > SMALLEST ? GAP : 1);
+  const side = Math.round((cell - gap) * scale);
   const isMirrored = style.direction === "rtl";
   for (let place = 0; place < parts.length; place += 1) {
-    const left = place % columns * cell;
+    const left = Math.round(place % columns * cell * scale);
     context.fillStyle = colors[parts[place]];
-    context.fillRect(isMirrored ? width - left - side : left, Math.floor(place / columns) * cell, side, side);
+    context.fillRect(
+      isMirrored ? canvas.width - left - side : left,
+      Math.round(Math.floor(place / columns) * cell * scale),
+      side,
+      side
+    );
   }
 }
 
@@ -405,7 +411,6 @@ var countStored = (parts) => Array.prototype.filter.call(parts, (state) => state
 
 // src/element/roster.js
 var ALOUD = ["waiting", "paused", "done", "failed", "cancelled"];
-var ENDS = ["done", "cancelled"];
 var Roster = class {
   #ports;
   /** @type {Row[]} */
@@ -461,7 +466,7 @@ var Roster = class {
   }
   /** Begin anew with an empty list, but for what earlier visits have left. */
   clear() {
-    for (const row of this.#rows) if (!row.isOver) row.upload?.cancel();
+    for (const row of this.#rows) if (!row.isOver) this.#deeds.cancel(row);
     this.keep(({ entry }) => entry !== null);
   }
   /** Drop all rows but these. @param {(row: Row) => boolean} isKept */
@@ -486,7 +491,7 @@ var Roster = class {
     const look = this.#looks;
     const found = await this.#ports.mule().unfinished();
     if (look !== this.#looks) return;
-    const isListed = (entry) => this.#rows.some(({ upload, state }) => upload && !ENDS.includes(state) && entry.isOf(upload.file));
+    const isListed = (entry) => this.#rows.some(({ upload, state }) => upload && state !== "done" && entry.isOf(upload.file));
     const entries = found.filter((entry) => !isListed(entry));
     this.keep(({ entry }) => !entry || entries.some((other) => isSame(entry, other)));
     for (const entry of entries) {
@@ -534,7 +539,7 @@ var Roster = class {
     this.render(row);
     this.#ports.change();
     if (state === "failed") this.#ports.tell("fail", { upload, error });
-    if (ENDS.includes(state)) this.refresh();
+    if (state === "done") this.refresh();
     if (!ALOUD.includes(state) || row.said === state) return;
     row.said = state;
     const trouble = state === "failed" ? ` ${error?.message}` : "";
@@ -629,18 +634,14 @@ button:disabled { opacity: .5; cursor: default; }
 .pick, .resume, .retry { border-color: var(--accent); background: var(--accent); color: var(--accent-ink); font-weight: 600; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 ul { list-style: none; }
-.note { color: var(--bad); overflow-wrap: anywhere; }
-.note:not(:empty) { margin-block-start: .75em; }
+.note:not(:empty) { margin-block-start: .75em; padding: .6em 1.1em; color: var(--bad); overflow-wrap: anywhere; }
 .list:not(:empty) { display: grid; gap: .75em; margin-block-start: 1em; }
-.upload {
-  display: grid;
-  gap: .6em;
-  min-inline-size: 0;
-  padding: .9em 1.1em;
+.upload, .note:not(:empty) {
   border: 1px solid color-mix(in srgb, var(--line) 45%, transparent);
   border-radius: var(--radius);
   background: var(--surface);
 }
+.upload { display: grid; gap: .6em; min-inline-size: 0; padding: .9em 1.1em; }
 .head, .foot { display: flex; gap: .25em 1em; justify-content: space-between; align-items: center; }
 .head { align-items: baseline; }
 .foot { flex-wrap: wrap; min-block-size: 2.35em; }

@@ -92,11 +92,12 @@ export class Backend {
   }
 
   /**
-   * @param {FileFields & UploadFields & { chunk: number }} params
+   * @param {FileFields & UploadFields} params
+   * @param {number[]} partNumbers  One at least.
    * @param {Options} options
    */
-  recordPart(params, options) {
-    return this.call('chunk_loaded', params, options)
+  recordParts(params, [chunk, ...others], options) {
+    return this.call('chunk_loaded', { ...params, chunk, chunks: others.join() || undefined }, options)
   }
 
   /**

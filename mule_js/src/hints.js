@@ -1,23 +1,43 @@
-/** What the backend is told in passing: one at a time, each tried a few times, none worth failing for. */
+/** What the backend is told in passing: one call at a time, each tried a few times, none worth failing for. */
 
 import { backoff } from './retry.js'
 
 /** @import { Sleep } from './types.js' */
 
 const TRIES = 3
+/** Between two calls; what arrives meanwhile goes together. Milliseconds. */
+const REST = 1000
+/** Parts that go together. */
+const MOST = 1000
 
 export class Hints {
   #ports
   #last = Promise.resolve()
+  /** Parts that were not told of. @type {number[]} */
+  #untold = []
+  #tellAt = 0
 
-  /** @param {{ sleep: Sleep, random: () => number, signal: AbortSignal }} ports  After `signal` nothing more is told. */
+  /**
+   * @param {{ sleep: Sleep, now: () => number, random: () => number, signal: AbortSignal }} ports  After `signal` nothing
+   *   more is told.
+   */
   constructor(ports) {
     this.#ports = ports
   }
 
-  /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */
-  add(tell) {
-    this.#last = this.#last.then(() => this.#try(tell))
+  /**
+   * A part has arrived. If that is told later, it is with the next one.
+   *
+   * @param {number} partNumber
+   * @param {(partNumbers: number[], options: { signal: AbortSignal }) => Promise<unknown>} tell
+   */
+  add(partNumber, tell) {
+    const now = this.#ports.now()
+    this.#untold.push(partNumber)
+    if (now < this.#tellAt) return
+    this.#tellAt = now + REST
+    const partNumbers = this.#untold.splice(0, MOST)
+    this.#last = this.#last.then(() => this.#try((options) => tell(partNumbers, options)))
   }
 
   /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */

@@ -80,6 +80,12 @@ export class Source {
     return this.#file.slice(start, end)
   }
 
+  /** All of it, at no cost: browsers take their time for a slice. */
+  whole() {
+    this.#inspect()
+    return this.#file
+  }
+
   /**
    * A file that cannot be read fails in XMLHttpRequest just as a dead line does, or not even that: it stands still.
    * One byte tells, and it has to be the last: a file that was cut short can still be read at its start.
@@ -87,12 +93,17 @@ export class Source {
    * @param {Blob} slice
    */
   async check(slice) {
-    await this.read(slice.slice(-1))
+    await this.#readAll(slice.slice(-1))
   }
 
   /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */
   async read(slice) {
     this.#inspect()
+    return this.#readAll(slice)
+  }
+
+  /** @param {Blob} slice */
+  async #readAll(slice) {
     const bytes = await this.#read(() => slice.arrayBuffer(), changed)
     if (bytes.byteLength !== slice.size) throw changed()
     return bytes

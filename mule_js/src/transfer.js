@@ -188,7 +188,7 @@ export class Transfer {
     progress.land(partNumber, length)
     this.#signatures.drop(partNumber)
     this.#mark(partNumber, STORED)
-    hints.add((options) => backend.recordPart({ ...this.#fields, chunk: partNumber }, options))
+    hints.add(partNumber, (partNumbers, options) => backend.recordParts(this.#fields, partNumbers, options))
   }
 
   /**

@@ -135,6 +135,20 @@ def test_chunks_are_fitted_for_a_page_that_tells_its_speed_and_stay_so() -> None
     assert begin(client, filesize="300000000", filename="b.mov")["chunk_size"] == 6_291_456
 
 
+def test_several_chunks_are_told_of_in_one_call(client: Any) -> None:
+    client.get("/upload-backend/chunk_loaded/", {**REF, **FILE, "chunk": "4", "chunks": "3,1"})
+    assert begin(client)["chunks"] == [1, 3, 4]
+
+
+@pytest.mark.parametrize("chunks", ["3,", "x", "3, 4", "5"])
+def test_a_list_of_chunks_that_cannot_be_leaves_nothing_behind(client: Any, chunks: str) -> None:
+    told = client.get(
+        "/upload-backend/chunk_loaded/", {**REF, **FILE, "chunk": "4", "chunks": chunks}, expect_errors=True
+    )
+    assert (told.status_int, told.json["error"]["code"]) == (400, "InvalidParameter")
+    assert begin(client)["chunks"] == [1]
+
+
 def test_init_says_what_to_go_on_with(client: Any) -> None:
     answer = begin(client)
     assert (answer["key"], answer["upload_id"], answer["chunks"]) == (REF["key"], "id-1", [1])

@@ -150,9 +150,11 @@ def values_of(schema: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
         yield "one", False
     elif schema["type"] == "string":
         longest = schema["maxLength"]
-        is_media_type = "/" in schema.get("pattern", "")
-        yield ("a/" if is_media_type else "aa") + "a" * (longest - 2), True
-        yield ("a/" if is_media_type else "aa") + "a" * (longest - 1), False
+        pattern = schema.get("pattern", "")
+        is_media_type = "/" in pattern
+        begin, more = ("1,", "1,") if "," in pattern else ("a/" if is_media_type else "aa", "a")
+        yield begin + (more * longest)[: longest - 3] + more[0], True
+        yield begin + (more * longest)[: longest - 2] + more[0], False
         yield "a\0", False
         if is_media_type:
             yield 'video/mp4; codecs="a, b"', True

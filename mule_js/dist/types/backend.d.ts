@@ -106,12 +106,11 @@ export declare class Backend {
         request: SignedRequest;
     }>;
     /**
-     * @param {FileFields & UploadFields & { chunk: number }} params
+     * @param {FileFields & UploadFields} params
+     * @param {number[]} partNumbers  One at least.
      * @param {Options} options
      */
-    recordPart(params: FileFields & UploadFields & {
-        chunk: number;
-    }, options: Options): Promise<any>;
+    recordParts(params: FileFields & UploadFields, [chunk, ...others]: number[], options: Options): Promise<any>;
     /**
      * @param {FileFields & UploadFields} params
      * @param {Options} options

@@ -1,15 +1,24 @@
-/** What the backend is told in passing: one at a time, each tried a few times, none worth failing for. */
+/** What the backend is told in passing: one call at a time, each tried a few times, none worth failing for. */
 import type { Sleep } from './types.js';
 export declare class Hints {
     #private;
-    /** @param {{ sleep: Sleep, random: () => number, signal: AbortSignal }} ports  After `signal` nothing more is told. */
+    /**
+     * @param {{ sleep: Sleep, now: () => number, random: () => number, signal: AbortSignal }} ports  After `signal` nothing
+     *   more is told.
+     */
     constructor(ports: {
         sleep: Sleep;
+        now: () => number;
         random: () => number;
         signal: AbortSignal;
     });
-    /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */
-    add(tell: (options: {
+    /**
+     * A part has arrived. If that is told later, it is with the next one.
+     *
+     * @param {number} partNumber
+     * @param {(partNumbers: number[], options: { signal: AbortSignal }) => Promise<unknown>} tell
+     */
+    add(partNumber: number, tell: (partNumbers: number[], options: {
         signal: AbortSignal;
     }) => Promise<unknown>): void;
 }

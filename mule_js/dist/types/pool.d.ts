@@ -15,6 +15,8 @@ export declare class Pool {
     #private;
     /** @param {number} workers */
     constructor(workers: number);
+    /** Have so many more. @param {number} workers */
+    widen(workers: number): void;
     /** Queue up. The place stays the file's own, also while it has no work, until it leaves. */
     enter(): Place;
     /** @param {Place} place */

@@ -2,10 +2,6 @@
 import type { Plan } from './opening.js';
 import type { Means } from './transfer.js';
 import type { Result } from './types.js';
-/** @import { BulkBackend } from './bulk.js' */
-/** @import { Plan } from './opening.js' */
-/** @import { Means } from './transfer.js' */
-/** @import { Result, SignedRequest } from './types.js' */
 export declare class Single {
     #private;
     states: Uint8Array<ArrayBuffer>;
@@ -18,8 +14,13 @@ export declare class Single {
     begin(): Promise<void>;
     /** @returns {(signal: AbortSignal) => Promise<void>} */
     take(): (signal: AbortSignal) => Promise<void>;
-    /** There is nothing to put together, and the proof is the server's: it looks for the object before it says done. */
-    complete(): Promise<void>;
+    /**
+     * There is nothing to put together, and the proof is the server's: it looks for the object before it says done. What a
+     * store has said that it has, and has not, is sent again.
+     *
+     * @param {() => Promise<void>} sendMissing
+     */
+    complete(sendMissing: () => Promise<void>): Promise<void>;
     /** Whether the object is there, as long as the file. */
     isWhole(): Promise<boolean>;
     /** @returns {Promise<Result>} */

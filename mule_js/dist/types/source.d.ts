@@ -42,6 +42,8 @@ export declare class Source {
         start: number;
         end: number;
     }): Blob;
+    /** All of it, at no cost: browsers take their time for a slice. */
+    whole(): File;
     /**
      * A file that cannot be read fails in XMLHttpRequest just as a dead line does, or not even that: it stands still.
      * One byte tells, and it has to be the last: a file that was cut short can still be read at its start.

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import { Hints } from '../../mule_js/src/hints.js'
+import { FakeClock } from './clock.js'
+
+function hinting() {
+  const clock = new FakeClock()
+  /** @type {number[][]} */
+  const told = []
+  const hints = new Hints({ ...clock, random: () => 0.5, signal: new AbortController().signal })
+  const arrive = async (/** @type {number} */ partNumber) => {
+    hints.add(partNumber, async (partNumbers) => void told.push(partNumbers))
+    await turn()
+  }
+  return { arrive, clock, told }
+}
+
+test('on a slow line each part is told of as it arrives', async () => {
+  const { arrive, clock, told } = hinting()
+  for (const partNumber of [1, 2, 3]) {
+    await arrive(partNumber)
+    clock.time += 1000
+  }
+  assert.deepEqual(told, [[1], [2], [3]])
+})
+
+test('those that arrive within a second are told of together, with the next one after it', async () => {
+  const { arrive, clock, told } = hinting()
+  for (let partNumber = 1; partNumber <= 25; partNumber += 1) {
+    await arrive(partNumber)
+    clock.time += 100
+  }
+  assert.deepEqual(
+    told.map((partNumbers) => [partNumbers[0], partNumbers.length]),
+    [
+      [1, 1],
+      [2, 10],
+      [12, 10],
+    ]
+  )
+})
