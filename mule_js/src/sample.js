@@ -17,7 +17,7 @@ export async function takeSample(file) {
 /** @param {Blob} file */
 function pick(file) {
   const rest = file.size - SLICE
-  if (file.size <= SLICES * SLICE) return file.slice(0, file.size) // browsers take their time for each slice
+  if (file.size <= SLICES * SLICE) return file // browsers take their time for each slice
   const starts = Array.from({ length: SLICES }, (_, index) => Math.floor((index * rest) / (SLICES - 1)))
   return new Blob(starts.map((start) => file.slice(start, start + SLICE)))
 }

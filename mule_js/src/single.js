@@ -120,7 +120,7 @@ export class Single {
     const { now, progress, source, store } = this.#means
     if (this.#isInDoubt && (await this.isWhole())) return
     this.#isInDoubt = false
-    const body = source.slice({ start: 0, end: source.size })
+    const body = source.whole()
     const request = await this.#sign(fresh)
     let left = 0
     let toldAt = 0

@@ -15,8 +15,8 @@ test('of twenty files three fail, each in its own way, and the others arrive', a
     if (isOf('7.txt')(event) && event.action.startsWith('part ')) return storeError('EntityTooLarge', 400)
     return undefined
   })
-  Object.defineProperty(files[0], 'slice', {
-    value() {
+  Object.defineProperty(files[0], 'arrayBuffer', {
+    async value() {
       throw new DOMException('', 'NotReadableError')
     },
   })

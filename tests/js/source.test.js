@@ -31,6 +31,7 @@ function diskFile(text) {
       return part
     },
   })
+  Object.defineProperty(file, 'arrayBuffer', { value: () => disk.arrayBuffer() })
   return {
     file,
     overwrite: (/** @type {string} */ other) => {
@@ -148,8 +149,8 @@ test('a file that cannot be read at all says so, and asks nobody', async () => {
   const { clock, fake, mule } = world()
   const before = clock.time
   const file = fileOf(TEXT)
-  Object.defineProperty(file, 'slice', {
-    value() {
+  Object.defineProperty(file, 'arrayBuffer', {
+    async value() {
       throw new DOMException('a folder', 'NotFoundError')
     },
   })
@@ -163,12 +164,12 @@ test('a file that cannot be read at all says so, and asks nobody', async () => {
 test('paused while a file cannot be read, it does not wait for it', async () => {
   const { mule } = world()
   const file = fileOf(TEXT)
-  const slice = file.slice.bind(file)
+  const read = file.arrayBuffer.bind(file)
   let isThere = false
-  Object.defineProperty(file, 'slice', {
-    value(/** @type {number} */ start, /** @type {number} */ end) {
+  Object.defineProperty(file, 'arrayBuffer', {
+    async value() {
       if (!isThere) throw new DOMException('away', 'NotReadableError')
-      return slice(start, end)
+      return read()
     },
   })
   const upload = mule.upload(file)
@@ -185,8 +186,8 @@ test('many files are not read all at once, and one that cannot be read does not 
   const read = []
   const files = Array.from({ length: 20 }, (_, index) => fileOf(TEXT, { name: `${index}` }))
   for (const file of files) {
-    Object.defineProperty(file, 'slice', {
-      value() {
+    Object.defineProperty(file, 'arrayBuffer', {
+      async value() {
         read.push(file.name)
         throw new DOMException('away', 'NotReadableError')
       },
