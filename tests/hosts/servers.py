@@ -22,7 +22,8 @@ ROOT = Path(__file__).parents[2]
 SCRIPTS = Path(sys.executable).parent
 PATH = "/films/"
 PASS = "proxy_pass http://127.0.0.1:5001;"
-# Apache runs nothing as root, and another user may not get at this checkout and Python: so it takes root for another.
+# Started by root, Apache goes on as another user, who may not get at this checkout and Python. Where the kernel allows
+# it, root is another user from the beginning.
 AS_NOBODY = ("unshare", "--user", "--map-user=65534", "--map-group=65534")
 # What the README says besides: a2wsgi has a thread, which a fork would leave behind.
 MORE_WORDS = {("uwsgi", "fastapi_wsgi"): ["--lazy-apps"]}
@@ -32,6 +33,8 @@ ServerName 127.0.0.1
 LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
 LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
 {module}
+User www-data
+Group www-data
 PidFile apache.pid
 Mutex file:{directory}
 WSGISocketPrefix {directory}/wsgi
@@ -81,7 +84,8 @@ def make_apache(module: str, port: int, *, directory: Path, environ: Mapping[str
     load = subprocess.run([SCRIPTS / "mod_wsgi-express", "module-config"], check=True, capture_output=True, text=True)
     frame = APACHE_FRAME.format(module=load.stdout, directory=directory, site=site)
     (directory / "apache.conf").write_text(frame)
-    command: list[str | Path] = [*AS_NOBODY] if os.geteuid() == 0 else []
+    may_pass_for_nobody = os.geteuid() == 0 and not subprocess.run([*AS_NOBODY, "true"]).returncode
+    command: list[str | Path] = [*AS_NOBODY] if may_pass_for_nobody else []
     command += ["/usr/sbin/apache2", "-d", directory, "-f", directory / "apache.conf", "-D", "FOREGROUND"]
     return ServerProcess(*command, directory=directory, ready="", environ=environ)
 

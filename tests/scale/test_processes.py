@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from mule_wsgi.demo.seaweedfs import SeaweedFS
@@ -90,6 +91,7 @@ def test_upload_ends_well_when_one_of_two_server_processes_is_killed_in_its_mids
     film: Film,
     line: Line,
     bucket: str,
+    postgres_url: str,
 ) -> None:
     def actions() -> list[tuple[str, list[str], str]]:
         return [entry for entry in nginx.passed_on() if "/upload-backend/" in entry[0]]
@@ -112,5 +114,7 @@ def test_upload_ends_well_when_one_of_two_server_processes_is_killed_in_its_mids
     assert {addresses[-1] for _, addresses, _ in before} == {first, second}
     assert {addresses[-1] for _, addresses, status in actions()[len(before) :] if status == "200"} == {second}
     assert line.log.sent_again() == []
+    with psycopg.connect(postgres_url) as connection:
+        assert connection.execute("SELECT state FROM mule_uploads").fetchall() == [("finished",)]
     found = s3_client(seaweedfs).get_object(Bucket=bucket, Key=upload["key"])
     assert digest_of(found["Body"].iter_chunks()) == film.sha256
