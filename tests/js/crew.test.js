@@ -117,7 +117,9 @@ test('where parts take no second, all six are at it at once', async () => {
 test('a short last part is not taken for a fast line', async () => {
   const { crew, line, scope } = crewing({ rate: 2 * MEGABYTE }, { parts: 2 })
   await line.pass(20_000)
-  const short = [1, 2, 3].map(() => crew.carry((tell) => line.carry(1000, tell), { length: 1000, signal: scope.signal }))
+  const short = [1, 2, 3].map(() =>
+    crew.carry((tell) => line.carry(1000, tell), { length: 1000, signal: scope.signal })
+  )
   await line.pass(1000)
   await Promise.all(short)
   assert.equal(crew.size, 2)
