@@ -25,7 +25,7 @@ class PartLog:
             self.sent.append(int(query["partNumber"][0]))
 
 
-PICKER = "mule-uploader input:not([webkitdirectory])"
+PICKER = "#picker, mule-uploader input:not([webkitdirectory])"  # of the plain page, of the element
 
 
 def pick(page: Page, *files: Path) -> None:
@@ -33,12 +33,12 @@ def pick(page: Page, *files: Path) -> None:
     page.set_input_files(PICKER, files)
 
 
-def wait_for_share(page: Page, share: float) -> None:
-    """Wait until so much of the first upload has left."""
+def wait_for_share(page: Page, share: float, *, row: int = 0) -> None:
+    """Wait until so much of an upload has left."""
     page.wait_for_function(
-        "share => { const [upload] = document.querySelector('mule-uploader').uploads;"
+        "([share, row]) => { const upload = document.querySelector('mule-uploader').uploads[row];"
         " return upload && upload.loaded / upload.total >= share }",
-        arg=share,
+        arg=[share, row],
         timeout=UPLOAD_SECONDS * 1000,
     )
 

@@ -53,18 +53,14 @@ button:disabled { opacity: .5; cursor: default; }
 .pick, .resume, .retry { border-color: var(--accent); background: var(--accent); color: var(--accent-ink); font-weight: 600; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 ul { list-style: none; }
-.note { color: var(--bad); overflow-wrap: anywhere; }
-.note:not(:empty) { margin-block-start: .75em; }
+.note:not(:empty) { margin-block-start: .75em; padding: .6em 1.1em; color: var(--bad); overflow-wrap: anywhere; }
 .list:not(:empty) { display: grid; gap: .75em; margin-block-start: 1em; }
-.upload {
-  display: grid;
-  gap: .6em;
-  min-inline-size: 0;
-  padding: .9em 1.1em;
+.upload, .note:not(:empty) {
   border: 1px solid color-mix(in srgb, var(--line) 45%, transparent);
   border-radius: var(--radius);
   background: var(--surface);
 }
+.upload { display: grid; gap: .6em; min-inline-size: 0; padding: .9em 1.1em; }
 .head, .foot { display: flex; gap: .25em 1em; justify-content: space-between; align-items: center; }
 .head { align-items: baseline; }
 .foot { flex-wrap: wrap; min-block-size: 2.35em; }

@@ -18,20 +18,26 @@ export function drawParts(canvas, parts) {
   if (!width || !context) return
   let cell = LARGEST
   while (cell > SMALLEST && Math.ceil(parts.length / Math.floor(width / cell)) > MOST_ROWS) cell -= 1
-  const columns = Math.max(1, Math.floor((width + GAP) / cell))
-  const height = Math.ceil(parts.length / columns) * cell
+  const gap = cell > SMALLEST ? GAP : 1
+  const columns = Math.max(1, Math.floor((width + gap) / cell))
+  if (parts.length > columns) cell = (width + gap) / columns // so that a full line is as wide as the bar
+  const height = Math.ceil(parts.length / columns) * cell - gap
   const scale = devicePixelRatio
   canvas.width = Math.round(width * scale)
   canvas.height = Math.round(height * scale)
   canvas.style.height = `${height}px`
-  context.scale(scale, scale)
   const style = getComputedStyle(canvas)
   const colors = COLORS.map((name) => style[name])
-  const side = cell - (cell > SMALLEST ? GAP : 1)
+  const side = Math.round((cell - gap) * scale)
   const isMirrored = style.direction === 'rtl'
   for (let place = 0; place < parts.length; place += 1) {
-    const left = (place % columns) * cell
+    const left = Math.round((place % columns) * cell * scale)
     context.fillStyle = colors[parts[place]]
-    context.fillRect(isMirrored ? width - left - side : left, Math.floor(place / columns) * cell, side, side)
+    context.fillRect(
+      isMirrored ? canvas.width - left - side : left,
+      Math.round(Math.floor(place / columns) * cell * scale),
+      side,
+      side
+    )
   }
 }

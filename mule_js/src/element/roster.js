@@ -21,9 +21,6 @@ import { Row } from './row.js'
 /** The states that are said aloud: a screen reader hears what matters, and no progress. */
 const ALOUD = ['waiting', 'paused', 'done', 'failed', 'cancelled']
 
-/** Those after which another look at what is unfinished may find something else. */
-const ENDS = ['done', 'cancelled']
-
 export class Roster {
   #ports
   /** @type {Row[]} */
@@ -86,7 +83,7 @@ export class Roster {
 
   /** Begin anew with an empty list, but for what earlier visits have left. */
   clear() {
-    for (const row of this.#rows) if (!row.isOver) row.upload?.cancel()
+    for (const row of this.#rows) if (!row.isOver) this.#deeds.cancel(row)
     this.keep(({ entry }) => entry !== null)
   }
 
@@ -115,7 +112,7 @@ export class Roster {
     const found = await this.#ports.mule().unfinished()
     if (look !== this.#looks) return
     const isListed = (/** @type {Unfinished} */ entry) =>
-      this.#rows.some(({ upload, state }) => upload && !ENDS.includes(state) && entry.isOf(upload.file))
+      this.#rows.some(({ upload, state }) => upload && state !== 'done' && entry.isOf(upload.file))
     const entries = found.filter((entry) => !isListed(entry))
     this.keep(({ entry }) => !entry || entries.some((other) => isSame(entry, other)))
     for (const entry of entries) {
@@ -163,7 +160,7 @@ export class Roster {
     this.render(row)
     this.#ports.change()
     if (state === 'failed') this.#ports.tell('fail', { upload, error })
-    if (ENDS.includes(state)) this.refresh()
+    if (state === 'done') this.refresh()
     if (!ALOUD.includes(state) || row.said === state) return // a line that comes and goes is said once
     row.said = state
     const trouble = state === 'failed' ? ` ${error?.message}` : ''

@@ -1,0 +1,57 @@
+"""A page with the element, and what tests do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from mule_core.settings import Settings
+from mule_wsgi.demo.seaweedfs import SeaweedFS
+from tests.browser.element.rig import ElementRig
+from tests.browser.files import make_file
+from tests.browser.gate import Gate
+from tests.browser.rig import CHUNK_SIZE
+from tests.serving import Served
+
+AXE = Path(__file__).parents[3] / "mule_js" / "node_modules" / "axe-core" / "axe.min.js"
+NO_HANDLES = "delete window.showOpenFilePicker"  # as in Firefox and WebKit: no test can answer that picker
+SIZE = 4 * CHUNK_SIZE + 5  # five chunks
+
+
+@pytest.fixture
+def rig(seaweedfs: SeaweedFS, bucket: str, gate: Gate) -> Iterator[ElementRig]:
+    with Served(gate, threads=16) as door:
+        settings = Settings(
+            access_key=seaweedfs.access_key,
+            secret_key=seaweedfs.secret_key,
+            bucket=bucket,
+            endpoint_url=door.url,
+            addressing="path",
+            chunk_size=CHUNK_SIZE,
+            link_expires_in=600,
+        )
+        with ElementRig(settings) as rig:
+            yield rig
+            gate.open()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page of which nothing may go uncaught, and whose policy nothing may break."""
+    context = chromium.new_context()
+    context.add_init_script(NO_HANDLES)
+    context.add_init_script(path=AXE)
+    page = context.new_page()
+    yield page
+    failures = page.evaluate("() => window.failures ?? []")
+    context.close()
+    assert failures == []
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    make_file(tmp_path / "film.bin", SIZE)
+    return tmp_path / "film.bin"
