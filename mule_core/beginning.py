@@ -99,7 +99,7 @@ class UploadBeginner:
         )
         self._permit(upload)
         self._quota.check(upload, instead_of=self._store.find_open(file))
-        self._signer.sign_first(upload, when=upload.created)  # what cannot be signed is not remembered
+        self._signer.sign_create(upload, when=upload.created)  # what cannot be signed is not remembered
         if wanted := self._end_unwanted(file, key=key, force=force, whole=whole):
             self._permit(wanted)
             return wanted
