@@ -16,6 +16,7 @@ from . import statements
 from .database import Database
 from .records import Delivery, Fingerprint, Upload, UploadState, Usage, check_text, digest_key, digest_owner
 from .rows import digest_of, first_upload, to_delivery, to_row, to_upload, which
+from .tables import MYSQL
 
 RIVAL_ATTEMPTS = 50  # at an upload whose rivals are over each time that we look for them
 
@@ -78,7 +79,7 @@ class SqlUploadStore(Database):
         if state is UploadState.OPEN:
             raise ValueError("an upload is ended, and never opened again")
         self._run(statements.RECORD_STATE, which(upload) | {"new_state": state.value})
-        self._run(statements.FORGET_PARTS, {"digest": digest_of(upload)})
+        self._forget_parts(upload)
 
     def record_activity(self, upload: Upload, when: datetime) -> None:
         """See UploadStore."""
@@ -90,7 +91,7 @@ class SqlUploadStore(Database):
         due = when if announce else None
         finish = {"old_state": upload.state.value, "when": when, "new_etag": etag, "moment": due}
         self._run(statements.RECORD_FINISH, which(upload) | finish)
-        self._run(statements.FORGET_PARTS, {"digest": digest_of(upload)})
+        self._forget_parts(upload)
 
     def claim_delivery(self, *, when: datetime, until: datetime) -> Delivery | None:
         """See UploadStore."""
@@ -124,7 +125,7 @@ class SqlUploadStore(Database):
     def record_idle(self, upload: Upload, *, before: datetime) -> bool:
         """See UploadStore."""
         is_ended = self._change(statements.RECORD_IDLE, which(upload) | {"moment": before}) > 0
-        self._run(statements.FORGET_PARTS, {"digest": digest_of(upload)})
+        self._forget_parts(upload)
         return is_ended
 
     def forget_ended(self, *, before: datetime, limit: int) -> int:
@@ -134,3 +135,8 @@ class SqlUploadStore(Database):
             return 0
         self._run(statements.FORGET_PARTS_OF, {"numbers": numbers})
         return self._change(statements.FORGET_ENDED, {"numbers": numbers, "moment": before})
+
+    def _forget_parts(self, upload: Upload) -> None:
+        """Forget the parts of every upload of the key that is over."""
+        forget = statements.FORGET_PARTS_BY_JOIN if self._engine.dialect.name in MYSQL else statements.FORGET_PARTS
+        self._run(forget, {"digest": digest_of(upload)})

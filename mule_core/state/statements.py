@@ -123,11 +123,10 @@ RECORD_PART = insert(parts).from_select(
     .with_for_update(read=True, key_share=True),
 )
 RECORD_STATE = update(uploads).where(_is_meant).values(state=bindparam("new_state"), **_OVER)
-FORGET_PARTS = delete(parts).where(
-    parts.c.upload.in_(
-        select(uploads.c.id).where(uploads.c.key_digest == bindparam("digest"), uploads.c.open_key.is_(None))
-    )
-)
+_is_over_of_key = (uploads.c.key_digest == bindparam("digest")) & uploads.c.open_key.is_(None)
+FORGET_PARTS = delete(parts).where(parts.c.upload.in_(select(uploads.c.id).where(_is_over_of_key)))
+# Where it has the subquery, MySQL (and MariaDB before 11.1) goes through all parts that there are, and locks them.
+FORGET_PARTS_BY_JOIN = delete(parts).where(parts.c.upload == uploads.c.id, _is_over_of_key)
 RECORD_ACTIVITY = update(uploads).where(_is_meant).values(active=_when)
 
 RECORD_FINISH = (

@@ -32,19 +32,19 @@ from sqlalchemy import (
 from sqlalchemy.dialects.mysql import DATETIME, MEDIUMBLOB, MEDIUMTEXT, VARCHAR
 
 SCHEMA_VERSION = 1
-_MYSQL = ("mysql", "mariadb")
+MYSQL = ("mysql", "mariadb")  # the names of their dialects
 # Not CHAR: PostgreSQL would use no index where it is compared with a text. Hex digits need but a byte each.
-DIGEST = String(64).with_variant(VARCHAR(64, charset="ascii", collation="ascii_bin"), *_MYSQL)
-TEXT = Text().with_variant(MEDIUMTEXT(), *_MYSQL)  # where TEXT ends at 64 KiB
+DIGEST = String(64).with_variant(VARCHAR(64, charset="ascii", collation="ascii_bin"), *MYSQL)
+TEXT = Text().with_variant(MEDIUMTEXT(), *MYSQL)  # where TEXT ends at 64 KiB
 # What MySQL would else take from the server: a character set without 🐎, or tables without transactions.
 _OPTIONS = {"engine": "InnoDB", "charset": "utf8mb4", "collate": "utf8mb4_bin"}
-_TABLE: dict[str, Any] = {f"{dialect}_{option}": value for dialect in _MYSQL for option, value in _OPTIONS.items()}
+_TABLE: dict[str, Any] = {f"{dialect}_{option}": value for dialect in MYSQL for option, value in _OPTIONS.items()}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
     """Takes and gives aware datetimes in UTC, to the microsecond; columns hold them without a zone."""
 
-    impl = DateTime().with_variant(DATETIME(fsp=6), *_MYSQL)
+    impl = DateTime().with_variant(DATETIME(fsp=6), *MYSQL)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
@@ -59,12 +59,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 class ExactText(TypeDecorator[str]):
     """A text that is compared byte for byte, which MySQL does with bytes alone: of texts, it passes over spaces."""
 
-    impl = Text().with_variant(MEDIUMBLOB(), *_MYSQL)
+    impl = Text().with_variant(MEDIUMBLOB(), *MYSQL)
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | bytes | None:
         """Give bytes to MySQL."""
-        return value.encode() if value is not None and dialect.name in _MYSQL else value
+        return value.encode() if value is not None and dialect.name in MYSQL else value
 
     def process_result_value(self, value: str | bytes | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Make a text of bytes."""

@@ -24,6 +24,7 @@ from mule_core.state.records import Delivery, UploadState
 from mule_core.state.sql import SqlUploadStore
 from tests.core.stored import FILE, UPLOAD
 from tests.databases import Postgres
+from tests.mariadb import MariaDB
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DELIVERY = Delivery(upload=UPLOAD, etag="", finished=NOON, attempt=1)
@@ -74,47 +75,54 @@ def fill_pool(store: SqlUploadStore, connections: int = 4) -> None:
             future.result()
 
 
-# PostgreSQL
+# PostgreSQL and MariaDB
 
 
-def test_while_postgres_is_down_every_call_says_so_and_the_first_after_it_succeeds(
-    own_postgres: Postgres, open_store: Callable[[str], SqlUploadStore]
+@pytest.fixture(params=["own_postgres", "own_mariadb"])
+def own_server(request: pytest.FixtureRequest) -> Postgres | MariaDB:
+    """A server for one test, which may stop it and start it again."""
+    server: Postgres | MariaDB = request.getfixturevalue(request.param)
+    return server
+
+
+def test_while_a_server_is_down_every_call_says_so_and_the_first_after_it_succeeds(
+    own_server: Postgres | MariaDB, open_store: Callable[[str], SqlUploadStore]
 ) -> None:
-    store = open_store(own_postgres.create_database())
+    store = open_store(own_server.create_database())
     store.record_upload(UPLOAD)
     store.record_part(UPLOAD, 1)
     fill_pool(store)
-    own_postgres.stop()
+    own_server.stop()
     for call in CALLS:
         with pytest.raises(StoreUnavailable):
             call(store)
-    own_postgres.start()
+    own_server.start()
     store.record_part(UPLOAD, 2)
     assert store.find_parts(UPLOAD) == [1, 2]
 
 
-def test_a_restart_of_postgres_that_nobody_noticed_is_no_error(
-    own_postgres: Postgres, open_store: Callable[[str], SqlUploadStore]
+def test_a_restart_of_a_server_that_nobody_noticed_is_no_error(
+    own_server: Postgres | MariaDB, open_store: Callable[[str], SqlUploadStore]
 ) -> None:
-    store = open_store(own_postgres.create_database())
+    store = open_store(own_server.create_database())
     store.record_upload(UPLOAD)
     fill_pool(store)
-    own_postgres.stop()
-    own_postgres.start()
+    own_server.stop()
+    own_server.start()
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(store.find_open, [FILE] * 4)) == [UPLOAD] * 4
 
 
-def test_the_server_may_start_before_postgres_does(
-    own_postgres: Postgres, open_store: Callable[[str], SqlUploadStore]
+def test_mule_may_start_before_its_database_does(
+    own_server: Postgres | MariaDB, open_store: Callable[[str], SqlUploadStore]
 ) -> None:
-    store = open_store(own_postgres.create_database())
-    own_postgres.stop()
+    store = open_store(own_server.create_database())
+    own_server.stop()
     with pytest.raises(StoreUnavailable):
         store.prepare()
     with pytest.raises(StoreUnavailable):
         store.find_open(FILE)
-    own_postgres.start()
+    own_server.start()
     assert store.record_upload(UPLOAD) == UPLOAD
 
 
@@ -144,8 +152,11 @@ def test_sessions_that_an_administrator_ends_are_replaced(
     assert store.find_open(FILE) == UPLOAD
 
 
-def test_no_password_is_in_what_an_unreachable_database_raises(open_store: Callable[[str], SqlUploadStore]) -> None:
-    store = open_store("postgres://mule:hunter2@127.0.0.1:1/mule")
+@pytest.mark.parametrize("scheme", ["postgres", "mysql"])
+def test_no_password_is_in_what_an_unreachable_database_raises(
+    scheme: str, open_store: Callable[[str], SqlUploadStore]
+) -> None:
+    store = open_store(f"{scheme}://mule:hunter2@127.0.0.1:1/mule")
     with pytest.raises(StoreUnavailable) as caught:
         store.record_upload(UPLOAD)
     told = "".join(traceback.format_exception(caught.value))
@@ -282,11 +293,11 @@ store.close()
 """
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+@pytest.mark.parametrize("database", ["sqlite", "postgres", "mariadb"])
 def test_a_server_that_forks_shares_no_connection(
     database: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    url = f"sqlite:///{tmp_path}/mule.db" if database == "sqlite" else request.getfixturevalue("postgres_url")
+    url = f"sqlite:///{tmp_path}/mule.db" if database == "sqlite" else request.getfixturevalue(f"{database}_url")
     root = Path(__file__).parents[2]
     command = [sys.executable, "-W", "error", "-c", FORKING_SERVER, url]
     environment = os.environ | {"PYTHONPATH": str(root)}

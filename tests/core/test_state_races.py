@@ -38,11 +38,11 @@ def run_racers(database_url: str) -> list[dict[str, Any]]:
         return [told for process in processes for told in json.loads(process.communicate()[0])]
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+@pytest.mark.parametrize("database", ["sqlite", "postgres", "mariadb"])
 def test_racers_agree_on_one_upload_and_lose_no_part(
     database: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    url = f"sqlite:///{tmp_path}/mule.db" if database == "sqlite" else request.getfixturevalue("postgres_url")
+    url = f"sqlite:///{tmp_path}/mule.db" if database == "sqlite" else request.getfixturevalue(f"{database}_url")
     told = run_racers(url)
     store = SqlUploadStore.from_url(url)
     try:

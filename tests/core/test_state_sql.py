@@ -25,18 +25,18 @@ from tests.core.stored import FILE, UPLOAD
 from tests.databases import Postgres
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", "postgres", "mariadb"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/mule.db"
-    url: str = request.getfixturevalue("postgres_url")
+    url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine as another application would make it."""
-    theirs = create_engine(database_url)
+    theirs = create_engine(database_url.replace("mysql://", "mariadb+pymysql://"))
     yield theirs
     theirs.dispose()
 
