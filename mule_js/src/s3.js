@@ -101,7 +101,7 @@ export class Store {
    * @param {number} [fine]  A status that is no failure either.
    * @returns {Promise<T>}
    */
-  async #ask(request, more, read = (answer) => /** @type {any} */ (answer), fine = 200) {
+  async #ask(request, more, read = (answer) => /** @type {any} */ (answer), fine = 0) {
     const answer = await reach(this.#send, { ...request, ...more }, 'store')
     const { status } = answer
     const root = parseXml(answer.text)

@@ -133,3 +133,16 @@ test('completion tells the checksums that are known, each beside its part', () =
       '</CompleteMultipartUpload>'
   )
 })
+
+test('an error inside a 200 is that error, whatever was asked', async () => {
+  const body = '<?xml version="1.0"?>\n<Error><Code>SlowDown</Code><Message>later</Message></Error>'
+  const store = storing(body, 200)
+  const calls = {
+    part: () => store.uploadPart(request, new Blob([]), options),
+    list: () => store.listParts(request, options),
+    create: () => store.createMultipartUpload(request, options),
+    complete: () => store.completeMultipartUpload(request, { etags: ['"a"'] }, options),
+    abort: () => store.abortMultipartUpload(request, options),
+  }
+  for (const [name, call] of Object.entries(calls)) await assert.rejects(call, { code: 'SlowDown', status: 200 }, name)
+})
