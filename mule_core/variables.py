@@ -228,7 +228,7 @@ VARIABLES = (
     Variable(
         field="database_url",
         names=("DATABASE_URL",),
-        meaning="`sqlite:///file`, `postgresql://...` or `postgres://...`",
+        meaning="`sqlite:///file`, `postgresql://...` or `postgres://...`, `mysql://...` or `mariadb://...`",
     ),
     Variable(
         field="on_finished",

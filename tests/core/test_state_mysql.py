@@ -174,6 +174,7 @@ def test_tables_of_the_hosts_that_have_no_room_for_a_text_are_an_error_of_the_te
     with mariadb.connect(mariadb_url) as connection, connection.cursor() as cursor:
         cursor.execute("ALTER TABLE mule_uploads MODIFY mime_type VARCHAR(5) NOT NULL")
         cursor.execute("SET GLOBAL sql_mode = ''")
+        store._engine.dispose()  # whose connections have the mode of before
         try:
             with pytest.raises(InvalidParameter):
                 store.record_upload(UPLOAD)
