@@ -617,7 +617,7 @@ var Store = class {
   async #ask(request, more, read = (answer) => (
     /** @type {any} */
     answer
-  ), fine = 200) {
+  ), fine = 0) {
     const answer = await reach(this.#send, { ...request, ...more }, "store");
     const { status } = answer;
     const root = parseXml(answer.text);
@@ -2279,9 +2279,9 @@ function pick(file) {
 function digest(bytes) {
   let left = 608135816;
   let right = 320440878;
-  for (const byte of bytes) {
-    left = Math.imul(rotate(left ^ byte, 15), 2654435761);
-    right = Math.imul(rotate(right ^ byte, 11), 2246822519);
+  for (let index = 0; index < bytes.length; index += 1) {
+    left = Math.imul(rotate(left ^ bytes[index], 15), 2654435761);
+    right = Math.imul(rotate(right ^ bytes[index], 11), 2246822519);
   }
   return render(left) + render(right);
 }
