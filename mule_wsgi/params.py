@@ -124,7 +124,8 @@ class Params:
             members = json.loads(text, object_pairs_hook=_Pairs)
         except (ValueError, RecursionError) as exc:
             raise InvalidParameter(name, "is not JSON") from exc
-        if not isinstance(members, list) or not all(isinstance(member, _Pairs) for member in members):
+        is_list = isinstance(members, list) and not isinstance(members, _Pairs)
+        if not is_list or not all(isinstance(member, _Pairs) for member in members):
             raise InvalidParameter(name, "is not a JSON array of objects")
         if not 1 <= len(members) <= most:
             raise InvalidParameter(name, f"has to have 1 to {most} members, not {len(members)}")
