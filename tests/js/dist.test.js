@@ -32,7 +32,7 @@ test('what is committed is what the sources make: if not, run `npm run build`', 
 /** Bytes, compressed. @type {[name: string, most: number][]} */
 const LIMITS = [
   ['mule.core.min.js', 14_000],
-  ['mule.min.js', 19_500],
+  ['mule.min.js', 20_000],
 ]
 
 for (const [name, most] of LIMITS) {
