@@ -644,7 +644,7 @@ var mule = (() => {
   var GAIN = 0.5;
   var FULL = 0.6;
   var FADE = 0.99;
-  var GLANCE = 500;
+  var GLANCE = 300;
   var LOOK = 4e3;
   var CALM = 5e3;
   var MOST_CALM = 8e4;

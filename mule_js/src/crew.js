@@ -16,7 +16,7 @@ const FULL = 0.6
 /** How much of that is remembered from one look to the next. */
 const FADE = 0.99
 /** For so long each of them has to be seen moving before they are judged. Milliseconds. */
-const GLANCE = 500
+const GLANCE = 300
 /** Who has not made it faster by then does not; and from so much of the past it is known how fast it was. Milliseconds. */
 const LOOK = 4000
 /** Before more are tried again; twice as long each time that they were too many. Milliseconds. */
