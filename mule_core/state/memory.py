@@ -10,7 +10,7 @@ from threading import Lock
 
 from ..errors import UnknownUpload
 from ..parts import check_part_number
-from .records import Delivery, Fingerprint, Upload, UploadState, Usage, check_text, digest_key
+from .records import Delivery, Fingerprint, Standing, Upload, UploadState, Usage, check_text, digest_key
 
 
 @dataclass(slots=True, kw_only=True)
@@ -197,6 +197,24 @@ class MemoryUploadStore:
             for digest, entries in list(self._entries.items()):
                 self._entries[digest] = [entry for entry in entries if entry.number not in numbers]
             return len(numbers)
+
+    # For whoever operates it
+
+    def find_latest(self, *, owner: str | None = None, state: UploadState | None = None, limit: int) -> list[Standing]:
+        """See UploadStore."""
+        check_text("owner", owner or "")
+        with self._lock:
+            found = [
+                entry
+                for entry in self._all()
+                if owner in (None, entry.upload.fingerprint.owner) and state in (None, entry.upload.state)
+            ]
+            by_end = owner is None and state is UploadState.FINISHED
+            found.sort(key=lambda e: ((by_end and e.finished) or e.upload.created, e.number), reverse=True)
+            return [
+                Standing(upload=_tell(entry), arrived=len(entry.parts), finished=entry.finished)
+                for entry in found[:limit]
+            ]
 
     # For who holds the lock
 

@@ -95,6 +95,18 @@ class Usage:
     begun_bytes: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """An upload, and how far it is: `arrived` of its parts are recorded.
+
+    Those of one that is over are forgotten. `finished` is an aware datetime, None unless it has FINISHED.
+    """
+
+    upload: Upload
+    arrived: int
+    finished: datetime | None = None
+
+
 def digest_owner(owner: str) -> str:
     """Give 64 hex digits that stand for an owner. Raises InvalidParameter as digest_key does."""
     check_text("owner", owner)

@@ -14,7 +14,7 @@ from ..errors import StoreUnavailable, UnknownUpload
 from ..parts import check_part_number
 from . import statements
 from .database import Database
-from .records import Delivery, Fingerprint, Upload, UploadState, Usage, check_text, digest_key, digest_owner
+from .records import Delivery, Fingerprint, Standing, Upload, UploadState, Usage, check_text, digest_key, digest_owner
 from .rows import digest_of, first_upload, to_delivery, to_row, to_upload, which
 from .tables import MYSQL
 
@@ -135,6 +135,15 @@ class SqlUploadStore(Database):
             return 0
         self._run(statements.FORGET_PARTS_OF, {"numbers": numbers})
         return self._change(statements.FORGET_ENDED, {"numbers": numbers, "moment": before})
+
+    def find_latest(self, *, owner: str | None = None, state: UploadState | None = None, limit: int) -> list[Standing]:
+        """See UploadStore."""
+        find = statements.find_latest(state, of_owner=owner is not None)
+        rows = self._run(find, {"most": limit} | ({} if owner is None else {"owner": digest_owner(owner)}))
+        numbers = [row.id for row in rows]
+        counted = self._run(statements.COUNT_PARTS_OF, {"numbers": numbers}) if numbers else ()
+        arrived = {row.upload: row.arrived for row in counted}
+        return [Standing(upload=to_upload(row), arrived=arrived.get(row.id, 0), finished=row.finished) for row in rows]
 
     def _forget_parts(self, upload: Upload) -> None:
         """Forget the parts of every upload of the key that is over."""

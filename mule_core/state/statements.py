@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
+    Select,
     bindparam,
     case,
     delete,
@@ -65,7 +67,9 @@ _bytes = func.coalesce(func.sum(uploads.c.filesize), 0)
 _part_number = bindparam("number", type_=parts.c.part_number.type)
 # One that is bound, open or over: of a key, no two have one id.
 _is_bound = (uploads.c.key_digest == bindparam("digest")) & (uploads.c.upload_id == _known_id)
-_is_over = uploads.c.open_key.is_(None)
+# Not by the columns that are NULL then: databases without statistics take such an index, and read all that ever ended.
+_is_over = uploads.c.state != UploadState.OPEN.value
+_is_owed = case((uploads.c.due.is_not(None), 1), else_=0) == 1
 _OVER: dict[str, None] = {"open_fingerprint": None, "open_key": None, "open_owner": None}
 _when = bindparam("when", type_=UtcDateTime)
 _moment = bindparam("moment", type_=UtcDateTime)
@@ -123,7 +127,7 @@ RECORD_PART = insert(parts).from_select(
     .with_for_update(read=True, key_share=True),
 )
 RECORD_STATE = update(uploads).where(_is_meant).values(state=bindparam("new_state"), **_OVER)
-_is_over_of_key = (uploads.c.key_digest == bindparam("digest")) & uploads.c.open_key.is_(None)
+_is_over_of_key = (uploads.c.key_digest == bindparam("digest")) & _is_over
 FORGET_PARTS = delete(parts).where(parts.c.upload.in_(select(uploads.c.id).where(_is_over_of_key)))
 # Where it has the subquery, MySQL (and MariaDB before 11.1) goes through all parts that there are, and locks them.
 FORGET_PARTS_BY_JOIN = delete(parts).where(parts.c.upload == uploads.c.id, _is_over_of_key)
@@ -173,9 +177,32 @@ FIND_UNFINISHED = (
 RECORD_IDLE = (
     update(uploads).where(_is_meant, uploads.c.active < _moment).values(state=UploadState.ABORTED.value, **_OVER)
 )
-_is_forgettable = _is_over & uploads.c.due.is_(None) & (uploads.c.active < _moment)
+_is_forgettable = _is_over & ~_is_owed & (uploads.c.active < _moment)
 FIND_ENDED = (
     select(uploads.c.id).where(_is_forgettable).order_by(uploads.c.active, uploads.c.id).limit(bindparam("most"))
 )
 FORGET_PARTS_OF = delete(parts).where(parts.c.upload.in_(bindparam("numbers", expanding=True)))
 FORGET_ENDED = delete(uploads).where(uploads.c.id.in_(bindparam("numbers", expanding=True)), _is_forgettable)
+
+COUNT_PARTS_OF = (
+    select(parts.c.upload, func.count().label("arrived"))
+    .where(parts.c.upload.in_(bindparam("numbers", expanding=True)))
+    .group_by(parts.c.upload)
+)
+
+
+@cache
+def find_latest(state: UploadState | None, *, of_owner: bool) -> Select[Any]:
+    """Give the query for the latest uploads (bound: `most`, `owner`), each by an index that has them in that order."""
+    query = select(uploads.c.id, uploads.c.finished, *_upload).limit(bindparam("most"))
+    if of_owner and state is UploadState.OPEN:
+        return query.where(_is_owners).order_by(uploads.c.id.desc())
+    if of_owner:
+        query = query.where(uploads.c.owner_digest == bindparam("owner"))
+        query = query.order_by(uploads.c.created.desc(), uploads.c.id.desc())
+        return query.where(uploads.c.state == state.value) if state else query
+    if state is None:
+        return query.order_by(uploads.c.id.desc())
+    is_finished = state is UploadState.FINISHED
+    query = query.where(uploads.c.finished.is_not(None) if is_finished else uploads.c.finished.is_(None))
+    return query.where(uploads.c.state == state.value).order_by(uploads.c.finished.desc(), uploads.c.id.desc())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from .records import Delivery, Fingerprint, Upload, UploadState, Usage
+from .records import Delivery, Fingerprint, Standing, Upload, UploadState, Usage
 
 
 class UploadStore(Protocol):
@@ -95,3 +95,11 @@ class UploadStore(Protocol):
 
     def forget_ended(self, *, before: datetime, limit: int) -> int:
         """Forget uploads that ended before then, at most `limit`; gives how many. Those with news due are kept."""
+
+    # For whoever operates it
+
+    def find_latest(self, *, owner: str | None = None, state: UploadState | None = None, limit: int) -> list[Standing]:
+        """Give uploads, of one owner or all, in one state or all, at most `limit`: those that began last come first.
+
+        Where they are the FINISHED ones of all owners, those that finished last.
+        """

@@ -43,6 +43,7 @@ CALLS: list[Callable[[SqlUploadStore], object]] = [
     lambda store: store.record_failure(DELIVERY, error="", due=NOON),
     lambda store: store.find_next_due(),
     lambda store: store.find_unfinished(limit=9),
+    lambda store: store.find_latest(limit=9),
     lambda store: store.record_idle(UPLOAD, before=NOON),
     lambda store: store.forget_ended(before=NOON, limit=9),
 ]

@@ -91,6 +91,7 @@ CALLS: list[tuple[Callable[[SqlUploadStore], object], int]] = [
     (lambda store: store.record_delivered(DELIVERY), 1),
     (lambda store: store.find_next_due(), 1),
     (lambda store: store.find_unfinished(limit=9), 1),
+    (lambda store: store.find_latest(limit=9), 2),
     (lambda store: store.record_idle(UPLOAD, before=NOON), 2),
     (lambda store: store.record_state(UPLOAD, UploadState.FINISHED), 2),
     (lambda store: store.forget_ended(before=NOON + timedelta(hours=1), limit=9), 3),
