@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { answer, signerError, storeError } from './fake.js'
+import { fakeCrypto, sha256 } from './sealing.js'
 import { fileOf, reaches, statesOf, world } from './world.js'
 
 /** @param {Parameters<typeof world>[0]} [options] */
@@ -262,4 +263,18 @@ test('a file that changes on its way is not done', async () => {
   })
   await assert.rejects(mule.upload(file).finished, { code: 'FileChanged' })
   assert.equal(fake.count('uploads_finished'), 0)
+})
+
+test('where the backend binds the bytes, their digest is signed ahead of the PUT', async () => {
+  const { crypto } = fakeCrypto()
+  const { fake, mule } = small({ browser: { crypto } })
+  const unsigned = (/** @type {any} */ begun) => {
+    const { request: _, ...rest } = begun
+    return { ...rest, integrity: 'content' }
+  }
+  fake.on('get_init_signature', async (_, go) => answer(JSON.stringify(unsigned(JSON.parse((await go()).text)))))
+  await mule.upload(fileOf('abcd')).finished
+  assert.deepEqual(fake.log, ['get_init_signature', 'get_chunk_signature', 'put', 'uploads_finished'])
+  const { chunk, sha256: told } = fake.events[1].params
+  assert.deepEqual([chunk, told], [1, sha256('abcd')])
 })

@@ -268,3 +268,29 @@ def test_what_goes_wrong_with_one_upload_is_told_and_keeps_no_other(yard: Yard) 
     assert yard.unfinished() == {first.upload_id}
     assert yard.sweep().counts[Verdict.ABORTED] == 1, "the next sweep sees to it"
     assert second.upload_id
+
+
+def test_of_what_was_to_be_sent_whole_that_which_is_there_has_finished_and_the_rest_is_forgotten(yard: Yard) -> None:
+    there, missing, given_up = (
+        yard.store.record_upload(
+            Upload(
+                fingerprint=Fingerprint(owner="ada", filename=name, filesize=3, last_modified=1),
+                key=f"uploads/ada/{name}",
+                chunk_size=5 * MIB,
+                mime_type="video/mp4",
+                created=CREATED,
+                upload_id="!whole",
+            )
+        )
+        for name in ("there.mov", "missing.mov", "given up.mov")
+    )
+    yard.store.record_state(given_up, UploadState.ABORTED)
+    yard.client.put_object(Bucket=yard.settings.bucket, Key=there.key, Body=b"abc")
+    yard.client.put_object(Bucket=yard.settings.bucket, Key=given_up.key, Body=b"abc")
+    kept = yard.sweep(before=CREATED)
+    assert (kept.counts[Verdict.FINISHED], kept.counts[Verdict.KEPT]) == (2, 1)
+    swept = yard.sweep()
+    assert (swept.counts[Verdict.FORGOTTEN], swept.errors) == (1, [])
+    states = [yard.state_of(upload) for upload in (there, missing, given_up)]
+    assert states == [UploadState.FINISHED, UploadState.ABORTED, UploadState.FINISHED]
+    assert sorted(one.key for one in yard.heard) == sorted([there.key, given_up.key])
