@@ -215,8 +215,17 @@ test('only a file can be uploaded', () => {
   assert.throws(() => mule.upload(/** @type {any} */ ('film.mov')), /Expected `file` to be a File, got string film.mov/)
 })
 
-test('ten thousand parts cost a bounded number of calls and of events', async () => {
+test('ten thousand parts cost a bounded number of calls, of events and of looks at their states', async (t) => {
   const { fake, mule } = world()
+  let looks = 0
+  const { indexOf } = Uint8Array.prototype
+  /** @this {Uint8Array} @param {number} value */
+  function look(value, from = 0) {
+    const index = indexOf.call(this, value, from)
+    looks += (index < 0 ? this.length : index + 1) - from
+    return index
+  }
+  t.mock.method(Uint8Array.prototype, 'indexOf', look)
   fake.keepsBytes = false
   fake.chunkSize = 5_368_709_120
   const upload = mule.upload(hollowFile(10_000 * 5_368_709_120))
@@ -231,6 +240,8 @@ test('ten thousand parts cost a bounded number of calls and of events', async ()
   assert.equal(fake.count('part'), 10_000)
   assert.ok(fake.count('get_all_signatures') < 110, `${fake.count('get_all_signatures')}`)
   assert.equal(fake.count('list'), 10)
+  assert.ok(fake.count('chunk_loaded') < 10, `${fake.count('chunk_loaded')}`)
+  assert.ok(looks <= 20_000, `${looks}`)
   assert.equal(told.partchange, 20_001)
   assert.ok(told.progress < 100, `${told.progress}`)
 })
