@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,6 +18,7 @@ from sqlalchemy import Engine, create_engine, event
 from mule_core.completion import StoredObject
 from mule_core.state.engine import open_engine
 from mule_core.state.prepared import PreparedStatement
+from mule_core.state.records import UploadState
 from mule_core.state.sql import SqlUploadStore
 from mule_core.uploads import UploadRef, Uploads
 from tests.core.fixtures import FILE, SETTINGS, WHEN
@@ -116,35 +118,53 @@ CALLS: dict[str, Callable[[SqlUploadStore], object]] = {
     "claim_delivery": lambda store: store.claim_delivery(when=NOON, until=NOON),
     "find_next_due": lambda store: store.find_next_due(),
     "find_unfinished": lambda store: store.find_unfinished(limit=9),
+    "record_state": lambda store: store.record_state(BOUND, UploadState.ABORTED),
     "record_idle": lambda store: store.record_idle(BOUND, before=NOON),
     "forget_ended": lambda store: store.forget_ended(before=NOON + timedelta(hours=1), limit=9),
 }
 
 
-@pytest.mark.parametrize("call", CALLS)
-def test_every_statement_finds_its_rows_by_an_index(call: str, engine: Engine) -> None:
+def explain(engine: Engine, call: Callable[[SqlUploadStore], object]) -> list[str]:
+    """Give the plan of each statement that a call makes, when there is an upload that has finished."""
     store = SqlUploadStore(engine)
     store.record_upload(UPLOAD)
     store.record_finish(store.record_upload_id(UPLOAD, "id"), etag="", when=NOON, announce=False)
     asked: list[tuple[str, Any]] = []
 
-    @event.listens_for(engine, "before_cursor_execute")
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
         if not statement.startswith("PRAGMA"):
             asked.append((statement, parameters))
 
-    CALLS[call](store)
-    calls, is_sqlite = list(asked), engine.dialect.name == "sqlite"
-    explain = "EXPLAIN QUERY PLAN" if is_sqlite else "EXPLAIN"
-    plans = []
+    event.listen(engine, "before_cursor_execute", note)
+    call(store)
+    event.remove(engine, "before_cursor_execute", note)
+    word = "EXPLAIN QUERY PLAN" if engine.dialect.name == "sqlite" else "EXPLAIN"
     with engine.connect() as connection:
-        if not is_sqlite:
+        if engine.dialect.name == "postgresql":
             connection.exec_driver_sql("SET enable_seqscan = off")  # of small tables it would read all otherwise
-        for statement, parameters in calls:
-            rows = connection.exec_driver_sql(f"{explain} {statement}", parameters).all()
-            plans.append("\n".join(row[-1] for row in rows))
+        plans = [connection.exec_driver_sql(f"{word} {statement}", parameters).all() for statement, parameters in asked]
+    return ["\n".join(row[-1] for row in plan) for plan in plans]
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_every_statement_finds_its_rows_by_an_index(call: str, engine: Engine) -> None:
+    plans = explain(engine, CALLS[call])
     assert plans
     assert not [plan for plan in plans if "Seq Scan on mule_" in plan or "SCAN mule_" in plan]
+
+
+@pytest.mark.parametrize(
+    ("call", "number", "column"),
+    [("find_unfinished", 0, "finished"), ("forget_ended", 0, "active"), ("record_state", 1, "key_digest")],
+)
+def test_what_ended_long_ago_is_not_read_for_what_is_ending(
+    call: str, number: int, column: str, engine: Engine
+) -> None:
+    plan = explain(engine, CALLS[call])[number]
+    found = re.findall(r"INDEX \w+ \((\w+)|Index Cond: \(+(\w+)", plan)
+    columns = {"".join(names) for names in found}
+    assert column in columns
+    assert not columns & {"open_key", "due"}, "these are NULL in every row of what has ended"
 
 
 @pytest.mark.parametrize("call", CALLS)
