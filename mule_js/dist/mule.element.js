@@ -338,7 +338,6 @@ var Row = class {
       this.element.getRootNode()
     );
     const percent = Math.floor(share * 100);
-    setAttribute(this.element, "dir", directionOf(language));
     setAttribute(this.element, "class", `upload ${state}`);
     setAttribute(this.element, "part", `upload ${state}`);
     setText(this.#size, format.bytes(this.size));
@@ -364,6 +363,7 @@ var Row = class {
       setAttribute(button, "aria-label", `${words[action]}: ${this.name}`);
     }
     setAttribute(this.#error, "lang", this.isAfresh || this.entry ? language : "en");
+    setAttribute(this.element, "dir", directionOf(language));
     if (activeElement && this.element.contains(activeElement) && /** @type {HTMLElement} */
     activeElement.hidden)
       this.focus();
@@ -417,12 +417,13 @@ var Roster = class {
   #rows = [];
   /** To be rendered with the next frame. @type {Set<Row>} */
   #due = /* @__PURE__ */ new Set();
+  #looks = 0;
   /** What happens by each button. @type {Record<Action, (row: Row) => unknown>} */
   #deeds = {
     pause: ({ upload }) => upload?.pause(),
     resume: (row) => row.entry ? this.#reopen(row, row.entry) : row.upload?.resume(),
     retry: (row) => this.#retry(row),
-    cancel: ({ upload }) => upload?.cancel(),
+    cancel: ({ upload }) => upload?.cancel().then(() => this.refresh()),
     remove: (row) => this.#remove(row)
   };
   /** @param {Ports} ports */
@@ -459,7 +460,7 @@ var Roster = class {
   insert(kept) {
     const row = new Row(kept, (action) => this.#deeds[action](row));
     this.#rows.push(row);
-    this.#ports.append(row.element);
+    this.#ports.list(this.#rows);
     this.render(row);
     return row;
   }
@@ -470,8 +471,8 @@ var Roster = class {
   }
   /** Drop all rows but these. @param {(row: Row) => boolean} isKept */
   keep(isKept) {
-    for (const row of this.#rows) if (!isKept(row)) row.element.remove();
     this.#rows = this.#rows.filter(isKept);
+    this.#ports.list(this.#rows);
   }
   /** With the next frame, and once, however often it is asked for. @param {...Row} rows */
   render(...rows) {
@@ -484,11 +485,19 @@ var Roster = class {
     }
     for (const row of rows) this.#due.add(row);
   }
-  /** List what this browser has begun and nobody is at. */
-  async recall() {
-    for (const entry of await this.#ports.mule().unfinished()) {
-      if (this.#rows.some((row) => isSame(row.entry ?? row.upload?.file, entry))) continue;
-      this.insert(entry).entry = entry;
+  /** Look again for what this browser has begun and nobody is at. */
+  async refresh() {
+    this.#looks += 1;
+    const look = this.#looks;
+    const found = await this.#ports.mule().unfinished();
+    if (look !== this.#looks) return;
+    const isListed = (entry) => this.#rows.some(({ upload, state }) => upload && state !== "done" && entry.isOf(upload.file));
+    const entries = found.filter((entry) => !isListed(entry));
+    this.keep(({ entry }) => !entry || entries.some((other) => isSame(entry, other)));
+    for (const entry of entries) {
+      const row = this.#rows.find((row2) => row2.entry && isSame(row2.entry, entry)) ?? this.insert(entry);
+      row.entry = entry;
+      this.render(row);
     }
   }
   /**
@@ -530,6 +539,7 @@ var Roster = class {
     this.render(row);
     this.#ports.change();
     if (state === "failed") this.#ports.tell("fail", { upload, error });
+    if (state === "done") this.refresh();
     if (!ALOUD.includes(state) || row.said === state) return;
     row.said = state;
     const trouble = state === "failed" ? ` ${error?.message}` : "";
@@ -557,18 +567,18 @@ var Roster = class {
     }
   }
   /** @param {Row} row */
-  #remove(row) {
+  async #remove(row) {
     const place = this.#rows.indexOf(row);
     this.keep((other) => other !== row);
     const next = this.#rows[place] ?? this.#rows[place - 1];
     if (next) next.focus();
     else this.#ports.leave();
     this.#ports.change();
-    if (row.entry) row.entry.forget();
-    else if (row.state === "failed") row.upload?.cancel();
+    await (row.entry?.forget() ?? (row.upload?.state === "failed" && row.upload.cancel()));
+    this.refresh();
   }
 };
-var isSame = (one, { name, size, lastModified }) => one?.name === name && one.size === size && Math.abs(one.lastModified - lastModified) < 1e3;
+var isSame = (one, other) => one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
 
 // src/element/css.js
 var CSS = `
@@ -715,9 +725,11 @@ var View = class {
   note(lines) {
     this.#note.replaceChildren(...lines.map((line) => make("li", {}, document.createTextNode(line))));
   }
-  /** @param {Element} row */
-  append(row) {
-    this.#list.append(row);
+  /** @param {readonly { element: Element }[]} rows */
+  list(rows) {
+    const elements = rows.map(({ element }) => element);
+    for (const element of this.#list.children) if (!elements.includes(element)) element.remove();
+    this.#list.append(...elements.filter((element) => !element.isConnected));
   }
   /**
    * @param {Setting} setting
@@ -792,7 +804,7 @@ var MuleUploader = class extends Base {
   #roster = new Roster({
     setting: () => this.#setting,
     mule: () => this.mule,
-    append: (row) => this.#view.append(row),
+    list: (rows) => this.#view.list(rows),
     say: (words) => this.#voice.say(words),
     tell: (name, detail) => this.#tell(name, detail),
     change: () => this.#update(),
@@ -868,7 +880,7 @@ var MuleUploader = class extends Base {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw, { signal });
     this.#internals.role = "group";
     this.#speak();
-    this.#roster.recall();
+    this.#roster.refresh();
   }
   disconnectedCallback() {
     this.#attached.abort();

@@ -7,9 +7,9 @@ export type Ports = {
     setting: () => Setting;
     mule: () => Mule;
     /**
-     * To the list.
+     * There are other rows than before.
      */
-    append: (row: Element) => void;
+    list: (rows: readonly Row[]) => void;
     say: (words: string) => void;
     /**
      * The page.
@@ -47,8 +47,8 @@ export declare class Roster {
     keep(isKept: (row: Row) => boolean): void;
     /** With the next frame, and once, however often it is asked for. @param {...Row} rows */
     render(...rows: Row[]): void;
-    /** List what this browser has begun and nobody is at. */
-    recall(): Promise<void>;
+    /** Look again for what this browser has begun and nobody is at. */
+    refresh(): Promise<void>;
 }
 export type Known = {
     name: string;
