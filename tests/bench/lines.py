@@ -1,6 +1,7 @@
 """How fast files go over lines that are slow, far or lossy, and how much of such a line Mule uses.
 
-    python -m tests.bench.lines [--line NAME …] [--rounds N] [--contenders NAME …] [--size BYTES] [--timeline FOLDER]
+    python -m tests.bench.lines [--line NAME …] [--rounds N] [--contenders NAME …] [--size BYTES] [--seed S]
+        [--report NAME] [--timeline FOLDER]
 
 Lines (tests/bench/wan/rows.py): clear lossy far throttled. Contenders: those of tests/bench/race; mule-1, which is Mule
 with one worker; mule-2, whose backend knows the store by two names; and sockets-6, no uploader but what six connections
@@ -14,7 +15,8 @@ seed, and ratios are taken within a round. Prints one JSON line a figure: `s_` a
 as that yardstick Mule is (`x_ceiling`: the line's rate less the headers of full packets), all medians over the rounds.
 Writes tests/report/lines.md. The exit status is 1 where something did not arrive or Mule was too slow.
 
-Needs root, iproute2 and network namespaces. Takes some 12 minutes a round.
+Needs root, iproute2 and network namespaces. A round takes 16 minutes, most of which is waiting: on a machine with nothing
+else to do, several lines may be taken at once, by processes with a `--report` name each.
 """
 
 from __future__ import annotations

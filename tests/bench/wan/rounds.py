@@ -24,7 +24,7 @@ COLUMNS = ("", "seconds", "each round", "Mule is so many times as fast", "goal")
 
 def run_bench(name: str, rows: Sequence[Row], *, words: str | None) -> int:
     """Do what the command line asks for; gives an exit status. `words` are its help."""
-    given = _parse_arguments(rows, words)
+    given = _parse_arguments(name, rows, words)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that everything is left in order
     with tempfile.TemporaryDirectory() as place:
         bundles = bundle_pages(Path(place) / "pages")
@@ -39,7 +39,7 @@ def run_bench(name: str, rows: Sequence[Row], *, words: str | None) -> int:
     return 1 if wrong else 0
 
 
-def _parse_arguments(rows: Sequence[Row], words: str | None) -> argparse.Namespace:
+def _parse_arguments(name: str, rows: Sequence[Row], words: str | None) -> argparse.Namespace:
     names = [row.name for row in rows]
     parser = argparse.ArgumentParser(description=words, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--line", nargs="+", choices=names, default=names)
@@ -48,6 +48,7 @@ def _parse_arguments(rows: Sequence[Row], words: str | None) -> argparse.Namespa
     parser.add_argument("--files", type=int, help="how many, if not as usual")
     parser.add_argument("--size", type=int, help="of each file in bytes, if not as usual")
     parser.add_argument("--seed", type=int, default=1, help="of the first round")
+    parser.add_argument("--report", default=name, help="what the page and its pictures are called in tests/report")
     parser.add_argument("--timeline", type=Path, metavar="FOLDER", help="leave a timeline of each lap there")
     return parser.parse_args()
 
@@ -109,8 +110,8 @@ def _report(name: str, outcomes: Sequence[Outcome], given: argparse.Namespace) -
         row = outcome.row
         shape = {"line": row.name, "files": row.files, "bytes": row.size, "rounds": given.rounds, "seed": given.seed}
         tell(name, outcome.figures(), **shape, **facts)
-        chart = f"{name}-{row.name}.svg"
+        chart = f"{given.report}-{row.name}.svg"
         sections += [f"## {outcome.title}", f"![]({chart})", (COLUMNS, outcome.table())]
         FOLDER.mkdir(parents=True, exist_ok=True)
         (FOLDER / chart).write_text(outcome.chart())
-    write_page(name, words, *sections)
+    write_page(given.report, words, *sections)
