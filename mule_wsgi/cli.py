@@ -12,7 +12,7 @@ from typing import Protocol
 
 from mule_core.errors import MuleError
 
-from .commands import cors, demo, doctor, policy, serve, sweep
+from .commands import cors, demo, doctor, policy, serve, sweep, uploads
 
 INTERRUPTED = 130  # what shells give for Ctrl-C: a script may not take it for a success
 
@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, Command] = {
     "cors": cors,
     "policy": policy,
     "sweep": sweep,
+    "uploads": uploads,
 }
 
 
