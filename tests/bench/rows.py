@@ -5,8 +5,9 @@
 For each size there is a database, all at the same time, and each round asks all of them in turns: calls of the use
 cases in this very process, for uploads that lie scattered among the others. Of N rows of chunks, 100 are an upload's;
 and as many uploads again ended long ago. Prints one JSON line a figure: `us_` the microseconds of a call, and `x_` how
-many times that of the fewest rows it is, in the same round (1 is what is wanted); so also for a batch of
-`forget_ended`, by which `mule sweep` forgets ended uploads, a row. Writes tests/report/rows.md.
+many times that of the fewest rows it is, in the same round (1 is what is wanted). An upload that begins has its
+id bound by a first signature, too. Of a batch of `forget_ended`, by which `mule sweep` forgets ended uploads, it is a
+row's share. Writes tests/report/rows.md.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import random
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from statistics import median
 from time import perf_counter
 
@@ -32,8 +34,9 @@ SIZES = (10_000, 1_000_000, 10_000_000)
 SLICES = 20
 OWN_OF_EACH = 10  # uploads to be asked for that are begun after each slice of the crowd
 FILESIZE = 6_291_456 * MAX_PART_COUNT
+CHUNKS_OF_EACH = 10  # for so many chunks that are asked for, an upload begins and ends
 FORGOTTEN = 500  # a batch, as the sweep takes them
-FIGURES = ("chunk_loaded", "get_chunk_signature", "forget_ended")
+FIGURES = ("chunk_loaded", "get_chunk_signature", "get_init_signature", "upload_finished", "forget_ended")
 
 
 class House:
@@ -45,6 +48,7 @@ class House:
         self._uploads = Uploads(make_settings(url), self._store)
         self._random = random.Random(rows)
         self._refs: list[UploadRef] = []
+        self._newcomers = count(SLICES * OWN_OF_EACH)
         uploads, least_ended = rows // PARTS_OF_EACH // SLICES, FORGOTTEN * rounds // SLICES
         for part in range(SLICES):
             crowd(url, uploads=uploads, ended=max(uploads, least_ended), seed=part)
@@ -57,11 +61,17 @@ class House:
         free = [self._free.pop() for _ in range(calls)]
         recorded = [seconds(lambda: self._uploads.chunk_loaded(ref, part)) for ref, part in free]  # noqa: B023
         signed = [seconds(lambda: self._uploads.get_chunk_signature(ref, part)) for ref, part in free]  # noqa: B023
+        newcomers = [next(self._newcomers) for _ in range(max(1, calls // CHUNKS_OF_EACH))]
+        refs: list[UploadRef] = []
+        begun = [seconds(lambda: refs.append(self._begin(number))) for number in newcomers]  # noqa: B023
+        ended = [seconds(lambda: self._uploads.upload_finished(ref)) for ref in refs]  # noqa: B023
         before = datetime.now(UTC) - timedelta(days=30)
         forgotten = seconds(lambda: self._store.forget_ended(before=before, limit=FORGOTTEN))
         return {
             "chunk_loaded": median(recorded) * 1e6,
             "get_chunk_signature": median(signed) * 1e6,
+            "get_init_signature": median(begun) * 1e6,
+            "upload_finished": median(ended) * 1e6,
             "forget_ended": forgotten / FORGOTTEN * 1e6,
         }
 
