@@ -26,13 +26,18 @@ var TIMES = [
 ];
 var Format = class {
   #language;
+  /** They are dear to make, and used again with every frame. @type {Map<string, Intl.NumberFormat>} */
+  #formats = /* @__PURE__ */ new Map();
   /** @param {string} language */
   constructor(language) {
     this.#language = language;
   }
   /** @param {number} value @param {Intl.NumberFormatOptions} [options] */
-  number(value, options) {
-    return new Intl.NumberFormat(this.#language, options).format(value);
+  number(value, options = {}) {
+    const name = Object.values(options).join();
+    const format = this.#formats.get(name) ?? new Intl.NumberFormat(this.#language, options);
+    this.#formats.set(name, format);
+    return format.format(value);
   }
   /** @param {number} share  0 to 1. */
   percent(share) {
@@ -338,6 +343,7 @@ var Row = class {
       this.element.getRootNode()
     );
     const percent = Math.floor(share * 100);
+    setAttribute(this.element, "dir", directionOf(language));
     setAttribute(this.element, "class", `upload ${state}`);
     setAttribute(this.element, "part", `upload ${state}`);
     setText(this.#size, format.bytes(this.size));
@@ -363,7 +369,6 @@ var Row = class {
       setAttribute(button, "aria-label", `${words[action]}: ${this.name}`);
     }
     setAttribute(this.#error, "lang", this.isAfresh || this.entry ? language : "en");
-    setAttribute(this.element, "dir", directionOf(language));
     if (activeElement && this.element.contains(activeElement) && /** @type {HTMLElement} */
     activeElement.hidden)
       this.focus();
@@ -417,13 +422,12 @@ var Roster = class {
   #rows = [];
   /** To be rendered with the next frame. @type {Set<Row>} */
   #due = /* @__PURE__ */ new Set();
-  #looks = 0;
   /** What happens by each button. @type {Record<Action, (row: Row) => unknown>} */
   #deeds = {
     pause: ({ upload }) => upload?.pause(),
     resume: (row) => row.entry ? this.#reopen(row, row.entry) : row.upload?.resume(),
     retry: (row) => this.#retry(row),
-    cancel: ({ upload }) => upload?.cancel().then(() => this.refresh()),
+    cancel: ({ upload }) => upload?.cancel(),
     remove: (row) => this.#remove(row)
   };
   /** @param {Ports} ports */
@@ -442,7 +446,7 @@ var Roster = class {
     });
   }
   /**
-   * Begin, or go on where it is in the list already.
+   * Begin, or go on where it is in the list already. The form is not told: more may follow.
    *
    * @param {Picked} picked
    * @returns {Upload}
@@ -460,7 +464,7 @@ var Roster = class {
   insert(kept) {
     const row = new Row(kept, (action) => this.#deeds[action](row));
     this.#rows.push(row);
-    this.#ports.list(this.#rows);
+    this.#ports.append(row.element);
     this.render(row);
     return row;
   }
@@ -471,8 +475,8 @@ var Roster = class {
   }
   /** Drop all rows but these. @param {(row: Row) => boolean} isKept */
   keep(isKept) {
+    for (const row of this.#rows) if (!isKept(row)) row.element.remove();
     this.#rows = this.#rows.filter(isKept);
-    this.#ports.list(this.#rows);
   }
   /** With the next frame, and once, however often it is asked for. @param {...Row} rows */
   render(...rows) {
@@ -485,19 +489,11 @@ var Roster = class {
     }
     for (const row of rows) this.#due.add(row);
   }
-  /** Look again for what this browser has begun and nobody is at. */
-  async refresh() {
-    this.#looks += 1;
-    const look = this.#looks;
-    const found = await this.#ports.mule().unfinished();
-    if (look !== this.#looks) return;
-    const isListed = (entry) => this.#rows.some(({ upload, state }) => upload && state !== "done" && entry.isOf(upload.file));
-    const entries = found.filter((entry) => !isListed(entry));
-    this.keep(({ entry }) => !entry || entries.some((other) => isSame(entry, other)));
-    for (const entry of entries) {
-      const row = this.#rows.find((row2) => row2.entry && isSame(row2.entry, entry)) ?? this.insert(entry);
-      row.entry = entry;
-      this.render(row);
+  /** List what this browser has begun and nobody is at. */
+  async recall() {
+    for (const entry of await this.#ports.mule().unfinished()) {
+      if (this.#rows.some((row) => isSame(row.entry ?? row.upload?.file, entry))) continue;
+      this.insert(entry).entry = entry;
     }
   }
   /**
@@ -525,7 +521,6 @@ var Roster = class {
       // its state tells it
     );
     this.#ports.tell("upload", { upload });
-    this.#ports.change();
     render();
     return upload;
   }
@@ -537,9 +532,8 @@ var Roster = class {
     const { state, waitingFor, error } = upload;
     const { words } = this.#ports.setting();
     this.render(row);
-    this.#ports.change();
+    if (state === "failed" || state === "cancelled") this.#ports.change();
     if (state === "failed") this.#ports.tell("fail", { upload, error });
-    if (state === "done") this.refresh();
     if (!ALOUD.includes(state) || row.said === state) return;
     row.said = state;
     const trouble = state === "failed" ? ` ${error?.message}` : "";
@@ -551,6 +545,7 @@ var Roster = class {
     const { upload, handle } = row;
     if (upload?.state === "waiting") upload.retry();
     else if (upload) this.#follow(row, this.#ports.mule().upload(upload.file, { handle }), handle);
+    this.#ports.change();
   }
   /**
    * @param {Row} row
@@ -559,6 +554,7 @@ var Roster = class {
   async #reopen(row, entry) {
     try {
       this.#follow(row, await entry.resume());
+      this.#ports.change();
     } catch (error) {
       row.trouble = /** @type {Error} */
       error.message;
@@ -567,18 +563,18 @@ var Roster = class {
     }
   }
   /** @param {Row} row */
-  async #remove(row) {
+  #remove(row) {
     const place = this.#rows.indexOf(row);
     this.keep((other) => other !== row);
     const next = this.#rows[place] ?? this.#rows[place - 1];
     if (next) next.focus();
     else this.#ports.leave();
     this.#ports.change();
-    await (row.entry?.forget() ?? (row.upload?.state === "failed" && row.upload.cancel()));
-    this.refresh();
+    if (row.entry) row.entry.forget();
+    else if (row.state === "failed") row.upload?.cancel();
   }
 };
-var isSame = (one, other) => one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
+var isSame = (one, { name, size, lastModified }) => one?.name === name && one.size === size && Math.abs(one.lastModified - lastModified) < 1e3;
 
 // src/element/css.js
 var CSS = `
@@ -641,7 +637,7 @@ ul { list-style: none; }
   border-radius: var(--radius);
   background: var(--surface);
 }
-.upload { display: grid; gap: .6em; min-inline-size: 0; padding: .9em 1.1em; }
+.upload { display: grid; gap: .6em; min-inline-size: 0; padding: .9em 1.1em; content-visibility: auto; contain-intrinsic-block-size: auto 7em; }
 .head, .foot { display: flex; gap: .25em 1em; justify-content: space-between; align-items: center; }
 .head { align-items: baseline; }
 .foot { flex-wrap: wrap; min-block-size: 2.35em; }
@@ -725,11 +721,9 @@ var View = class {
   note(lines) {
     this.#note.replaceChildren(...lines.map((line) => make("li", {}, document.createTextNode(line))));
   }
-  /** @param {readonly { element: Element }[]} rows */
-  list(rows) {
-    const elements = rows.map(({ element }) => element);
-    for (const element of this.#list.children) if (!elements.includes(element)) element.remove();
-    this.#list.append(...elements.filter((element) => !element.isConnected));
+  /** @param {Element} row */
+  append(row) {
+    this.#list.append(row);
   }
   /**
    * @param {Setting} setting
@@ -804,7 +798,7 @@ var MuleUploader = class extends Base {
   #roster = new Roster({
     setting: () => this.#setting,
     mule: () => this.mule,
-    list: (rows) => this.#view.list(rows),
+    append: (row) => this.#view.append(row),
     say: (words) => this.#voice.say(words),
     tell: (name, detail) => this.#tell(name, detail),
     change: () => this.#update(),
@@ -866,6 +860,7 @@ var MuleUploader = class extends Base {
     if (rest > 0) lines.push(fill(words.more, { count: format.number(rest) }));
     this.#view.note(lines);
     if (lines.length > 0) this.#voice.say(lines.join(" "));
+    this.#update();
     return begun;
   }
   connectedCallback() {
@@ -880,7 +875,7 @@ var MuleUploader = class extends Base {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw, { signal });
     this.#internals.role = "group";
     this.#speak();
-    this.#roster.refresh();
+    this.#roster.recall();
   }
   disconnectedCallback() {
     this.#attached.abort();

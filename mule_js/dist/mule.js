@@ -612,6 +612,7 @@ var STEP = 2;
 var GAIN = 0.5;
 var FULL = 0.6;
 var FADE = 0.99;
+var LEAP = 1 / 8;
 var GLANCE = 300;
 var LOOK = 4e3;
 var CALM = 5e3;
@@ -668,7 +669,7 @@ var Crew = class {
   async carry(send2, { length, signal }) {
     await this.#enter(signal);
     const begun = this.#now();
-    const flight = { begun, toldAt: begun, sent: 0, isSeen: false };
+    const flight = { begun, leap: length * LEAP, toldAt: begun, sent: 0, isSeen: false, isDeep: false };
     try {
       const answer = await send2((sent) => this.#move(flight, sent));
       this.#land(flight, length);
@@ -717,7 +718,9 @@ var Crew = class {
     const now2 = this.#now();
     const round = this.#round;
     if (round.since === Infinity && flight.begun >= round.begun) round.since = flight.begun + FILLING;
-    if (flight.toldAt >= flight.begun + FILLING) {
+    if (sent < flight.sent && flight.begun >= this.#shrunkAt) this.#shrink();
+    flight.isDeep ||= sent - flight.sent > flight.leap;
+    if (!flight.isDeep && flight.toldAt >= flight.begun + FILLING) {
       flight.isSeen = true;
       this.#count(sent - flight.sent, { since: flight.toldAt, time: now2 - flight.toldAt });
     }
@@ -747,9 +750,10 @@ var Crew = class {
       seen.bytes += bytes;
       seen.time += time;
     }
-    if (this.#glance.time >= GLANCE * this.#size) this.#judge();
+    if (this.#glance.time >= GLANCE * this.#size) this.#judge({ isMoving: since < Infinity });
   }
-  #judge() {
+  /** @param {{ isMoving: boolean }} seen  Whether parts were seen moving, not only arriving. */
+  #judge({ isMoving }) {
     const now2 = this.#now();
     const goodputOf = ({ bytes, time }) => bytes / time * this.#flying;
     const [goodput, latest] = [this.#round, this.#glance].map(goodputOf);
@@ -757,11 +761,11 @@ var Crew = class {
     const isTrial = before >= 0;
     const isLong = now2 - this.#round.since >= LOOK;
     this.#glance = { since: 0, bytes: 0, time: 0 };
-    this.#best = Math.max(this.#best * FADE, latest);
+    if (isMoving) this.#best = Math.max(this.#best * FADE, latest);
     if (goodput - before >= before * (this.#size / size - 1) * GAIN) {
       this.#calm = CALM;
       this.#grow(goodput);
-    } else if (now2 >= this.#calmAt && latest < this.#best * FULL) {
+    } else if (isMoving && now2 >= this.#calmAt && latest < this.#best * FULL) {
       this.#grow(latest);
     } else if (isTrial && isLong) {
       this.#resize(size);

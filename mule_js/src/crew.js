@@ -15,6 +15,8 @@ const GAIN = 0.5
 const FULL = 0.6
 /** How much of that is remembered from one look to the next. */
 const FADE = 0.99
+/** Where more than this share of a part leaves at once, it does not go far. */
+const LEAP = 1 / 8
 /** For so long each of them has to be seen moving before they are judged. Milliseconds. */
 const GLANCE = 300
 /** Who has not made it faster by then does not; and from so much of the past it is known how fast it was. Milliseconds. */
@@ -32,7 +34,9 @@ const SMOOTHING = 0.2
  * @property {number} begun
  * @property {number} toldAt  When it moved last.
  * @property {number} sent  Bytes that had left by then.
+ * @property {number} leap  More bytes at once than a line takes.
  * @property {boolean} isSeen  Whether its movements have told of the line.
+ * @property {boolean} isDeep  Whether it moves into a buffer that swallows megabytes, so that they tell nothing.
  */
 
 export class Crew {
@@ -88,7 +92,7 @@ export class Crew {
   async carry(send, { length, signal }) {
     await this.#enter(signal)
     const begun = this.#now()
-    const flight = { begun, toldAt: begun, sent: 0, isSeen: false }
+    const flight = { begun, leap: length * LEAP, toldAt: begun, sent: 0, isSeen: false, isDeep: false }
     try {
       const answer = await send((sent) => this.#move(flight, sent))
       this.#land(flight, length)
@@ -141,7 +145,10 @@ export class Crew {
     const now = this.#now()
     const round = this.#round
     if (round.since === Infinity && flight.begun >= round.begun) round.since = flight.begun + FILLING
-    if (flight.toldAt >= flight.begun + FILLING) {
+    // The browser sends it again by itself: its connection has died.
+    if (sent < flight.sent && flight.begun >= this.#shrunkAt) this.#shrink()
+    flight.isDeep ||= sent - flight.sent > flight.leap
+    if (!flight.isDeep && flight.toldAt >= flight.begun + FILLING) {
       flight.isSeen = true
       this.#count(sent - flight.sent, { since: flight.toldAt, time: now - flight.toldAt })
     }
@@ -173,10 +180,11 @@ export class Crew {
       seen.bytes += bytes
       seen.time += time
     }
-    if (this.#glance.time >= GLANCE * this.#size) this.#judge()
+    if (this.#glance.time >= GLANCE * this.#size) this.#judge({ isMoving: since < Infinity })
   }
 
-  #judge() {
+  /** @param {{ isMoving: boolean }} seen  Whether parts were seen moving, not only arriving. */
+  #judge({ isMoving }) {
     const now = this.#now()
     const goodputOf = (/** @type {{ bytes: number, time: number }} */ { bytes, time }) => (bytes / time) * this.#flying
     const [goodput, latest] = [this.#round, this.#glance].map(goodputOf)
@@ -184,11 +192,11 @@ export class Crew {
     const isTrial = before >= 0
     const isLong = now - this.#round.since >= LOOK
     this.#glance = { since: 0, bytes: 0, time: 0 }
-    this.#best = Math.max(this.#best * FADE, latest)
+    if (isMoving) this.#best = Math.max(this.#best * FADE, latest)
     if (goodput - before >= before * (this.#size / size - 1) * GAIN) {
       this.#calm = CALM
       this.#grow(goodput)
-    } else if (now >= this.#calmAt && latest < this.#best * FULL) {
+    } else if (isMoving && now >= this.#calmAt && latest < this.#best * FULL) {
       this.#grow(latest)
     } else if (isTrial && isLong) {
       this.#resize(size)

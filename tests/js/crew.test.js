@@ -102,6 +102,20 @@ test('buffers that swallow whole parts do not let it take them for fast', async 
   assert.ok(shareAbove(sizes, 2) < 0.5, `${shareAbove(sizes, 2)}`)
 })
 
+test('a buffer that swallows more and more of a part tells nothing of the line', async () => {
+  const { crew, line } = crewing({ rate: 3 * MEGABYTE, buffer: 2_500_000 })
+  await line.pass(1000)
+  line.spec.buffer = 5_000_000
+  await line.pass(2500)
+  assert.equal(crew.size, 2)
+})
+
+test('a part that the browser sends again by itself is trouble', async () => {
+  const { crew, line } = await grown()
+  line.going[0].onProgress(0)
+  assert.equal(crew.size, 5)
+})
+
 test('where buffers swallow whole parts, those that arrive tell what more of them are good for', async () => {
   const { crew, line } = crewing({ each: MEGABYTE, buffer: PART })
   await line.pass(60_000)

@@ -10,16 +10,26 @@ export type Flight = {
      */
     sent: number;
     /**
+     * More bytes at once than a line takes.
+     */
+    leap: number;
+    /**
      * Whether its movements have told of the line.
      */
     isSeen: boolean;
+    /**
+     * Whether it moves into a buffer that swallows megabytes, so that they tell nothing.
+     */
+    isDeep: boolean;
 };
 /**
  * @typedef {object} Flight  One part under way.
  * @property {number} begun
  * @property {number} toldAt  When it moved last.
  * @property {number} sent  Bytes that had left by then.
+ * @property {number} leap  More bytes at once than a line takes.
  * @property {boolean} isSeen  Whether its movements have told of the line.
+ * @property {boolean} isDeep  Whether it moves into a buffer that swallows megabytes, so that they tell nothing.
  */
 export declare class Crew {
     #private;

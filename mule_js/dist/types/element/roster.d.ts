@@ -7,9 +7,9 @@ export type Ports = {
     setting: () => Setting;
     mule: () => Mule;
     /**
-     * There are other rows than before.
+     * To the list.
      */
-    list: (rows: readonly Row[]) => void;
+    append: (row: Element) => void;
     say: (words: string) => void;
     /**
      * The page.
@@ -33,7 +33,7 @@ export declare class Roster {
     /** The row that is at this file already, if any. @param {Picked} picked */
     find({ file, path }: Picked): Row | undefined;
     /**
-     * Begin, or go on where it is in the list already.
+     * Begin, or go on where it is in the list already. The form is not told: more may follow.
      *
      * @param {Picked} picked
      * @returns {Upload}
@@ -47,8 +47,8 @@ export declare class Roster {
     keep(isKept: (row: Row) => boolean): void;
     /** With the next frame, and once, however often it is asked for. @param {...Row} rows */
     render(...rows: Row[]): void;
-    /** Look again for what this browser has begun and nobody is at. */
-    refresh(): Promise<void>;
+    /** List what this browser has begun and nobody is at. */
+    recall(): Promise<void>;
 }
 export type Known = {
     name: string;

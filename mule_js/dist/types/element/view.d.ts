@@ -21,10 +21,8 @@ export declare class View {
     hover(isOver: boolean): void;
     /** @param {string[]} lines  Why files were refused. */
     note(lines: string[]): void;
-    /** @param {readonly { element: Element }[]} rows */
-    list(rows: readonly {
-        element: Element;
-    }[]): void;
+    /** @param {Element} row */
+    append(row: Element): void;
     /**
      * @param {Setting} setting
      * @param {{ isMultiple: boolean, accept: string | null }} options
