@@ -10,14 +10,16 @@ from typing import Any, Literal, get_args
 from .accept import Accept
 from .environment import read_values
 from .errors import ConfigurationError
+from .given import Given
 from .headers import Disposition, Encryption, ObjectHeaders, Pairs
 from .keys import KeyTemplate
 from .origins import check_origin
 from .parts import MAX_OBJECT_SIZE, MAX_PART_SIZE, MIB, MIN_PART_SIZE
+from .presets import choose_integrity, choose_settings
 from .providers import CredentialsProvider, find_provider
 from .signing import MAX_EXPIRES_IN, Addressing, Credentials, Endpoint, Version
 
-Integrity = Literal["none", "checksum", "content"]
+Integrity = Literal["none", "checksum", "content", "auto"]
 
 CANNED_ACLS = (
     "private",
@@ -31,8 +33,10 @@ CANNED_ACLS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Given):
     """What a deployment decides. Sizes are bytes, durations seconds.
+
+    Where a `store` is named, its preset decides what is not given (see presets.py), and `integrity` is never `auto`.
 
     Raises ConfigurationError, which names the field, for a value that cannot be.
     """
@@ -42,6 +46,8 @@ class Settings:
     session_token: str | None = field(default=None, repr=False)
     credentials_from: CredentialsProvider | str | None = None
     bucket: str
+    store: str | None = None
+    store_account: str | None = None
     region: str = "us-east-1"
     endpoint_url: str | None = None
     more_endpoint_urls: tuple[str, ...] = ()
@@ -83,6 +89,12 @@ class Settings:
     port: int = 5000
 
     def __post_init__(self) -> None:
+        if self.store is not None:
+            given = {name: getattr(self, name) for name in self.given}
+            for name, value in choose_settings(self.store, given).items():
+                object.__setattr__(self, name, value)
+        if self.integrity == "auto":
+            object.__setattr__(self, "integrity", choose_integrity(self.store))
         if self.credentials_from is None:
             self.credentials  # noqa: B018 these check themselves when built
         elif not self.secret:

@@ -73,6 +73,17 @@ VARIABLES = (
         "`Credentials` whenever something is signed; needs `MULE_SECRET`",
     ),
     Variable(field="bucket", names=("BUCKET",), meaning="the bucket that uploads go to"),
+    Variable(
+        field="store",
+        names=("MULE_STORE",),
+        meaning="which kind of [store](#stores) that is: `aws`, `seaweedfs`, `minio`, `ceph`, `r2`, `b2`, `gcs`, "
+        "`wasabi` or `spaces`; it decides what is not set, and refuses what cannot work there",
+    ),
+    Variable(
+        field="store_account",
+        names=("MULE_STORE_ACCOUNT",),
+        meaning="id of your account, where the store's address is made of it (`r2`)",
+    ),
     Variable(field="region", names=("AWS_REGION", "AWS_DEFAULT_REGION"), meaning="region of the bucket"),
     Variable(field="endpoint_url", names=("AWS_ENDPOINT_URL",), meaning="URL of a store that is not AWS"),
     Variable(
@@ -133,7 +144,7 @@ VARIABLES = (
         field="integrity",
         names=("MULE_INTEGRITY",),
         meaning="`checksum` or `content` bind the SHA-256 of every part, so that the store takes no other bytes; which "
-        "one depends on the [store](#what-a-signature-binds)",
+        "one depends on the [store](#what-a-signature-binds); `auto`: the one that `MULE_STORE` heeds",
     ),
     Variable(
         field="overwrite",
