@@ -111,6 +111,7 @@ CALLS: dict[str, Callable[[SqlUploadStore], object]] = {
     "find_open": lambda store: store.find_open(FILE),
     "find_upload": lambda store: store.find_upload("ada", UPLOAD.key, upload_id="id"),
     "find_parts": lambda store: store.find_parts(BOUND),
+    "record_upload": lambda store: (store.record_upload(UPLOAD), store.record_upload(UPLOAD)),  # the second has a rival
     "record_upload_id": lambda store: store.record_upload_id(UPLOAD, "id"),
     "record_part": lambda store: store.record_part(BOUND, 1),
     "record_activity": lambda store: store.record_activity(BOUND, NOON),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -54,6 +55,19 @@ def test_a_ticket_made_by_another_server_with_the_same_secret_is_believed() -> N
 
 def test_a_ticket_signed_with_another_secret_is_refused() -> None:
     assert parse_ticket(seal(FIELDS, secret=b"guessed"), key=KEY) is None
+
+
+def test_a_ticket_believed_by_one_server_is_not_believed_by_another_with_its_own_secret() -> None:
+    other_key = derive_ticket_key("their secret", bucket="films", endpoint_url="http://store")
+    ticket = render_ticket(UPLOAD, key=KEY)
+    assert [parse_ticket(ticket, key=key) for key in (KEY, other_key, KEY)] == [UPLOAD, None, UPLOAD]
+
+
+def test_a_ticket_that_comes_again_is_read_once_unless_it_is_too_long_to_keep() -> None:
+    usual, long = (render_ticket(replace(UPLOAD, key=key), key=KEY) for key in ("k", "k" * 1024))
+    assert parse_ticket(usual, key=KEY) is parse_ticket(usual, key=KEY)
+    assert parse_ticket(long, key=KEY) == parse_ticket(long, key=KEY)
+    assert parse_ticket(long, key=KEY) is not parse_ticket(long, key=KEY)
 
 
 def test_a_ticket_of_another_version_is_refused() -> None:

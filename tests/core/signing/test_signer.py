@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hmac
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -15,6 +16,7 @@ from mule_core.signing import (
     create_multipart_upload,
     get_object,
     head_object,
+    sigv4,
     upload_part,
 )
 
@@ -109,3 +111,19 @@ def test_version_2_query_gives_a_bare_name_its_equals_sign() -> None:
 def test_signed_values_show_no_secret() -> None:
     text = repr(V4) + repr(V4.sign(get_object("k"), when=WHEN)) + repr(V2.sign(get_object("k"), when=WHEN))
     assert "wJalrXUt" not in text
+
+
+def test_signing_key_is_derived_once_a_day_for_each_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    digest, keys = hmac.digest, []
+
+    def note(key: bytes, message: bytes, name: str) -> bytes:
+        if message == b"aws4_request":
+            keys.append(key)
+        return digest(key, message, name)
+
+    monkeypatch.setattr(hmac, "digest", note)
+    sigv4.signing_key.cache_clear()
+    for hours in (0, 1, 24, 2):
+        V4.sign(get_object("k"), when=WHEN + timedelta(hours=hours))
+    replace(V4, credentials=Credentials(access_key="AK", secret_key="another")).sign(get_object("k"), when=WHEN)
+    assert len(keys) == 3
