@@ -73,6 +73,62 @@ var Format = class {
 
 // src/element/intake.js
 import { droppedFiles } from "./mule.js";
+
+// src/element/words.js
+var ENGLISH = {
+  drop: "Drop files here",
+  dropOne: "Drop a file here",
+  pick: "Choose files",
+  pickOne: "Choose a file",
+  folder: "Choose a folder",
+  list: "Uploads",
+  idle: "Queued",
+  starting: "Starting",
+  waiting: "Waiting",
+  network: "Waiting for the network",
+  offline: "Waiting: this device is offline",
+  signin: "Waiting for you to sign in again",
+  signer: "Waiting for the server",
+  store: "Waiting for the storage",
+  tab: "Another tab is uploading it",
+  paused: "Paused",
+  finishing: "Checking what has arrived",
+  done: "Uploaded",
+  failed: "Failed",
+  cancelled: "Cancelled",
+  unfinished: "Not finished, stopped {when}",
+  again: "Choose {name} again to go on.",
+  afresh: "The storage has lost what was sent before: it begins again.",
+  left: "{time} left",
+  pause: "Pause",
+  resume: "Resume",
+  retry: "Try again",
+  cancel: "Cancel",
+  remove: "Remove",
+  chunks: "{stored} of {total} chunks stored",
+  summary: "{done} of {total} uploaded",
+  size: "{name} is larger than {size}.",
+  kind: "{name} is not of an accepted kind.",
+  one: "Only one file is accepted.",
+  more: "And {count} more.",
+  missing: "Please choose a file.",
+  busy: "Please wait until everything is uploaded.",
+  stuck: "A file was not uploaded. Try again, or remove it."
+};
+var RIGHT_TO_LEFT = ["ar"];
+var directionOf = (language) => RIGHT_TO_LEFT.includes(language.split("-")[0]) ? "rtl" : "ltr";
+var fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+async function findSpeech(language) {
+  const [root] = language.toLowerCase().split("-");
+  const { LANGUAGES } = root === "en" ? { LANGUAGES: {} } : await import("./mule.languages.js").catch(() => ({ LANGUAGES: {} }));
+  const words = (
+    /** @type {Record<string, Words>} */
+    LANGUAGES[root]
+  );
+  return words ? { language, words } : { language: root === "en" ? language : "en", words: ENGLISH };
+}
+
+// src/element/intake.js
 var tokensOf = (accept) => (accept ?? "").toLowerCase().split(",").map((token) => token.trim()).filter(Boolean);
 function isAccepted({ name, type }, accept) {
   const tokens = tokensOf(accept);
@@ -85,6 +141,12 @@ function isAccepted({ name, type }, accept) {
 function findFault(file, { accept, maxSize }) {
   if (!isAccepted(file, accept)) return "kind";
   return maxSize && file.size > maxSize ? "size" : null;
+}
+var MOST_LINES = 3;
+function shorten(lines, { words, format }) {
+  const more = lines.length - MOST_LINES;
+  if (more <= 0) return lines;
+  return [...lines.slice(0, MOST_LINES), fill(words.more, { count: format.number(more) })];
 }
 function typesOf(accept) {
   const tokens = tokensOf(accept);
@@ -191,60 +253,6 @@ function drawParts(canvas, parts) {
       side
     );
   }
-}
-
-// src/element/words.js
-var ENGLISH = {
-  drop: "Drop files here",
-  dropOne: "Drop a file here",
-  pick: "Choose files",
-  pickOne: "Choose a file",
-  folder: "Choose a folder",
-  list: "Uploads",
-  idle: "Queued",
-  starting: "Starting",
-  waiting: "Waiting",
-  network: "Waiting for the network",
-  offline: "Waiting: this device is offline",
-  signin: "Waiting for you to sign in again",
-  signer: "Waiting for the server",
-  store: "Waiting for the storage",
-  tab: "Another tab is uploading it",
-  paused: "Paused",
-  finishing: "Checking what has arrived",
-  done: "Uploaded",
-  failed: "Failed",
-  cancelled: "Cancelled",
-  unfinished: "Not finished, stopped {when}",
-  again: "Choose {name} again to go on.",
-  afresh: "The storage has lost what was sent before: it begins again.",
-  left: "{time} left",
-  pause: "Pause",
-  resume: "Resume",
-  retry: "Try again",
-  cancel: "Cancel",
-  remove: "Remove",
-  chunks: "{stored} of {total} chunks stored",
-  summary: "{done} of {total} uploaded",
-  size: "{name} is larger than {size}.",
-  kind: "{name} is not of an accepted kind.",
-  one: "Only one file is accepted.",
-  more: "And {count} more.",
-  missing: "Please choose a file.",
-  busy: "Please wait until everything is uploaded.",
-  stuck: "A file was not uploaded. Try again, or remove it."
-};
-var RIGHT_TO_LEFT = ["ar"];
-var directionOf = (language) => RIGHT_TO_LEFT.includes(language.split("-")[0]) ? "rtl" : "ltr";
-var fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-async function findSpeech(language) {
-  const [root] = language.toLowerCase().split("-");
-  const { LANGUAGES } = root === "en" ? { LANGUAGES: {} } : await import("./mule.languages.js").catch(() => ({ LANGUAGES: {} }));
-  const words = (
-    /** @type {Record<string, Words>} */
-    LANGUAGES[root]
-  );
-  return words ? { language, words } : { language: root === "en" ? language : "en", words: ENGLISH };
 }
 
 // src/element/row.js
@@ -775,7 +783,6 @@ var Voice = class {
 
 // src/element.js
 import { Mule, pickFiles } from "./mule.js";
-var MOST_LINES = 3;
 var Base = (
   /** @type {typeof HTMLElement} */
   globalThis.HTMLElement ?? Object
@@ -823,6 +830,9 @@ var MuleUploader = class extends Base {
   get name() {
     return this.getAttribute("name") ?? "";
   }
+  set name(name) {
+    this.setAttribute("name", name);
+  }
   get form() {
     return this.#internals.form;
   }
@@ -854,10 +864,7 @@ var MuleUploader = class extends Base {
       if (reason) refused.push(this.#refuse(picked.file, reason));
       else begun.push(this.#roster.begin(picked));
     }
-    const { words, format } = this.#setting;
-    const lines = refused.slice(0, MOST_LINES);
-    const rest = refused.length - lines.length;
-    if (rest > 0) lines.push(fill(words.more, { count: format.number(rest) }));
+    const lines = shorten(refused, this.#setting);
     this.#view.note(lines);
     if (lines.length > 0) this.#voice.say(lines.join(" "));
     this.#update();

@@ -9,7 +9,7 @@
 
 import { fillIn } from './element/field.js'
 import { Format } from './element/format.js'
-import { filesOfDrop, findFault, typesOf } from './element/intake.js'
+import { filesOfDrop, findFault, shorten, typesOf } from './element/intake.js'
 import { Roster } from './element/roster.js'
 import { View } from './element/view.js'
 import { Voice } from './element/voice.js'
@@ -19,9 +19,6 @@ import { Mule, pickFiles } from './index.js'
 /** @import { Picked } from './element/intake.js' */
 /** @import { Setting } from './element/row.js' */
 /** @import { Upload } from './index.js' */
-
-/** What is refused at once is told of in so many lines, and a number. */
-const MOST_LINES = 3
 
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? Object) // servers have none
 
@@ -44,7 +41,7 @@ export class MuleUploader extends Base {
   #roster = new Roster({
     setting: () => this.#setting,
     mule: () => this.mule,
-    list: (rows) => this.#view.list(rows),
+    append: (row) => this.#view.append(row),
     say: (words) => this.#voice.say(words),
     tell: (name, detail) => this.#tell(name, detail),
     change: () => this.#update(),
@@ -73,6 +70,10 @@ export class MuleUploader extends Base {
 
   get name() {
     return this.getAttribute('name') ?? ''
+  }
+
+  set name(name) {
+    this.setAttribute('name', name)
   }
 
   get form() {
@@ -112,12 +113,10 @@ export class MuleUploader extends Base {
       if (reason) refused.push(this.#refuse(picked.file, reason))
       else begun.push(this.#roster.begin(picked))
     }
-    const { words, format } = this.#setting
-    const lines = refused.slice(0, MOST_LINES)
-    const rest = refused.length - lines.length
-    if (rest > 0) lines.push(fill(words.more, { count: format.number(rest) }))
+    const lines = shorten(refused, this.#setting)
     this.#view.note(lines)
     if (lines.length > 0) this.#voice.say(lines.join(' '))
+    this.#update()
     return begun
   }
 
@@ -133,7 +132,7 @@ export class MuleUploader extends Base {
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw, { signal })
     this.#internals.role = 'group'
     this.#speak()
-    this.#roster.refresh()
+    this.#roster.recall()
   }
 
   disconnectedCallback() {

@@ -55,7 +55,7 @@ def take_all(browser: Browser, url: str, directory: Path, folder: Path) -> None:
     for state in ("paused", "uploading", "empty"):
         if state == "uploading":
             throttle(page, 1 * MB)
-            page.locator(".resume").click()
+            page.locator(".paused .resume").click()
         if state == "empty":
             page = browser.new_page()
             page.goto(url)

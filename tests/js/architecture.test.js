@@ -23,6 +23,7 @@ const LAYERS = [
   ['element/row', 'element/sheet', 'element/intake'],
   ['element/css', 'element/dom', 'element/format', 'element/picture', 'element/words'],
   ['element/languages'],
+  ['element/eastern', 'element/european'],
   ['globals', 'index'],
   ['legacy'],
   ['full'],

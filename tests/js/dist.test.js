@@ -33,6 +33,8 @@ test('what is committed is what the sources make: if not, run `npm run build`', 
 const LIMITS = [
   ['mule.core.min.js', 14_000],
   ['mule.min.js', 20_000],
+  ['mule.element.min.js', 8_500],
+  ['mule.languages.min.js', 4_000],
 ]
 
 for (const [name, most] of LIMITS) {
@@ -50,6 +52,8 @@ for (const [name, names] of /** @type {[string, string[]][]} */ ([
   ['mule.min.js', ALL],
   ['mule.core.js', CORE],
   ['mule.core.min.js', CORE],
+  ['mule.element.js', [...ALL, 'MuleUploader'].sort()],
+  ['mule.element.min.js', [...ALL, 'MuleUploader'].sort()],
 ])) {
   test(`${name} is a module that exports the public names, and loading it does nothing`, async () => {
     const before = Object.keys(globalThis)
@@ -66,3 +70,16 @@ for (const name of ['mule.classic.js', 'mule.classic.min.js']) {
     assert.equal(vm.runInContext('typeof mule.Mule', page), 'function')
   })
 }
+
+test('the element loads Mule from beside it, so that a page has it once', async () => {
+  const [mule, element] = await Promise.all(
+    ['mule.min.js', 'mule.element.min.js'].map((name) => import(join(dist, name)))
+  )
+  assert.equal(element.Mule, mule.Mule)
+})
+
+test('the old page finds its function', () => {
+  const page = vm.createContext({ EventTarget })
+  vm.runInContext(readFileSync(join(dist, 'mule.legacy.min.js'), 'utf8'), page)
+  assert.equal(vm.runInContext('typeof mule_upload', page), 'function')
+})

@@ -9,6 +9,9 @@
 import { Mule } from './index.js';
 import type { Picked } from './element/intake.js';
 import type { Upload } from './index.js';
+/** @import { Picked } from './element/intake.js' */
+/** @import { Setting } from './element/row.js' */
+/** @import { Upload } from './index.js' */
 declare const Base: typeof HTMLElement;
 export declare class MuleUploader extends Base {
     #private;
@@ -22,6 +25,7 @@ export declare class MuleUploader extends Base {
     /** The keys of what has arrived, in the order of the list. @returns {string[]} */
     get value(): string[];
     get name(): string;
+    set name(name: string);
     get form(): HTMLFormElement | null;
     get validity(): ValidityState;
     get validationMessage(): string;

@@ -60,7 +60,7 @@ ul { list-style: none; }
   border-radius: var(--radius);
   background: var(--surface);
 }
-.upload { display: grid; gap: .6em; min-inline-size: 0; padding: .9em 1.1em; }
+.upload { display: grid; gap: .6em; min-inline-size: 0; padding: .9em 1.1em; content-visibility: auto; contain-intrinsic-block-size: auto 7em; }
 .head, .foot { display: flex; gap: .25em 1em; justify-content: space-between; align-items: center; }
 .head { align-items: baseline; }
 .foot { flex-wrap: wrap; min-block-size: 2.35em; }

@@ -12,6 +12,8 @@ const TIMES = [
 
 export class Format {
   #language
+  /** They are dear to make, and used again with every frame. @type {Map<string, Intl.NumberFormat>} */
+  #formats = new Map()
 
   /** @param {string} language */
   constructor(language) {
@@ -19,8 +21,11 @@ export class Format {
   }
 
   /** @param {number} value @param {Intl.NumberFormatOptions} [options] */
-  number(value, options) {
-    return new Intl.NumberFormat(this.#language, options).format(value)
+  number(value, options = {}) {
+    const name = Object.values(options).join()
+    const format = this.#formats.get(name) ?? new Intl.NumberFormat(this.#language, options)
+    this.#formats.set(name, format)
+    return format.format(value)
   }
 
   /** @param {number} share  0 to 1. */

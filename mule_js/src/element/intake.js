@@ -1,6 +1,9 @@
 /** Which files come in: from the picker, from a drop with whole folders in it, and which of them are wanted. */
 
 import { droppedFiles } from '../index.js'
+import { fill } from './words.js'
+
+/** @import { Setting } from './row.js' */
 
 /** @typedef {{ file: File, handle?: FileSystemFileHandle, path?: string }} Picked  `path`: within a folder. */
 
@@ -35,6 +38,19 @@ function isAccepted({ name, type }, accept) {
 export function findFault(file, { accept, maxSize }) {
   if (!isAccepted(file, accept)) return 'kind'
   return maxSize && file.size > maxSize ? 'size' : null
+}
+
+/** What is refused at once is told of in so many lines, and a number. */
+const MOST_LINES = 3
+
+/**
+ * @param {string[]} lines
+ * @param {Pick<Setting, 'words' | 'format'>} setting
+ */
+export function shorten(lines, { words, format }) {
+  const more = lines.length - MOST_LINES
+  if (more <= 0) return lines
+  return [...lines.slice(0, MOST_LINES), fill(words.more, { count: format.number(more) })]
 }
 
 /**

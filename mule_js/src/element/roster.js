@@ -11,7 +11,7 @@ import { Row } from './row.js'
  * @typedef {object} Ports
  * @property {() => Setting} setting
  * @property {() => Mule} mule
- * @property {(rows: readonly Row[]) => void} list  There are other rows than before.
+ * @property {(row: Element) => void} append  To the list.
  * @property {(words: string) => void} say
  * @property {(name: string, detail: object) => void} tell  The page.
  * @property {() => void} change  What the form is to know is another.
@@ -27,14 +27,13 @@ export class Roster {
   #rows = []
   /** To be rendered with the next frame. @type {Set<Row>} */
   #due = new Set()
-  #looks = 0
 
   /** What happens by each button. @type {Record<Action, (row: Row) => unknown>} */
   #deeds = {
     pause: ({ upload }) => upload?.pause(),
     resume: (row) => (row.entry ? this.#reopen(row, row.entry) : row.upload?.resume()),
     retry: (row) => this.#retry(row),
-    cancel: ({ upload }) => upload?.cancel().then(() => this.refresh()),
+    cancel: ({ upload }) => upload?.cancel(),
     remove: (row) => this.#remove(row),
   }
 
@@ -57,7 +56,7 @@ export class Roster {
   }
 
   /**
-   * Begin, or go on where it is in the list already.
+   * Begin, or go on where it is in the list already. The form is not told: more may follow.
    *
    * @param {Picked} picked
    * @returns {Upload}
@@ -76,7 +75,7 @@ export class Roster {
   insert(kept) {
     const row = new Row(kept, (action) => this.#deeds[action](row))
     this.#rows.push(row)
-    this.#ports.list(this.#rows)
+    this.#ports.append(row.element)
     this.render(row)
     return row
   }
@@ -89,8 +88,8 @@ export class Roster {
 
   /** Drop all rows but these. @param {(row: Row) => boolean} isKept */
   keep(isKept) {
+    for (const row of this.#rows) if (!isKept(row)) row.element.remove()
     this.#rows = this.#rows.filter(isKept)
-    this.#ports.list(this.#rows)
   }
 
   /** With the next frame, and once, however often it is asked for. @param {...Row} rows */
@@ -105,20 +104,11 @@ export class Roster {
     for (const row of rows) this.#due.add(row)
   }
 
-  /** Look again for what this browser has begun and nobody is at. */
-  async refresh() {
-    this.#looks += 1
-    const look = this.#looks
-    const found = await this.#ports.mule().unfinished()
-    if (look !== this.#looks) return
-    const isListed = (/** @type {Unfinished} */ entry) =>
-      this.#rows.some(({ upload, state }) => upload && state !== 'done' && entry.isOf(upload.file))
-    const entries = found.filter((entry) => !isListed(entry))
-    this.keep(({ entry }) => !entry || entries.some((other) => isSame(entry, other)))
-    for (const entry of entries) {
-      const row = this.#rows.find((row) => row.entry && isSame(row.entry, entry)) ?? this.insert(entry)
-      row.entry = entry
-      this.render(row)
+  /** List what this browser has begun and nobody is at. */
+  async recall() {
+    for (const entry of await this.#ports.mule().unfinished()) {
+      if (this.#rows.some((row) => isSame(row.entry ?? row.upload?.file, entry))) continue
+      this.insert(entry).entry = entry
     }
   }
 
@@ -145,7 +135,6 @@ export class Roster {
       () => {} // its state tells it
     )
     this.#ports.tell('upload', { upload })
-    this.#ports.change()
     render()
     return upload
   }
@@ -158,9 +147,8 @@ export class Roster {
     const { state, waitingFor, error } = upload
     const { words } = this.#ports.setting()
     this.render(row)
-    this.#ports.change()
+    if (state === 'failed' || state === 'cancelled') this.#ports.change()
     if (state === 'failed') this.#ports.tell('fail', { upload, error })
-    if (state === 'done') this.refresh()
     if (!ALOUD.includes(state) || row.said === state) return // a line that comes and goes is said once
     row.said = state
     const trouble = state === 'failed' ? ` ${error?.message}` : ''
@@ -172,6 +160,7 @@ export class Roster {
     const { upload, handle } = row
     if (upload?.state === 'waiting') upload.retry()
     else if (upload) this.#follow(row, this.#ports.mule().upload(upload.file, { handle }), handle)
+    this.#ports.change()
   }
 
   /**
@@ -181,6 +170,7 @@ export class Roster {
   async #reopen(row, entry) {
     try {
       this.#follow(row, await entry.resume())
+      this.#ports.change()
     } catch (error) {
       row.trouble = /** @type {Error} */ (error).message
       this.#ports.say(`${row.name}: ${row.trouble}`)
@@ -189,20 +179,20 @@ export class Roster {
   }
 
   /** @param {Row} row */
-  async #remove(row) {
+  #remove(row) {
     const place = this.#rows.indexOf(row)
     this.keep((other) => other !== row)
     const next = this.#rows[place] ?? this.#rows[place - 1]
     if (next) next.focus()
     else this.#ports.leave()
     this.#ports.change()
-    await (row.entry?.forget() ?? (row.upload?.state === 'failed' && row.upload.cancel()))
-    this.refresh()
+    if (row.entry) row.entry.forget()
+    else if (row.state === 'failed') row.upload?.cancel()
   }
 }
 
 /** @typedef {{ name: string, size: number, lastModified: number }} Known */
 
-/** @param {Known} one @param {Known} other */
-const isSame = (one, other) =>
-  one.name === other.name && one.size === other.size && one.lastModified === other.lastModified
+/** @param {Known | undefined} one @param {Known} other  Of an entry in whole seconds. */
+const isSame = (one, { name, size, lastModified }) =>
+  one?.name === name && one.size === size && Math.abs(one.lastModified - lastModified) < 1000

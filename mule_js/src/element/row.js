@@ -122,6 +122,7 @@ export class Row {
     const { state, share, upload } = this
     const { activeElement } = /** @type {ShadowRoot} */ (this.element.getRootNode())
     const percent = Math.floor(share * 100)
+    setAttribute(this.element, 'dir', directionOf(language))
     setAttribute(this.element, 'class', `upload ${state}`)
     setAttribute(this.element, 'part', `upload ${state}`)
     setText(this.#size, format.bytes(this.size))
@@ -147,7 +148,6 @@ export class Row {
       setAttribute(button, 'aria-label', `${words[action]}: ${this.name}`)
     }
     setAttribute(this.#error, 'lang', this.isAfresh || this.entry ? language : 'en')
-    setAttribute(this.element, 'dir', directionOf(language))
     if (activeElement && this.element.contains(activeElement) && /** @type {HTMLElement} */ (activeElement).hidden)
       this.focus()
   }

@@ -63,11 +63,9 @@ export class View {
     this.#note.replaceChildren(...lines.map((line) => make('li', {}, document.createTextNode(line))))
   }
 
-  /** @param {readonly { element: Element }[]} rows */
-  list(rows) {
-    const elements = rows.map(({ element }) => element)
-    for (const element of this.#list.children) if (!elements.includes(element)) element.remove()
-    this.#list.append(...elements.filter((element) => !element.isConnected))
+  /** @param {Element} row */
+  append(row) {
+    this.#list.append(row)
   }
 
   /**

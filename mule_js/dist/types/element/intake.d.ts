@@ -1,4 +1,5 @@
 /** Which files come in: from the picker, from a drop with whole folders in it, and which of them are wanted. */
+import type { Setting } from './row.js';
 export type Picked = {
     file: File;
     handle?: FileSystemFileHandle;
@@ -15,6 +16,11 @@ export declare function findFault(file: File, { accept, maxSize }: {
     accept: string | null;
     maxSize: number;
 }): 'kind' | 'size' | null;
+/**
+ * @param {string[]} lines
+ * @param {Pick<Setting, 'words' | 'format'>} setting
+ */
+export declare function shorten(lines: string[], { words, format }: Pick<Setting, 'words' | 'format'>): string[];
 /**
  * `accept` as the picker of `showOpenFilePicker` wants it.
  *
