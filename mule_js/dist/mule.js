@@ -612,6 +612,7 @@ var STEP = 2;
 var GAIN = 0.5;
 var FULL = 0.6;
 var FADE = 0.99;
+var ENOUGH = 4;
 var LEAP = 1 / 8;
 var GLANCE = 300;
 var LOOK = 4e3;
@@ -628,7 +629,7 @@ var Crew = class {
   /** Those that wait for room, in the order of their coming. @type {Set<() => void>} */
   #waiting = /* @__PURE__ */ new Set();
   /** What was seen since `begun`, from `since` on: bytes that left, and how long they took, of all parts together. */
-  #round = { begun: 0, since: 0, bytes: 0, time: 0 };
+  #round = { begun: 0, since: 0, bytes: 0, time: 0, landed: 0 };
   /** The same since the last look. */
   #glance = { since: 0, bytes: 0, time: 0 };
   /** The most that the line has carried, in bytes per millisecond. */
@@ -750,7 +751,10 @@ var Crew = class {
       seen.bytes += bytes;
       seen.time += time;
     }
-    if (this.#glance.time >= GLANCE * this.#size) this.#judge({ isMoving: since < Infinity });
+    const isMoving = since < Infinity;
+    this.#round.landed += Number(!isMoving);
+    if (!isMoving && this.#round.landed < ENOUGH) return;
+    if (this.#glance.time >= GLANCE * this.#size) this.#judge({ isMoving });
   }
   /** @param {{ isMoving: boolean }} seen  Whether parts were seen moving, not only arriving. */
   #judge({ isMoving }) {
@@ -776,10 +780,10 @@ var Crew = class {
       else this.#resize(this.#size);
     }
   }
-  /** Try more, if somebody waits to be one of them. @param {number} goodput  NaN: they are welcome anyway. */
+  /** Try more. @param {number} goodput  NaN: they are welcome anyway. */
   #grow(goodput) {
     const size = Math.max(this.#size, this.#flying);
-    this.#resize(this.#waiting.size ? Math.min(this.most, size + STEP) : this.#size);
+    this.#resize(Math.max(this.#size, Math.min(this.most, size + STEP)));
     if (this.#size <= size) return;
     this.#base = { size, goodput };
     this.#round.since = Infinity;
@@ -796,7 +800,7 @@ var Crew = class {
     const now2 = this.#now();
     this.#size = size;
     this.#base = { size, goodput: NaN };
-    this.#round = { begun: now2, since: now2, bytes: 0, time: 0 };
+    this.#round = { begun: now2, since: now2, bytes: 0, time: 0, landed: 0 };
     this.#glance = { since: 0, bytes: 0, time: 0 };
   }
 };

@@ -15,6 +15,8 @@ const GAIN = 0.5
 const FULL = 0.6
 /** How much of that is remembered from one look to the next. */
 const FADE = 0.99
+/** Where they are not seen moving, so many have to arrive. */
+const ENOUGH = 4
 /** Where more than this share of a part leaves at once, it does not go far. */
 const LEAP = 1 / 8
 /** For so long each of them has to be seen moving before they are judged. Milliseconds. */
@@ -48,7 +50,7 @@ export class Crew {
   /** Those that wait for room, in the order of their coming. @type {Set<() => void>} */
   #waiting = new Set()
   /** What was seen since `begun`, from `since` on: bytes that left, and how long they took, of all parts together. */
-  #round = { begun: 0, since: 0, bytes: 0, time: 0 }
+  #round = { begun: 0, since: 0, bytes: 0, time: 0, landed: 0 }
   /** The same since the last look. */
   #glance = { since: 0, bytes: 0, time: 0 }
   /** The most that the line has carried, in bytes per millisecond. */
@@ -180,7 +182,10 @@ export class Crew {
       seen.bytes += bytes
       seen.time += time
     }
-    if (this.#glance.time >= GLANCE * this.#size) this.#judge({ isMoving: since < Infinity })
+    const isMoving = since < Infinity
+    this.#round.landed += Number(!isMoving)
+    if (!isMoving && this.#round.landed < ENOUGH) return
+    if (this.#glance.time >= GLANCE * this.#size) this.#judge({ isMoving })
   }
 
   /** @param {{ isMoving: boolean }} seen  Whether parts were seen moving, not only arriving. */
@@ -208,10 +213,10 @@ export class Crew {
     }
   }
 
-  /** Try more, if somebody waits to be one of them. @param {number} goodput  NaN: they are welcome anyway. */
+  /** Try more. @param {number} goodput  NaN: they are welcome anyway. */
   #grow(goodput) {
     const size = Math.max(this.#size, this.#flying)
-    this.#resize(this.#waiting.size ? Math.min(this.most, size + STEP) : this.#size)
+    this.#resize(Math.max(this.#size, Math.min(this.most, size + STEP)))
     if (this.#size <= size) return
     this.#base = { size, goodput }
     this.#round.since = Infinity
@@ -230,7 +235,7 @@ export class Crew {
     const now = this.#now()
     this.#size = size
     this.#base = { size, goodput: NaN }
-    this.#round = { begun: now, since: now, bytes: 0, time: 0 }
+    this.#round = { begun: now, since: now, bytes: 0, time: 0, landed: 0 }
     this.#glance = { since: 0, bytes: 0, time: 0 }
   }
 }

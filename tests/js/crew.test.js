@@ -103,10 +103,10 @@ test('buffers that swallow whole parts do not let it take them for fast', async 
 })
 
 test('a buffer that swallows more and more of a part tells nothing of the line', async () => {
-  const { crew, line } = crewing({ rate: 3 * MEGABYTE, buffer: 2_500_000 })
-  await line.pass(1000)
-  line.spec.buffer = 5_000_000
-  await line.pass(2500)
+  const { crew, line } = crewing({ rate: 3 * MEGABYTE, buffer: 1_000_000 })
+  await line.pass(1200)
+  line.spec.buffer = 3_000_000
+  await line.pass(2000)
   assert.equal(crew.size, 2)
 })
 
