@@ -25,7 +25,7 @@ from mule_core.parts import MAX_PART_COUNT
 from mule_core.state.records import Fingerprint
 from mule_core.state.sql import SqlUploadStore
 from mule_core.uploads import UploadRef, Uploads
-from tests.bench.backend.crowding import PARTS_OF_EACH, crowd
+from tests.bench.backend.crowding import PARTS_OF_EACH, crowd, settle
 from tests.bench.backend.databases import DATABASES, open_database
 from tests.bench.backend.figures import Figures
 from tests.bench.backend.server import make_settings
@@ -53,6 +53,7 @@ class House:
         for part in range(SLICES):
             crowd(url, uploads=uploads, ended=max(uploads, least_ended), seed=part)
             self._refs += [self._begin(part * OWN_OF_EACH + number) for number in range(OWN_OF_EACH)]
+        settle(url)
         self._free = [(ref, number) for ref in self._refs for number in range(1, 1001)]
         self._random.shuffle(self._free)
 

@@ -48,8 +48,16 @@ def crowd(database_url: str, *, uploads: int, ended: int, seed: int) -> None:
         for kind, count in ((is_open, uploads), (is_over | {"finished": is_over["created"]}, ended)):
             connection.execute(text(_UPLOADS.format(series=series, digest=digest, **kind)), {"count": count})
         connection.execute(text(_PARTS.format(series=series)), {"count": PARTS_OF_EACH, "after": last})
-        if dialect == "postgresql":
-            connection.execute(text("VACUUM ANALYZE"))  # or it does so by itself in the midst of a round
+    engine.dispose()
+
+
+def settle(database_url: str) -> None:
+    """Have PostgreSQL tidy up now, and not by itself in the midst of a round."""
+    engine = open_engine(database_url)
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            for statement in ("VACUUM ANALYZE", "CHECKPOINT"):
+                connection.execute(text(statement))
     engine.dispose()
 
 
