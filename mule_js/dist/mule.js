@@ -780,10 +780,10 @@ var Crew = class {
       else this.#resize(this.#size);
     }
   }
-  /** Try more. @param {number} goodput  NaN: they are welcome anyway. */
+  /** Try more, if somebody waits to be one of them. @param {number} goodput  NaN: they are welcome anyway. */
   #grow(goodput) {
     const size = Math.max(this.#size, this.#flying);
-    this.#resize(Math.max(this.#size, Math.min(this.most, size + STEP)));
+    this.#resize(this.#waiting.size ? Math.min(this.most, size + STEP) : this.#size);
     if (this.#size <= size) return;
     this.#base = { size, goodput };
     this.#round.since = Infinity;
