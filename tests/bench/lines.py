@@ -15,8 +15,8 @@ seed, and ratios are taken within a round. Prints one JSON line a figure: `s_` a
 as that yardstick Mule is (`x_ceiling`: the line's rate less the headers of full packets), all medians over the rounds.
 Writes tests/report/lines.md. The exit status is 1 where something did not arrive or Mule was too slow.
 
-Needs root, iproute2 and network namespaces. A round takes 16 minutes, and most of that is waiting: on a machine with
-nothing else to do, several lines may be taken at once, by processes with a `--report` name each.
+Needs root, iproute2 and network namespaces. All takes an hour, and most of that is waiting: on a machine with nothing
+else to do, several lines may be taken at once, by processes with a `--report` name each.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def _parse_arguments(name: str, rows: Sequence[Row], words: str | None) -> argpa
     names = [row.name for row in rows]
     parser = argparse.ArgumentParser(description=words, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--line", nargs="+", choices=names, default=names)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, help="how many, if not as usual")
     parser.add_argument("--contenders", nargs="+", choices=[*RUNNERS, *SOCKETS], help="others than usual")
     parser.add_argument("--files", type=int, help="how many, if not as usual")
     parser.add_argument("--size", type=int, help="of each file in bytes, if not as usual")
@@ -58,6 +58,7 @@ def _shape(row: Row, given: argparse.Namespace) -> Row:
         row,
         size=given.size or row.size,
         files=given.files or row.files,
+        rounds=given.rounds or row.rounds,
         contenders=tuple(given.contenders or row.contenders),
     )
 
@@ -67,7 +68,7 @@ def _run_row(row: Row, given: argparse.Namespace, *, folder: Path, bundles: Path
     files = [folder / f"{number}.bin" for number in range(row.files)]
     for number, file in enumerate(files):
         make_file(file, row.size, seed=number)
-    rounds = [_run_round(row, number, given, files=files, bundles=bundles) for number in range(given.rounds)]
+    rounds = [_run_round(row, number, given, files=files, bundles=bundles) for number in range(row.rounds)]
     return Outcome(row=row, rounds=rounds)
 
 
@@ -108,7 +109,7 @@ def _report(name: str, outcomes: Sequence[Outcome], given: argparse.Namespace) -
     sections: list[str | tuple[Sequence[str], Sequence[Sequence[object]]]] = []
     for outcome in outcomes:
         row = outcome.row
-        shape = {"line": row.name, "files": row.files, "bytes": row.size, "rounds": given.rounds, "seed": given.seed}
+        shape = {"line": row.name, "files": row.files, "bytes": row.size, "rounds": row.rounds, "seed": given.seed}
         tell(name, outcome.figures(), **shape, **facts)
         chart = f"{given.report}-{row.name}.svg"
         sections += [f"## {outcome.title}", f"![]({chart})", (COLUMNS, outcome.table())]
