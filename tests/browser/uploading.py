@@ -13,7 +13,10 @@ UPLOAD_SECONDS = 120.0
 
 
 class PartLog:
-    """The parts that a page sends, one entry an attempt; a request that the browser repeats by itself is not seen."""
+    """The parts that a page sends, one entry an attempt; a request that the browser repeats by itself is not seen.
+
+    An object that is sent in one piece is its own first part.
+    """
 
     def __init__(self, page: Page) -> None:
         self.sent: list[int] = []
@@ -21,8 +24,8 @@ class PartLog:
 
     def _note(self, request: Request) -> None:
         query = parse_qs(urlsplit(request.url).query)
-        if request.method == "PUT" and "partNumber" in query:
-            self.sent.append(int(query["partNumber"][0]))
+        if request.method == "PUT":
+            self.sent.append(int(query.get("partNumber", ["1"])[0]))
 
 
 PICKER = "#picker, mule-uploader input:not([webkitdirectory])"  # of the plain page, of the element
