@@ -82,6 +82,7 @@ class Settings(Given):
     database_url: str = field(default="sqlite:///database.db", repr=False)
     on_finished: str | None = None
     hook_seconds: int = 300
+    metrics: bool = False
     prefix: str = "/upload-backend"
     origin: str | None = None
     allowed_origins: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ A caller without any framework needs little:
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -34,9 +34,10 @@ from .beginning import UploadBeginner
 from .binding import UploadBinder, UploadRef
 from .completion import AskAll, Completion, ObjectStore
 from .errors import InvalidParameter, UploadOver
-from .journal import record_event
+from .journal import record_event, record_retries
 from .keys import DEFAULT_TEMPLATE, KeyTemplate
 from .limits import Limits
+from .meter import Meter, TimedSigner, size_of_parts
 from .outbox import OnFinished, Outbox
 from .parts import count_parts
 from .quota import Quota
@@ -80,6 +81,7 @@ class Uploads:
     `ask_all` has it asked about many; one after another, unless it is another than `map`.
     `on_finished` is told of every upload that finishes, by whoever empties `outbox` (None where there is no such hook).
     `authorize` is the host's own word on who may do what; see Authorize. What it refuses with comes through.
+    `meter` counts what is done, and how long it took to sign.
     Time and randomness enter here and nowhere else: `clock` gives an aware datetime, `new_id` a fresh random id.
     Every method may raise StoreUnavailable (try again) and the errors it names.
     """
@@ -93,6 +95,7 @@ class Uploads:
         ask_all: AskAll = map,
         on_finished: OnFinished | None = None,
         authorize: Authorize | None = None,
+        meter: Meter | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_id: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
@@ -107,7 +110,8 @@ class Uploads:
         quota = Quota(store, limits, clock=clock)
         self._gate = Gate(limits, authorize)
         self._binder = UploadBinder(store, ticket_key=self._ticket_key, admit=quota.check)
-        self._signer = UploadSigner(settings)
+        self._meter = meter
+        self._signer = TimedSigner(settings, meter) if meter else UploadSigner(settings)
         self._beginner = UploadBeginner(
             settings,
             store,
@@ -161,9 +165,11 @@ class Uploads:
         if known:
             upload = known
             self._note_activity(upload)
+            self._count("resumed", upload)
             record_event("resumed", upload)
         else:
             upload = self._beginner.begin(file, mime_type=mime_type, key=key, force=force, whole=whole, speed=speed)
+            self._count("begun", upload)
             record_event("begun", upload, size=file.filesize)
         return Begun(
             upload=upload,
@@ -227,6 +233,8 @@ class Uploads:
         remove: a look at it is signed instead. Raises UnknownUpload, UploadIdMismatch; UploadOver for a finished one.
         """
         upload = self._get_bound(Action.GET_DELETE_SIGNATURE, ref)
+        if upload.state is UploadState.OPEN:
+            self._count("aborted", upload)
         self._store.record_state(upload, UploadState.ABORTED)
         # Somebody else may have ended it otherwise.
         upload = self._store.find_upload(ref.owner, ref.key, upload_id=ref.upload_id) or upload
@@ -249,6 +257,8 @@ class Uploads:
             self._check_part(upload, part_number, name="chunk")
         for part_number in part_numbers:
             self._store.record_part(upload, part_number)
+        if self._meter:
+            self._meter.count_parts(len(part_numbers), size_of_parts(upload, part_numbers))
 
     def upload_finished(self, ref: UploadRef) -> str | None:
         """End the upload, if the store has its object: it is not offered for resume again. Saying so twice is fine.
@@ -273,10 +283,18 @@ class Uploads:
 
     def _finish(self, upload: Upload, *, objects: ObjectStore | None = None) -> str | None:
         self.completion.finish(upload, objects=objects)
+        if upload.state is not UploadState.FINISHED:
+            self._count("finished", upload)
         record_event("finished", upload)
         if not self._settings.link_expires_in:
             return None
         return self._signer.sign_link(upload, when=self.clock()).url
+
+    def note_retries(self, ref: UploadRef, retries: Mapping[str, int], *, request_id: str | None = None) -> None:
+        """Count and log what a page had to try again, by cause; `request_id` is the store's of the last that failed."""
+        if self._meter:
+            self._meter.count_retries(retries)
+        record_retries(ref.owner, ref.key, retries, request_id=request_id)
 
     # Which upload is meant, and may that be done to it
 
@@ -304,6 +322,10 @@ class Uploads:
         when = self.clock()
         if upload.active is None or when - upload.active >= ACTIVITY_GRAIN:
             self._store.record_activity(upload, when)
+
+    def _count(self, event: str, upload: Upload) -> None:
+        if self._meter:
+            self._meter.count_upload(event, upload)
 
     @staticmethod
     def _check_part(upload: Upload, part_number: int, *, name: str) -> None:

@@ -254,6 +254,12 @@ VARIABLES = (
         meaning="seconds that it may take; after that it counts as crashed, and is called again",
     ),
     Variable(
+        field="metrics",
+        names=("MULE_METRICS",),
+        parse=_parse_switch,
+        meaning="`1` [counts](#metrics) what happens to uploads for Prometheus; needs `[metrics]`",
+    ),
+    Variable(
         field="prefix", names=("MULE_PREFIX",), parse=_parse_prefix, meaning="path that the actions are mounted under"
     ),
     Variable(

@@ -81,14 +81,18 @@ def get_all_signatures(uploads: Uploads, owner: str, params: Params) -> Answer:
 
 def chunk_loaded(uploads: Uploads, owner: str, params: Params) -> Answer:
     """Remember that a chunk has arrived, and those of `chunks` besides."""
-    uploads.chunk_loaded(_read_ref(owner, params), _read_chunk(params), *_read_more_chunks(params))
+    ref, note_retries = _read_ref(owner, params), _read_retries(uploads, params)
+    uploads.chunk_loaded(ref, _read_chunk(params), *_read_more_chunks(params))
+    note_retries(ref)
     return {}
 
 
 def upload_finished(uploads: Uploads, owner: str, params: Params) -> Answer:
     """End the upload, if the store has its object; `url` is a link to that, where the settings give one."""
-    ref = _read_ref(owner, params)
-    return _render_finished(ref, uploads.upload_finished(ref))
+    ref, note_retries = _read_ref(owner, params), _read_retries(uploads, params)
+    url = uploads.upload_finished(ref)
+    note_retries(ref)
+    return _render_finished(ref, url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,15 +119,17 @@ def get_init_signatures(uploads: Uploads, owner: str, params: Params) -> Answer:
 
 def uploads_finished(uploads: Uploads, owner: str, params: Params) -> Answer:
     """End many uploads, each if the store has its object."""
-    refs = {}
+    refs, notes = {}, {}
     answers: dict[int, Answer] = {}
     for place, member in enumerate(BATCHES[uploads_finished].read(params)):
         try:
-            refs[place] = _read_ref(owner, member)
+            refs[place], notes[place] = _read_ref(owner, member), _read_retries(uploads, member)
         except InvalidParameter as exc:
             answers[place] = render_member(exc)
     for place, outcome in zip(refs, uploads.uploads_finished([*refs.values()]), strict=True):
         answers[place] = _render_finished(refs[place], outcome)
+        if not isinstance(outcome, Exception):
+            notes[place](refs[place])
     return {"answers": [answers[place] for place in sorted(answers)]}
 
 
@@ -190,6 +196,17 @@ def _read_ref(owner: str, params: Params) -> UploadRef:
         upload_id=params.get_text("upload_id"),
         ticket=params.find_text("ticket", longest=MAX_TICKET),
     )
+
+
+def _read_retries(uploads: Uploads, params: Params) -> Callable[[UploadRef], None]:
+    """Read what a page says in passing that it had to try again; gives what notes it, once the upload is known."""
+    retries, request_id = params.find_counts("retries"), params.find_token("store_request")
+
+    def note(ref: UploadRef) -> None:
+        if retries:
+            uploads.note_retries(ref, retries, request_id=request_id)
+
+    return note
 
 
 def _read_more_chunks(params: Params) -> list[int]:

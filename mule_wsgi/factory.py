@@ -17,7 +17,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from mule_core.access import Authorize
-from mule_core.errors import StoreUnavailable
+from mule_core.errors import ConfigurationError, StoreUnavailable
+from mule_core.meter import Meter
 from mule_core.outbox import OnFinished
 from mule_core.settings import Settings
 from mule_core.state.sql import SqlUploadStore
@@ -30,17 +31,23 @@ from .middleware import MuleMiddleware
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+    from prometheus_client import CollectorRegistry
 
 log = logging.getLogger(__name__)
 
 
 def make_uploads(
-    settings: Settings, *, on_finished: OnFinished | None = None, authorize: Authorize | None = None
+    settings: Settings,
+    *,
+    on_finished: OnFinished | None = None,
+    authorize: Authorize | None = None,
+    registry: CollectorRegistry | None = None,
 ) -> Uploads:
     """Give the use cases over the database and the store of the settings.
 
     `on_finished` is the host's hook; without it, the one that the settings name, if they do. `authorize` is the host's
-    word on who may do what: see Authorize.
+    word on who may do what: see Authorize. `registry` is that of prometheus_client's which counts what happens; without
+    it, under the `metrics` setting, its default one.
 
     A database that does not answer yet stops nothing: its tables are made once it does, and until then actions are
     answered by 503. One that another release of Mule has written raises SchemaVersionError.
@@ -59,6 +66,7 @@ def make_uploads(
         ask_all=ask_all,
         on_finished=on_finished,
         authorize=authorize,
+        meter=_find_meter(settings, registry),
     )
 
 
@@ -69,22 +77,36 @@ def make_middleware(
     owner_of: OwnerOf = remote_user,
     on_finished: OnFinished | None = None,
     authorize: Authorize | None = None,
+    registry: CollectorRegistry | None = None,
 ) -> MuleMiddleware:
     """Wrap an app, by the settings given or else by those in the environment.
 
     `on_finished` is called once for every upload that has become an object: see FinishedUpload. `authorize` is asked at
-    every action whether its owner may do that to that upload: see Authorize.
+    every action whether its owner may do that to that upload: see Authorize. `registry` is as in make_uploads.
     """
     settings = settings or Settings.from_environ(os.environ)
     return MuleMiddleware(
         app,
-        make_uploads(settings, on_finished=on_finished, authorize=authorize),
+        make_uploads(settings, on_finished=on_finished, authorize=authorize, registry=registry),
         prefix=settings.prefix,
         owner_of=owner_of,
         anonymous=settings.anonymous,
         origin=settings.origin,
         allowed_origins=settings.allowed_origins,
     )
+
+
+def _find_meter(settings: Settings, registry: CollectorRegistry | None) -> Meter | None:
+    if registry is None and not settings.metrics:
+        return None
+    try:
+        from .metrics import get_meter  # here, because who counts nothing needs no prometheus_client
+    except ModuleNotFoundError as exc:
+        if exc.name != "prometheus_client":
+            raise
+        cure = "pip install 'mule-uploader[metrics]'"
+        raise ConfigurationError("metrics", f"prometheus_client is not installed: {cure}") from exc
+    return get_meter(registry)
 
 
 def filter_app_factory(app: WSGIApplication, global_conf: Mapping[str, str], **local_conf: str) -> MuleMiddleware:
