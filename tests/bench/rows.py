@@ -2,7 +2,7 @@
 
     python -m tests.bench.rows [--rounds N] [--calls N] [--rows 10000,1000000] [--databases sqlite,postgres]
 
-For each size there is a database, all at the same time, and each round asks all of them in turns: calls of the use
+For each size there is a database, all at the same time, and each call asks all of them in turns: calls of the use
 cases in this very process, for uploads that lie scattered among the others. Of N rows of chunks, 100 are an upload's;
 and as many uploads again ended long ago. Prints one JSON line a figure: `us_` the microseconds of a call, and `x_` how
 many times that of the fewest rows it is, in the same round (1 is what is wanted). An upload that begins has its
@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from statistics import median
 from time import perf_counter
+from typing import TypeVar
 
 from mule_core.parts import MAX_PART_COUNT
 from mule_core.state.records import Fingerprint
@@ -38,6 +40,8 @@ CHUNKS_OF_EACH = 10  # for so many chunks that are asked for, an upload begins a
 FORGOTTEN = 500  # a batch, as the sweep takes them
 FIGURES = ("chunk_loaded", "get_chunk_signature", "get_init_signature", "upload_finished", "forget_ended")
 
+T = TypeVar("T")
+
 
 class House:
     """One database with many rows, and the use cases over it."""
@@ -48,6 +52,7 @@ class House:
         self._uploads = Uploads(make_settings(url), self._store)
         self._random = random.Random(rows)
         self._refs: list[UploadRef] = []
+        self._times: dict[str, list[float]] = defaultdict(list)
         self._newcomers = count(SLICES * OWN_OF_EACH)
         uploads, least_ended = rows // PARTS_OF_EACH // SLICES, FORGOTTEN * rounds // SLICES
         for part in range(SLICES):
@@ -57,28 +62,33 @@ class House:
         self._free = [(ref, number) for ref in self._refs for number in range(1, 1001)]
         self._random.shuffle(self._free)
 
-    def time(self, calls: int) -> dict[str, float]:
-        """Give the microseconds of the middlemost call (of a row, of what is forgotten)."""
-        free = [self._free.pop() for _ in range(calls)]
-        recorded = [seconds(lambda: self._uploads.chunk_loaded(ref, part)) for ref, part in free]  # noqa: B023
-        signed = [seconds(lambda: self._uploads.get_chunk_signature(ref, part)) for ref, part in free]  # noqa: B023
-        newcomers = [next(self._newcomers) for _ in range(max(1, calls // CHUNKS_OF_EACH))]
-        refs: list[UploadRef] = []
-        begun = [seconds(lambda: refs.append(self._begin(number))) for number in newcomers]  # noqa: B023
-        ended = [seconds(lambda: self._uploads.upload_finished(ref)) for ref in refs]  # noqa: B023
+    def ask(self, *, begins: bool) -> None:
+        """Time one chunk, and sometimes an upload from its beginning to its end."""
+        ref, part = self._free.pop()
+        self._time("chunk_loaded", lambda: self._uploads.chunk_loaded(ref, part))
+        self._time("get_chunk_signature", lambda: self._uploads.get_chunk_signature(ref, part))
+        if begins:
+            number = next(self._newcomers)
+            begun = self._time("get_init_signature", lambda: self._begin(number))
+            self._time("upload_finished", lambda: self._uploads.upload_finished(begun))
+
+    def take(self) -> dict[str, float]:
+        """Forget a batch; gives the microseconds of the middlemost call of each kind (of a row that is forgotten)."""
         before = datetime.now(UTC) - timedelta(days=30)
-        forgotten = seconds(lambda: self._store.forget_ended(before=before, limit=FORGOTTEN))
-        return {
-            "chunk_loaded": median(recorded) * 1e6,
-            "get_chunk_signature": median(signed) * 1e6,
-            "get_init_signature": median(begun) * 1e6,
-            "upload_finished": median(ended) * 1e6,
-            "forget_ended": forgotten / FORGOTTEN * 1e6,
-        }
+        self._time("forget_ended", lambda: self._store.forget_ended(before=before, limit=FORGOTTEN))
+        self._times["forget_ended"][0] /= FORGOTTEN
+        times, self._times = self._times, defaultdict(list)
+        return {figure: median(times[figure]) * 1e6 for figure in FIGURES}
 
     def close(self) -> None:
         """Close its connections."""
         self._store.close()
+
+    def _time(self, figure: str, call: Callable[[], T]) -> T:
+        start = perf_counter()
+        answer = call()
+        self._times[figure].append(perf_counter() - start)
+        return answer
 
     def _begin(self, number: int) -> UploadRef:
         file = Fingerprint(owner=f"owner-{number}", filename="a.mov", filesize=FILESIZE, last_modified=number)
@@ -88,11 +98,12 @@ class House:
         return ref
 
 
-def seconds(call: Callable[[], object]) -> float:
-    """Time one call."""
-    start = perf_counter()
-    call()
-    return perf_counter() - start
+def take_round(houses: Mapping[int, House], calls: int) -> dict[int, dict[str, float]]:
+    """Ask all in turns, so that what disturbs one disturbs the others as well; gives the microseconds by size."""
+    for call in range(calls):
+        for house in houses.values():
+            house.ask(begins=call % CHUNKS_OF_EACH == 0)
+    return {size: house.take() for size, house in houses.items()}
 
 
 def measure(database: str, given: argparse.Namespace, figures: Figures) -> None:
@@ -103,7 +114,7 @@ def measure(database: str, given: argparse.Namespace, figures: Figures) -> None:
         for size in sizes:
             houses[size] = House(cleanup.enter_context(open_database(database)), size, rounds=given.rounds + 1)
             cleanup.callback(houses[size].close)
-        rounds = [{size: house.time(given.calls) for size, house in houses.items()} for _ in range(given.rounds + 1)]
+        rounds = [take_round(houses, given.calls) for _ in range(given.rounds + 1)]
     for figure in FIGURES:
         for size in sizes:
             values = [one[size][figure] for one in rounds[1:]]
