@@ -116,10 +116,16 @@ test('a part that the browser sends again by itself is trouble', async () => {
   assert.equal(crew.size, 5)
 })
 
+test('where buffers swallow whole parts, the first that arrives proves nothing', async () => {
+  const { crew, line } = crewing({ rate: 3 * MEGABYTE, buffer: PART })
+  await line.pass(6000)
+  assert.equal(crew.size, 2)
+})
+
 test('where buffers swallow whole parts, those that arrive tell what more of them are good for', async () => {
   const { crew, line } = crewing({ each: MEGABYTE, buffer: PART })
   await line.pass(60_000)
-  assert.equal(crew.size, 6)
+  assert.ok(crew.size >= 4, `${crew.size}`)
 })
 
 test('where parts take no second, all six are at it at once', async () => {
