@@ -3,29 +3,29 @@
 /** @import { Plan } from './opening.js' */
 /** @import { Pool } from './pool.js' */
 
+/** Files that wait in the browser, so that a connection need not wait for the page. */
+const RESERVE = 2
+
 export class Hosts {
   #pool
   #each
   /** @type {Set<string>} */
   #seen = new Set()
-  /** How many have their workers: the first has them from the beginning. */
-  #served = 1
 
   /**
    * @param {Pool} pool
-   * @param {{ each: number }} options  Workers that another address is good for.
+   * @param {{ each: number }} options  Connections to an address; 0: the number of workers is fixed.
    */
   constructor(pool, { each }) {
     this.#pool = pool
     this.#each = each
   }
 
-  /** A file goes whole to one of them; a new one brings workers. @param {Plan} plan */
+  /** A file goes whole to one of them. A new one brings workers; the first has some from the beginning. @param {Plan} plan */
   visit({ request }) {
-    if (!request) return
-    this.#seen.add(new URL(request.url).host)
-    if (this.#seen.size <= this.#served) return
-    this.#served = this.#seen.size
-    this.#pool.widen(this.#each)
+    const host = request && new URL(request.url).host
+    if (!host || !this.#each || this.#seen.has(host)) return
+    this.#pool.widen(this.#seen.size ? this.#each + RESERVE : RESERVE)
+    this.#seen.add(host)
   }
 }

@@ -73,13 +73,13 @@ test('files are made ready ahead, but not all of them', async () => {
   })
   for (let index = 0; index < 200; index += 1) mule.upload(fileNamed(`${index}`))
   for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve))
-  assert.equal(waiting, 6)
-  assert.equal(fake.records.length, 64 + 6)
+  assert.equal(waiting, 8)
+  assert.equal(fake.records.length, 64 + 8)
 })
 
 for (const [workers, names, most] of /** @type {const} */ ([
-  ['auto', 1, 6],
-  ['auto', 3, 18],
+  ['auto', 1, 8],
+  ['auto', 3, 24],
   [2, 3, 2],
 ])) {
   test(`with ${workers} workers and ${names} addresses of the store, ${most} are sent at a time`, async () => {
