@@ -12,7 +12,7 @@ from typing import Protocol
 
 from mule_core.errors import MuleError
 
-from .commands import cors, demo, doctor, policy, serve, sweep, uploads
+from .commands import cors, demo, doctor, lifecycle, policy, serve, sweep, uploads
 
 INTERRUPTED = 130  # what shells give for Ctrl-C: a script may not take it for a success
 
@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, Command] = {
     "doctor": doctor,
     "cors": cors,
     "policy": policy,
+    "lifecycle": lifecycle,
     "sweep": sweep,
     "uploads": uploads,
 }

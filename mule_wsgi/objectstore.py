@@ -21,6 +21,8 @@ from .xml import parse_error
 TIMEOUT = urllib3.Timeout(connect=5.0, read=30.0)  # seconds
 RETRIES = urllib3.Retry(3, backoff_factor=0.5, status_forcelist=(500, 502, 503, 504), allowed_methods=None)
 
+WITH_CHECKSUMS = (None, "aws", "seaweedfs")  # of rules; others want a digest that S3 has always known
+
 CORS_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 CORS_MAX_AGE = 86_400  # seconds that a browser may remember the rules; most cap it at two hours
 
@@ -49,6 +51,7 @@ class ObjectStore:
 
     def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._clock = clock
+        self._takes_checksums = settings.store in WITH_CHECKSUMS
         self._signer = follow_credentials(settings)
         self._http = urllib3.PoolManager(timeout=TIMEOUT, retries=RETRIES)
 
@@ -59,8 +62,11 @@ class ObjectStore:
     def set_cors(self, rules: str) -> None:
         """Set the bucket's CORS rules, as render_cors gives them."""
         body = rules.encode()
-        checksum = base64.b64encode(hashlib.sha256(body).digest()).decode()
-        self._send(put_bucket_cors(headers={"x-amz-checksum-sha256": checksum}), body=body)
+        if self._takes_checksums:
+            headers = {"x-amz-checksum-sha256": base64.b64encode(hashlib.sha256(body).digest()).decode()}
+        else:
+            headers = {"content-md5": base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()}
+        self._send(put_bucket_cors(headers=headers), body=body)
 
     def find_cors(self) -> str | None:
         """Give the bucket's CORS rules as S3's XML; None where it has none."""

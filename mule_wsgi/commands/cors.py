@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 
+from mule_core.environment import read_values
+from mule_core.errors import ConfigurationError, MuleError
+from mule_core.presets import PRESETS, choose_settings
 from mule_core.settings import Settings
 
-from ..cors import add_rules, render_cors_json
+from ..cors import add_rules
 from ..objectstore import ObjectStore, render_cors
+from ..recipes import Place, make_cors, may_apply_cors
 from .origins import parse_origin
 
 HELP = "print the CORS rules that the bucket needs, or apply them"
@@ -24,7 +29,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="origin of the pages that upload, as https://your.site; may be given again",
     )
     choice = parser.add_mutually_exclusive_group()
-    choice.add_argument("--xml", action="store_true", help="print S3's XML; else it is the JSON that aws s3api takes")
+    choice.add_argument(
+        "--xml", action="store_true", help="print S3's XML; else it is what MULE_STORE takes, or aws s3api"
+    )
     choice.add_argument(
         "--apply",
         action="store_true",
@@ -33,12 +40,40 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print them, or set them."""
+    """Print them, and on the other stream what to do with them; or set them."""
     if not options.apply:
-        print(render_cors(options.origin) if options.xml else render_cors_json(options.origin))
+        _print(options)
         return 0
     settings = Settings.from_environ(os.environ)
+    if not may_apply_cors(settings.store):
+        title = PRESETS[settings.store or ""].title
+        raise MuleError(f"{title} takes no rules by S3's call: without --apply it is said what to do")
     store = ObjectStore(settings)
     store.set_cors(add_rules(store.find_cors(), options.origin))
     print(f"Pages of {', '.join(options.origin)} may upload to {settings.bucket} now.")
     return 0
+
+
+def _print(options: argparse.Namespace) -> None:
+    place = _find_place()
+    recipe = make_cors(place, options.origin)
+    print(render_cors(options.origin) if options.xml else recipe.text)
+    if place.store is not None and not options.xml:
+        print(recipe.how, file=sys.stderr)
+
+
+def _find_place() -> Place:
+    """Give the bucket as far as the environment tells, with no keys."""
+    values, sources = read_values(os.environ, {})
+    store = values.get("store")
+    if store is not None:
+        try:
+            values |= choose_settings(store, values)
+        except ConfigurationError as exc:
+            raise ConfigurationError(sources[exc.name], exc.reason) from exc
+    return Place(
+        store=store,
+        bucket=values.get("bucket", "BUCKET"),
+        endpoint_url=values.get("endpoint_url"),
+        metadata=tuple(name for name, _ in values.get("metadata", ())),
+    )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
+import sys
 
 from mule_core.settings import Settings
 
-from ..policy import make_policy
+from ..recipes import make_permissions
 
-HELP = "print the least IAM policy for the account that signs"
+HELP = "print the least that the account which signs has to be allowed: an IAM policy, or what MULE_STORE has instead"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +23,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print it."""
     settings = Settings.from_environ(os.environ)
-    policy = make_policy(settings, abort=not options.no_abort, look=not options.no_head, sweep=options.sweep)
-    print(json.dumps(policy, indent=2))
+    choice = {"abort": not options.no_abort, "look": not options.no_head, "sweep": options.sweep}
+    recipe = make_permissions(settings, **choice)
+    print(recipe.text)
+    if recipe.how:
+        print(recipe.how, file=sys.stderr)
     return 0

@@ -13,6 +13,7 @@ from mule_core.signing import S3Request, upload_part
 
 from .case import BODY, Case, checksum_of, sha256_of
 from .findings import Finding, Fix, failed, not_tried, ok, warning
+from .kinds import find_refusal, is_promised
 from .probe import Answer
 
 OTHER_BODY = BODY.upper()
@@ -45,7 +46,8 @@ def check_conditional(case: Case) -> Finding:
     upload_id = case.begin()
     answer = case.complete(upload_id, case.put_part(upload_id), headers={"if-none-match": "*"})
     if answer.status == 412:
-        return ok("the store overwrites nothing where that is not wanted (If-None-Match)")
+        advice = ": MULE_OVERWRITE=0 can be set" if case.settings.overwrite else ""
+        return ok(f"the store overwrites nothing where that is not wanted (If-None-Match){advice}")
     if answer.is_ok:
         return warning("the store overwrites whatever is asked of it: keys that the server makes never collide")
     return warning(f"If-None-Match is not understood: {answer.words}")
@@ -95,7 +97,7 @@ def check_unsigned_headers(case: Case) -> Finding:
 
 def choose_integrity(case: Case) -> Fix:
     """Name the first way to bind the bytes that this store honours; or none."""
-    for choice in _BOUND:
+    for choice in (choice for choice in _BOUND if find_refusal(case, "integrity", choice) is None):
         right, wrong = _try_both(case, choice)
         if right.is_ok and not wrong.is_ok:
             return Fix(words="bind the bytes as the store honours it", variables={case.variable("integrity"): choice})
@@ -108,9 +110,12 @@ def _judge_integrity(case: Case, choice: str, *, header: str) -> Finding:
     is_in_use = case.settings.integrity == choice
     right, wrong = _try_both(case, choice)
     if right.is_ok and not wrong.is_ok:
-        advice = "" if is_in_use else f": MULE_INTEGRITY={choice} can be set"
+        is_refused = find_refusal(case, "integrity", choice) is not None
+        advice = "" if is_in_use or is_refused else f": MULE_INTEGRITY={choice} can be set"
         return ok(f"other bytes than those signed for are refused ({header}){advice}")
     words = f"the store does not look at {header}" if right.is_ok else f"the store refuses {header} ({right.code})"
+    if is_promised(case, choice):
+        words += f", though MULE_STORE={case.settings.store} has it that it does"
     if is_in_use:
         return failed(words, choose_integrity(case))
     return warning(f"{words}: MULE_INTEGRITY={choice} is of no use here")

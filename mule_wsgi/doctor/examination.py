@@ -14,7 +14,7 @@ from mule_core.errors import MuleError
 from mule_core.settings import Settings
 from mule_core.variables import VARIABLES
 
-from . import account, bindings, database, pages, permissions, reach
+from . import account, bindings, database, kinds, pages, permissions, reach
 from .case import Case, make_probe
 from .findings import Finding, Fix, Report, Result, Verdict, failed, not_tried
 from .probe import Prober
@@ -37,6 +37,7 @@ class Check:
 
 CHECKS: Mapping[str, Check] = {
     "address": Check(run=reach.check_address),
+    "store": Check(run=kinds.check_store),
     "connection": Check(needs=("address",), run=reach.check_connection),
     "tls": Check(needs=("connection",), run=reach.check_tls),
     "http": Check(needs=("tls",), run=reach.check_http),

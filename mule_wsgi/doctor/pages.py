@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from mule_core.signing import SignedRequest, list_parts
 
+from ..recipes import may_apply_cors
 from .account import NO_UPLOAD
 from .case import BODY, Case, sha256_of, with_upload_id
 from .findings import Finding, Fix, failed, not_tried, ok, warning
@@ -95,6 +96,9 @@ def _names(listed: str | None) -> set[str]:
 
 
 def _cors_fix(case: Case) -> Fix:
+    if not may_apply_cors(case.settings.store):
+        command = f"mule cors --origin {shlex.quote(case.origin or '')}"
+        return Fix(words="set up what this prints:", command=command)
     return Fix(
         words="set the bucket's CORS rules, with the keys of an account that may (others stay as they are):",
         command=f"mule cors --apply --origin {shlex.quote(case.origin or '')}",

@@ -11,6 +11,7 @@ from mule_core.signatures import UploadSigner
 from mule_core.signing import S3Request, head_object
 
 from ..policy import SWEEPING, find_prefix, make_statement
+from ..recipes import has_policies
 from .bindings import choose_integrity
 from .case import BODY, Case, checksum_of, render_parts, sha256_of, with_upload_id
 from .findings import Finding, Fix, failed, ok, warning
@@ -111,10 +112,7 @@ def check_sweep(case: Case) -> Finding:
     prefix = case.key[:-1]  # MinIO finds only what is called as the whole prefix
     listing = case.send(S3Request(method="GET", query=(("uploads", ""), ("prefix", prefix))))
     absent = case.send(head_object(f"{case.key}-that-is-not-there"))
-    fix = Fix(
-        words="allow it, unless a lifecycle rule clears away what is unfinished:",
-        statement=make_statement(case.settings, SWEEPING),
-    )
+    fix = _allow(case, "allow it, unless a lifecycle rule clears away what is unfinished:", SWEEPING)
     if not listing.is_ok:
         return warning(f"mule sweep cannot list unfinished uploads: {listing.words}", fix)
     case.may_sweep = True
@@ -190,7 +188,13 @@ def _minds(case: Case, answer: Answer, names: Sequence[str]) -> Finding:
 
 def _refused(case: Case, answer: Answer, action: str) -> Finding:
     if answer.status == 403:
-        statement = make_statement(case.settings, (action,))
-        fix = Fix(words="allow it: to the account's policy (mule policy prints all of it) add", statement=statement)
-        return failed(f"{action} is denied: {answer.words}", fix)
+        words = "allow it: to the account's policy (mule policy prints all of it) add"
+        return failed(f"{action} is denied: {answer.words}", _allow(case, words, (action,)))
     return failed(f"{action} is allowed, but fails: {answer.words}", Fix(words="look at the store's own log"))
+
+
+def _allow(case: Case, words: str, actions: Sequence[str]) -> Fix:
+    """Name what is to be allowed: by a statement, or where a store has no policies, by what it has instead."""
+    if has_policies(case.settings.store):
+        return Fix(words=words, statement=make_statement(case.settings, actions))
+    return Fix(words="allow what this prints:", command="mule policy --sweep" if actions == SWEEPING else "mule policy")
