@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from dataclasses import MISSING, fields
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from mule_core.presets import PRESETS
 from mule_core.settings import Settings
 from mule_core.variables import VARIABLES
+from mule_wsgi.cli import _make_parser
 from mule_wsgi.objectstore import render_cors
+from tests.readme import find_blocks
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 
@@ -53,6 +57,35 @@ def test_cors_rules_are_those_that_the_demo_sets() -> None:
         *rule["ExposeHeaders"],
         str(rule["MaxAgeSeconds"]),
     ]
+
+
+def test_settings_of_every_recipe_are_enough_for_its_store() -> None:
+    stores = []
+    for block in find_blocks("Stores", "sh"):
+        exported = shlex.split(block.splitlines()[0].removeprefix("export "))
+        settings = Settings.from_environ(dict(pair.split("=", 1) for pair in exported))
+        stores.append(settings.store)
+    assert stores == ["r2", "b2", "wasabi", "spaces", "gcs", "minio"]
+
+
+def test_commands_of_the_recipes_are_there() -> None:
+    parser = _make_parser()
+    (line,) = [line for block in find_blocks("Stores", "sh") for line in block.splitlines()[1:]]
+    commands = [shlex.split(command) for command in line.split(";")]
+    assert [parser.parse_args(words).command for _, *words in commands] == ["policy", "cors", "lifecycle", "doctor"]
+
+
+def test_table_of_stores_says_what_the_presets_do() -> None:
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in section("Stores").splitlines()[1:]]
+    told = {row[0].strip("`"): row for row in rows if len(row) == 6 and row[0][1:-1] in PRESETS}
+    assert list(told) == list(PRESETS)
+    for store, preset in PRESETS.items():
+        assert told[store][3].strip("`") == (preset.integrity or "not known")
+        assert (told[store][4] in ("no", "not sent")) is preset.overwrite
+        refused = preset.only.get("signature_version")
+        assert ("version 2" in told[store][5]) is (refused is not None)
+        assert ("ACLs" in told[store][5]) is (preset.only.get("acl") is not None and store != "b2")
+        assert ("tags" in told[store][5]) is ("tags" in preset.only)
 
 
 def test_files_that_are_linked_are_there() -> None:
