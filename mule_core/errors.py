@@ -109,7 +109,7 @@ class UploadOver(MuleError):
 
     code = "UploadOver"
     status_hint = 409
-    details = ("state",)
+    details: ClassVar[tuple[str, ...]] = ("state",)
 
     def __init__(self, state: str) -> None:
         super().__init__(f"this upload is over: it is {state}")
@@ -121,7 +121,7 @@ class FileTooLarge(MuleError):
 
     code = "FileTooLarge"
     status_hint = 413
-    details = ("limit",)
+    details: ClassVar[tuple[str, ...]] = ("limit",)
 
     def __init__(self, filesize: int, limit: int) -> None:
         size, most = render_sizes(filesize, limit)
@@ -135,7 +135,7 @@ class FileTooSmall(MuleError):
 
     code = "FileTooSmall"
     status_hint = 400
-    details = ("limit",)
+    details: ClassVar[tuple[str, ...]] = ("limit",)
 
     def __init__(self, filesize: int, limit: int) -> None:
         size, least = render_sizes(filesize, limit)
@@ -149,10 +149,10 @@ class TypeNotAllowed(MuleError):
 
     code = "TypeNotAllowed"
     status_hint = 415
-    details = ("accept",)
+    details: ClassVar[tuple[str, ...]] = ("accept",)
 
     def __init__(self, accept: Sequence[str]) -> None:
-        self.accept = ",".join(accept)
+        self.accept: str = ",".join(accept)
         super().__init__(f"files of this type are not taken here, only these: {', '.join(accept)}")
 
 
@@ -161,8 +161,8 @@ class TooManyUploads(MuleError):
 
     code = "TooManyUploads"
     status_hint = 429
-    details = ("limit",)
-    retry_after = 30
+    details: ClassVar[tuple[str, ...]] = ("limit",)
+    retry_after: int | None = 30
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"too many uploads are unfinished (the limit is {limit}): finish or cancel one of them first")
@@ -174,8 +174,8 @@ class TooManyUnfinishedBytes(MuleError):
 
     code = "TooManyUnfinishedBytes"
     status_hint = 429
-    details = ("limit",)
-    retry_after = 30
+    details: ClassVar[tuple[str, ...]] = ("limit",)
+    retry_after: int | None = 30
 
     def __init__(self, limit: int) -> None:
         super().__init__(
@@ -189,12 +189,12 @@ class TooManyBytesToday(MuleError):
 
     code = "TooManyBytesToday"
     status_hint = 429
-    details = ("limit",)
+    details: ClassVar[tuple[str, ...]] = ("limit",)
 
     def __init__(self, limit: int, *, retry_after: int) -> None:
         super().__init__(f"at most {render_size(limit)} a day are taken from you: this file has to wait for tomorrow")
         self.limit = limit
-        self.retry_after = retry_after
+        self.retry_after: int | None = retry_after
 
 
 class StoreUnavailable(MuleError):
@@ -202,7 +202,7 @@ class StoreUnavailable(MuleError):
 
     code = "StoreUnavailable"
     status_hint = 503
-    retry_after = 5
+    retry_after: int | None = 5
 
 
 _FOUND = {
@@ -222,7 +222,7 @@ class NotInStore(MuleError):
 
     code = "NotInStore"
     status_hint = 409
-    details = ("found", "size")
+    details: ClassVar[tuple[str, ...]] = ("found", "size")
 
     def __init__(self, found: str, size: int | None = None) -> None:
         super().__init__(f"the store does not have this file whole: {_FOUND[found]}")
@@ -235,4 +235,4 @@ class ObjectStoreUnavailable(MuleError):
 
     code = "ObjectStoreUnavailable"
     status_hint = 503
-    retry_after = 5
+    retry_after: int | None = 5

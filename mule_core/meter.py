@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from time import perf_counter
 from typing import Protocol
 
 from .parts import part_length
+from .retries import Retries
 from .settings import Settings
 from .signatures import UploadSigner
 from .signing import S3Request, SignedParts, SignedRequest
@@ -24,8 +25,8 @@ class Meter(Protocol):
     def count_parts(self, count: int, size: int) -> None:
         """Count parts that a page says have arrived, and their bytes."""
 
-    def count_retries(self, retries: Mapping[str, int]) -> None:
-        """Count what a page had to try again, by cause: texts of its own, so anything may be among them."""
+    def count_retries(self, retries: Sequence[Retries]) -> None:
+        """Count what a page had to try again, by cause: words of its own, so anything may be among them."""
 
     def time_signing(self, what: str, seconds: float) -> None:
         """Take down how long it took to sign one `request`, or the `parts` of a window."""

@@ -20,7 +20,7 @@ FIRST_PAUSE = timedelta(seconds=10)  # after the first failure; it doubles with 
 LONGEST_PAUSE = timedelta(hours=1)
 _LONGEST_ERROR = 1000  # characters
 
-log = logging.getLogger(__name__)
+log: logging.Logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

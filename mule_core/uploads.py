@@ -23,7 +23,7 @@ A caller without any framework needs little:
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -41,6 +41,7 @@ from .meter import Meter, TimedSigner, size_of_parts
 from .outbox import OnFinished, Outbox
 from .parts import count_parts
 from .quota import Quota
+from .retries import Retries
 from .settings import Integrity, Settings
 from .signatures import Signatures, UploadSigner
 from .signing import SignedRequest
@@ -124,7 +125,7 @@ class Uploads:
             clock=clock,
             new_id=new_id,
         )
-        self.completion = Completion(
+        self.completion: Completion = Completion(
             store,
             objects=objects,
             is_own_key=template.names_upload and not settings.client_keys,
@@ -133,7 +134,9 @@ class Uploads:
             ask_all=ask_all,
         )
         lease = timedelta(seconds=settings.hook_seconds)
-        self.outbox = on_finished and Outbox(store, on_finished, bucket=settings.bucket, lease=lease, clock=clock)
+        self.outbox: Outbox | None = None
+        if on_finished is not None:
+            self.outbox = Outbox(store, on_finished, bucket=settings.bucket, lease=lease, clock=clock)
 
     # Beginning, and going on
 
@@ -290,11 +293,11 @@ class Uploads:
             return None
         return self._signer.sign_link(upload, when=self.clock()).url
 
-    def note_retries(self, ref: UploadRef, retries: Mapping[str, int], *, request_id: str | None = None) -> None:
-        """Count and log what a page had to try again, by cause; `request_id` is the store's of the last that failed."""
+    def note_retries(self, ref: UploadRef, retries: Sequence[Retries]) -> None:
+        """Count and log what a page had to try again."""
         if self._meter:
             self._meter.count_retries(retries)
-        record_retries(ref.owner, ref.key, retries, request_id=request_id)
+        record_retries(ref.owner, ref.key, retries)
 
     # Which upload is meant, and may that be done to it
 

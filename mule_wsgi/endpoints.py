@@ -9,6 +9,7 @@ from typing import Any
 
 from mule_core.errors import InvalidParameter
 from mule_core.parts import MAX_PART_COUNT
+from mule_core.retries import parse_retries
 from mule_core.state.records import Fingerprint, Upload
 from mule_core.uploads import UploadRef, Uploads
 
@@ -200,11 +201,11 @@ def _read_ref(owner: str, params: Params) -> UploadRef:
 
 def _read_retries(uploads: Uploads, params: Params) -> Callable[[UploadRef], None]:
     """Read what a page says in passing that it had to try again; gives what notes it, once the upload is known."""
-    retries, request_id = params.find_counts("retries"), params.find_token("store_request")
+    retries = parse_retries(params.find_text("retries") or "")
 
     def note(ref: UploadRef) -> None:
         if retries:
-            uploads.note_retries(ref, retries, request_id=request_id)
+            uploads.note_retries(ref, retries)
 
     return note
 

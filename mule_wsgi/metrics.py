@@ -13,11 +13,12 @@ Where several processes serve, that takes its multiprocess mode: https://prometh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import cache
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
 
+from mule_core.retries import Retries
 from mule_core.state.records import Upload
 
 # What our own client says, and no more: each cause is a series of its own, and pages say what they like.
@@ -27,6 +28,7 @@ CAUSES = frozenset(
         *("SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout", "RequestTimeTooSkewed", "BadDigest"),
         *("IncompleteBody", "OperationAborted", "AccessDenied", "SignatureDoesNotMatch", "NoSuchUpload"),
         *("StoreUnavailable", "ObjectStoreUnavailable"),
+        *("Http408", "Http425", "Http429", "Http500", "Http502", "Http503", "Http504"),
     )
 )
 OTHER = "other"
@@ -62,10 +64,10 @@ class PrometheusMeter:
         self._chunks.inc(count)
         self._chunk_bytes.inc(size)
 
-    def count_retries(self, retries: Mapping[str, int]) -> None:
+    def count_retries(self, retries: Sequence[Retries]) -> None:
         """See Meter."""
-        for cause, count in retries.items():
-            self._causes[cause if cause in self._causes else OTHER].inc(count)
+        for one in retries:
+            self._causes[one.cause if one.cause in CAUSES else OTHER].inc(one.count)
 
     def time_signing(self, what: str, seconds: float) -> None:
         """See Meter."""

@@ -23,8 +23,6 @@ MAX_TICKET = 32 * 1024  # characters: the ticket of the longest text there may b
 
 _UTF16_ESCAPE = re.compile(r"%u[0-9A-Fa-f]{4}")
 _ESCAPE = re.compile(r"%u([0-9A-Fa-f]{4})|%([0-9A-Fa-f]{2})")
-_COUNTS = re.compile(r"[A-Za-z][A-Za-z0-9]{0,39}:[0-9]{1,6}(,[A-Za-z][A-Za-z0-9]{0,39}:[0-9]{1,6}){0,19}")
-_TOKEN = re.compile(r"[A-Za-z0-9._~+/=:-]{1,200}")
 _INTEGER = re.compile(r"-?\d{1,19}\Z", re.ASCII)
 _MEDIA_TYPE = re.compile(
     r"[\w!#$&^.+-]+/[\w!#$&^.+-]+( *; *[\w!#$&^.+-]+=([\w!#$&^.+-]+|\"[ !#-\[\]-~]*\"))*\Z", re.ASCII
@@ -115,26 +113,6 @@ class Params:
         text = self.find_text(name)
         if text is not None and not (len(text) <= 255 and _MEDIA_TYPE.match(text)):
             raise InvalidParameter(name, "is not a media type such as video/mp4")
-        return text
-
-    def find_counts(self, name: str) -> dict[str, int]:
-        """Give counts by name, as `Stalled:2,NetworkError:1` has them, at most 20; none where it is missing."""
-        text = self.find_text(name)
-        if text is None:
-            return {}
-        if not _COUNTS.fullmatch(text):
-            raise InvalidParameter(name, "is not a list of at most 20 counts such as Stalled:2,NetworkError:1")
-        counts: dict[str, int] = {}
-        for pair in text.split(","):
-            word, _, count = pair.partition(":")
-            counts[word] = counts.get(word, 0) + int(count)
-        return counts
-
-    def find_token(self, name: str) -> str | None:
-        """Give a word of at most 200 letters, digits and what else request ids are made of; None where missing."""
-        text = self.find_text(name)
-        if text is not None and not _TOKEN.fullmatch(text):
-            raise InvalidParameter(name, "is not a word of at most 200 letters, digits and -_.~+/=:")
         return text
 
     def get_members(self, name: str, most: int) -> Sequence[Params]:

@@ -30,6 +30,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.dialects.mysql import DATETIME, MEDIUMBLOB, MEDIUMTEXT, VARCHAR
+from sqlalchemy.types import TypeEngine
 
 SCHEMA_VERSION = 1
 MYSQL = ("mysql", "mariadb")  # the names of their dialects
@@ -44,8 +45,8 @@ _TABLE: dict[str, Any] = {f"{dialect}_{option}": value for dialect in MYSQL for 
 class UtcDateTime(TypeDecorator[datetime]):
     """Takes and gives aware datetimes in UTC, to the microsecond; columns hold them without a zone."""
 
-    impl = DateTime().with_variant(DATETIME(fsp=6), *MYSQL)
-    cache_ok = True
+    impl: TypeEngine[Any] = DateTime().with_variant(DATETIME(fsp=6), *MYSQL)
+    cache_ok: bool | None = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Drop the zone, once it is UTC."""
@@ -59,8 +60,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 class ExactText(TypeDecorator[str]):
     """A text that is compared byte for byte, which MySQL does with bytes alone: of texts, it passes over spaces."""
 
-    impl = Text().with_variant(MEDIUMBLOB(), *MYSQL)
-    cache_ok = True
+    impl: TypeEngine[Any] = Text().with_variant(MEDIUMBLOB(), *MYSQL)
+    cache_ok: bool | None = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | bytes | None:
         """Give bytes to MySQL."""
@@ -71,7 +72,7 @@ class ExactText(TypeDecorator[str]):
         return value.decode() if isinstance(value, bytes) else value
 
 
-metadata = MetaData(
+metadata: MetaData = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
         "fk": "fk_%(table_name)s_%(column_0_N_name)s",
@@ -79,7 +80,7 @@ metadata = MetaData(
     }
 )
 
-schema = Table(
+schema: Table = Table(
     "mule_schema",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),  # 1: there is one row
@@ -87,7 +88,7 @@ schema = Table(
     **_TABLE,
 )
 
-uploads = Table(
+uploads: Table = Table(
     "mule_uploads",
     metadata,
     Column("id", Integer, primary_key=True),
@@ -124,7 +125,7 @@ uploads = Table(
     **_TABLE,
 )
 
-parts = Table(
+parts: Table = Table(
     "mule_parts",
     metadata,
     Column("upload", ForeignKey(uploads.c.id), primary_key=True),

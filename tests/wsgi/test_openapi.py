@@ -148,10 +148,6 @@ def values_of(schema: Mapping[str, Any]) -> Iterator[tuple[str, bool]]:
         yield str(schema["maximum"] + 1), False
         yield "1.5", False
         yield "one", False
-    elif "examples" in schema:
-        yield from ((example, True) for example in schema["examples"])
-        yield from ((f"{example} a", False) for example in schema["examples"])
-        yield "a" * (schema["maxLength"] + 1), False
     elif schema["type"] == "string":
         longest = schema["maxLength"]
         pattern = schema.get("pattern", "")
