@@ -23,16 +23,18 @@ var RemoteError = class extends MuleError {
    *   answer could be read: `answers` if there are some.
    * @param {string} [details.said]  What the answer says in words.
    * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
+   * @param {string} [details.requestId]  By which the store's own log knows the request.
    * @param {string} [details.where]  The address that did not answer, without what signs.
    * @param {unknown} [details.cause]
    */
-  constructor(code, message, { source, status, state = "", said, retryAfter = null, where = "", cause }) {
+  constructor(code, message, { source, status, state = "", said, retryAfter = null, requestId, where = "", cause }) {
     super(code, message, { cause });
     this.source = source;
     this.status = status;
     this.state = state;
     this.said = said;
     this.retryAfter = retryAfter;
+    this.requestId = requestId;
     this.where = where;
   }
   /** @returns {Reason} What an upload waits for that waits this out. */
@@ -73,6 +75,7 @@ var Persistence = class {
    * @param {(error: unknown) => Cure} ports.cureFor
    * @param {(error: unknown, resting: boolean) => void} ports.onRest  Called as a rest begins and as it ends.
    * @param {() => void} ports.onSuccess
+   * @param {(error: any) => void} [ports.onRetry]  Called with each failure that is not the end.
    */
   constructor(ports) {
     this.#ports = ports;
@@ -109,6 +112,7 @@ var Persistence = class {
           this.#hopeless.add(error);
           throw error;
         }
+        this.#ports.onRetry?.(error);
         fresh = cure === "sign" || lastCode === "NetworkError" && streak % 2 === 0;
         if (delay && await this.#rest(error, delay, { failures, signal })) failures = 0;
       }
@@ -152,11 +156,11 @@ async function reach(send2, call, source) {
     throw new RemoteError(code, `The ${source} does not answer.`, { source, status: 0, where, cause });
   }
 }
-function refusal({ status, headers }, { source, what, code: named, message: said = "", state, now: now2 }) {
+function refusal({ status, headers }, { source, what, code: named, message: said = "", state, requestId, now: now2 }) {
   const code = named || `Http${status}`;
   const retryAfter = parseRetryAfter(headers["retry-after"], Date.parse(headers.date) || now2);
   const words = `The ${source} answered ${what} with ${status} ${code}. ${said}`.trimEnd();
-  return new RemoteError(code, words, { source, status, state, said, retryAfter });
+  return new RemoteError(code, words, { source, status, state, said, retryAfter, requestId });
 }
 
 // src/backend.js
@@ -629,6 +633,7 @@ var Store = class {
       what: request.method,
       code: isFine ? "UnreadableAnswer" : childText(root, "Code"),
       message: childText(root, "Message"),
+      requestId: childText(root, "RequestId"),
       now: this.#now()
     });
   }
@@ -1857,8 +1862,8 @@ var Transfer = class {
   }
   /** Tell the backend, and forget. @returns {Promise<Result>} */
   async report() {
-    const { backend, memory, fingerprint } = this.#means;
-    const { url } = await this.#persist(() => backend.recordFinish(this.#fields, this.#means.scope));
+    const { backend, memory, fingerprint, hints, scope } = this.#means;
+    const { url } = await this.#persist(() => backend.recordFinish({ ...this.#fields, ...hints.takeRetries() }, scope));
     await memory.delete(fingerprint);
     return { key: this.#plan.key, url: url ?? null };
   }
@@ -1898,7 +1903,10 @@ var Transfer = class {
     progress.land(partNumber, length);
     this.#signatures.drop(partNumber);
     this.#mark(partNumber, STORED);
-    hints.add(partNumber, (partNumbers, options) => backend.recordParts(this.#fields, partNumbers, options));
+    hints.add(
+      partNumber,
+      (partNumbers, options) => backend.recordParts({ ...this.#fields, ...hints.takeRetries() }, partNumbers, options)
+    );
   }
   /**
    * @param {number} partNumber
@@ -2120,12 +2128,15 @@ async function discard(means, upload) {
 var TRIES = 3;
 var REST = 1e3;
 var MOST3 = 1e3;
+var LONGEST = 4e3;
 var Hints = class {
   #ports;
   #last = Promise.resolve();
   /** Parts that were not told of. @type {number[]} */
   #untold = [];
   #tellAt = 0;
+  /** What had to be tried again, by cause: how often, and the store's id of the last request. @type {Map<string, any[]>} */
+  #retries = /* @__PURE__ */ new Map();
   /**
    * @param {{ sleep: Sleep, now: () => number, random: () => number, signal: AbortSignal }} ports  After `signal` nothing
    *   more is told.
@@ -2146,6 +2157,16 @@ var Hints = class {
     this.#tellAt = now2 + REST;
     const partNumbers = this.#untold.splice(0, MOST3);
     this.#last = this.#last.then(() => this.#try((options) => tell(partNumbers, options)));
+  }
+  /** Something is tried again. @param {{ code: string, requestId?: string }} error  Why. */
+  noteRetry({ code, requestId }) {
+    this.#retries.set(code, [(this.#retries.get(code)?.[0] ?? 0) + 1, requestId]);
+  }
+  /** What was noted since the last time: a word that is lost on the way is no loss. @returns {{ retries?: string }} */
+  takeRetries() {
+    const retries = [...this.#retries].join().slice(0, LONGEST) || void 0;
+    this.#retries.clear();
+    return { retries };
   }
   /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */
   async #try(tell) {
@@ -2399,6 +2420,7 @@ var changed = (cause) => new MuleError("FileChanged", "The file was changed, mov
 function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, onSuccess }) {
   const progress = new Progress({ total: file.size, now: shared.now, notify: onProgress });
   const source = new Source(file, { sleep: shared.sleep, signal: () => means.scope.signal });
+  const hints = new Hints({ ...shared, signal: life.signal });
   const means = {
     ...shared,
     /** Known once the file is identified. */
@@ -2407,12 +2429,12 @@ function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, 
     },
     source,
     progress,
-    persistence: new Persistence({ ...shared, cureFor, onRest, onSuccess }),
+    persistence: new Persistence({ ...shared, cureFor, onRest, onSuccess, onRetry: (error) => hints.noteRetry(error) }),
     letNext() {
     },
     onPart,
     onRestart,
-    hints: new Hints({ ...shared, signal: life.signal }),
+    hints,
     scope: life,
     enter: (run) => run(),
     sendWhole: refuse,

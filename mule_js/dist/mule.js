@@ -23,16 +23,18 @@ var RemoteError = class extends MuleError {
    *   answer could be read: `answers` if there are some.
    * @param {string} [details.said]  What the answer says in words.
    * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
+   * @param {string} [details.requestId]  By which the store's own log knows the request.
    * @param {string} [details.where]  The address that did not answer, without what signs.
    * @param {unknown} [details.cause]
    */
-  constructor(code, message, { source, status, state = "", said, retryAfter = null, where = "", cause }) {
+  constructor(code, message, { source, status, state = "", said, retryAfter = null, requestId, where = "", cause }) {
     super(code, message, { cause });
     this.source = source;
     this.status = status;
     this.state = state;
     this.said = said;
     this.retryAfter = retryAfter;
+    this.requestId = requestId;
     this.where = where;
   }
   /** @returns {Reason} What an upload waits for that waits this out. */
@@ -197,6 +199,7 @@ var Persistence = class {
    * @param {(error: unknown) => Cure} ports.cureFor
    * @param {(error: unknown, resting: boolean) => void} ports.onRest  Called as a rest begins and as it ends.
    * @param {() => void} ports.onSuccess
+   * @param {(error: any) => void} [ports.onRetry]  Called with each failure that is not the end.
    */
   constructor(ports) {
     this.#ports = ports;
@@ -233,6 +236,7 @@ var Persistence = class {
           this.#hopeless.add(error);
           throw error;
         }
+        this.#ports.onRetry?.(error);
         fresh = cure === "sign" || lastCode === "NetworkError" && streak % 2 === 0;
         if (delay && await this.#rest(error, delay, { failures, signal })) failures = 0;
       }
@@ -276,11 +280,11 @@ async function reach(send2, call, source) {
     throw new RemoteError(code, `The ${source} does not answer.`, { source, status: 0, where, cause });
   }
 }
-function refusal({ status, headers }, { source, what, code: named, message: said = "", state, now: now2 }) {
+function refusal({ status, headers }, { source, what, code: named, message: said = "", state, requestId, now: now2 }) {
   const code = named || `Http${status}`;
   const retryAfter = parseRetryAfter(headers["retry-after"], Date.parse(headers.date) || now2);
   const words = `The ${source} answered ${what} with ${status} ${code}. ${said}`.trimEnd();
-  return new RemoteError(code, words, { source, status, state, said, retryAfter });
+  return new RemoteError(code, words, { source, status, state, said, retryAfter, requestId });
 }
 
 // src/backend.js
@@ -1296,6 +1300,7 @@ var Store = class {
       what: request.method,
       code: isFine ? "UnreadableAnswer" : childText(root, "Code"),
       message: childText(root, "Message"),
+      requestId: childText(root, "RequestId"),
       now: this.#now()
     });
   }
@@ -2447,8 +2452,8 @@ var Transfer = class {
   }
   /** Tell the backend, and forget. @returns {Promise<Result>} */
   async report() {
-    const { backend, memory, fingerprint } = this.#means;
-    const { url } = await this.#persist(() => backend.recordFinish(this.#fields, this.#means.scope));
+    const { backend, memory, fingerprint, hints, scope } = this.#means;
+    const { url } = await this.#persist(() => backend.recordFinish({ ...this.#fields, ...hints.takeRetries() }, scope));
     await memory.delete(fingerprint);
     return { key: this.#plan.key, url: url ?? null };
   }
@@ -2488,7 +2493,10 @@ var Transfer = class {
     progress.land(partNumber, length);
     this.#signatures.drop(partNumber);
     this.#mark(partNumber, STORED);
-    hints.add(partNumber, (partNumbers, options) => backend.recordParts(this.#fields, partNumbers, options));
+    hints.add(
+      partNumber,
+      (partNumbers, options) => backend.recordParts({ ...this.#fields, ...hints.takeRetries() }, partNumbers, options)
+    );
   }
   /**
    * @param {number} partNumber
@@ -2710,12 +2718,15 @@ async function discard(means, upload) {
 var TRIES = 3;
 var REST = 1e3;
 var MOST3 = 1e3;
+var LONGEST = 4e3;
 var Hints = class {
   #ports;
   #last = Promise.resolve();
   /** Parts that were not told of. @type {number[]} */
   #untold = [];
   #tellAt = 0;
+  /** What had to be tried again, by cause: how often, and the store's id of the last request. @type {Map<string, any[]>} */
+  #retries = /* @__PURE__ */ new Map();
   /**
    * @param {{ sleep: Sleep, now: () => number, random: () => number, signal: AbortSignal }} ports  After `signal` nothing
    *   more is told.
@@ -2736,6 +2747,16 @@ var Hints = class {
     this.#tellAt = now2 + REST;
     const partNumbers = this.#untold.splice(0, MOST3);
     this.#last = this.#last.then(() => this.#try((options) => tell(partNumbers, options)));
+  }
+  /** Something is tried again. @param {{ code: string, requestId?: string }} error  Why. */
+  noteRetry({ code, requestId }) {
+    this.#retries.set(code, [(this.#retries.get(code)?.[0] ?? 0) + 1, requestId]);
+  }
+  /** What was noted since the last time: a word that is lost on the way is no loss. @returns {{ retries?: string }} */
+  takeRetries() {
+    const retries = [...this.#retries].join().slice(0, LONGEST) || void 0;
+    this.#retries.clear();
+    return { retries };
   }
   /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */
   async #try(tell) {
@@ -2989,6 +3010,7 @@ var changed = (cause) => new MuleError("FileChanged", "The file was changed, mov
 function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, onSuccess }) {
   const progress = new Progress({ total: file.size, now: shared.now, notify: onProgress });
   const source = new Source(file, { sleep: shared.sleep, signal: () => means.scope.signal });
+  const hints = new Hints({ ...shared, signal: life.signal });
   const means = {
     ...shared,
     /** Known once the file is identified. */
@@ -2997,12 +3019,12 @@ function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, 
     },
     source,
     progress,
-    persistence: new Persistence({ ...shared, cureFor, onRest, onSuccess }),
+    persistence: new Persistence({ ...shared, cureFor, onRest, onSuccess, onRetry: (error) => hints.noteRetry(error) }),
     letNext() {
     },
     onPart,
     onRestart,
-    hints: new Hints({ ...shared, signal: life.signal }),
+    hints,
     scope: life,
     enter: (run) => run(),
     sendWhole: refuse,
@@ -3572,14 +3594,14 @@ var Single = class {
   /** @returns {Promise<Result>} */
   async report() {
     if (this.#result) return this.#result;
-    const { persistence, scope } = this.#means;
+    const { hints, persistence, scope } = this.#means;
     const backend = (
       /** @type {BulkBackend} */
       this.#means.backend
     );
     const { key, uploadId, ticket } = this.#plan;
     const { url } = await persistence.run(
-      () => backend.recordFinishes({ key, upload_id: uploadId, ticket }, scope),
+      () => backend.recordFinishes({ key, upload_id: uploadId, ticket, ...hints.takeRetries() }, scope),
       scope
     );
     return { key, url: url ?? null };

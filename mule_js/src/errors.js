@@ -44,16 +44,18 @@ export class RemoteError extends MuleError {
    *   answer could be read: `answers` if there are some.
    * @param {string} [details.said]  What the answer says in words.
    * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
+   * @param {string} [details.requestId]  By which the store's own log knows the request.
    * @param {string} [details.where]  The address that did not answer, without what signs.
    * @param {unknown} [details.cause]
    */
-  constructor(code, message, { source, status, state = '', said, retryAfter = null, where = '', cause }) {
+  constructor(code, message, { source, status, state = '', said, retryAfter = null, requestId, where = '', cause }) {
     super(code, message, { cause })
     this.source = source
     this.status = status
     this.state = state
     this.said = said
     this.retryAfter = retryAfter
+    this.requestId = requestId
     this.where = where
   }
 

@@ -9,6 +9,8 @@ const TRIES = 3
 const REST = 1000
 /** Parts that go together. */
 const MOST = 1000
+/** Characters that the backend reads of what was tried again. */
+const LONGEST = 4000
 
 export class Hints {
   #ports
@@ -16,6 +18,8 @@ export class Hints {
   /** Parts that were not told of. @type {number[]} */
   #untold = []
   #tellAt = 0
+  /** What had to be tried again, by cause: how often, and the store's id of the last request. @type {Map<string, any[]>} */
+  #retries = new Map()
 
   /**
    * @param {{ sleep: Sleep, now: () => number, random: () => number, signal: AbortSignal }} ports  After `signal` nothing
@@ -38,6 +42,18 @@ export class Hints {
     this.#tellAt = now + REST
     const partNumbers = this.#untold.splice(0, MOST)
     this.#last = this.#last.then(() => this.#try((options) => tell(partNumbers, options)))
+  }
+
+  /** Something is tried again. @param {{ code: string, requestId?: string }} error  Why. */
+  noteRetry({ code, requestId }) {
+    this.#retries.set(code, [(this.#retries.get(code)?.[0] ?? 0) + 1, requestId])
+  }
+
+  /** What was noted since the last time: a word that is lost on the way is no loss. @returns {{ retries?: string }} */
+  takeRetries() {
+    const retries = [...this.#retries].join().slice(0, LONGEST) || undefined
+    this.#retries.clear()
+    return { retries }
   }
 
   /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */

@@ -46,6 +46,7 @@ import { Source } from './source.js'
 export function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, onSuccess }) {
   const progress = new Progress({ total: file.size, now: shared.now, notify: onProgress })
   const source = new Source(file, { sleep: shared.sleep, signal: () => means.scope.signal })
+  const hints = new Hints({ ...shared, signal: life.signal })
   /** @type {Means} */
   const means = {
     ...shared,
@@ -55,11 +56,11 @@ export function makeMeans(file, shared, { life, onProgress, onPart, onRestart, o
     },
     source,
     progress,
-    persistence: new Persistence({ ...shared, cureFor, onRest, onSuccess }),
+    persistence: new Persistence({ ...shared, cureFor, onRest, onSuccess, onRetry: (error) => hints.noteRetry(error) }),
     letNext() {},
     onPart,
     onRestart,
-    hints: new Hints({ ...shared, signal: life.signal }),
+    hints,
     scope: life,
     enter: (run) => run(),
     sendWhole: refuse,

@@ -35,11 +35,12 @@ export async function reach(send, call, source) {
  * @param {string} [details.code]
  * @param {string} [details.message]
  * @param {string} [details.state]
+ * @param {string} [details.requestId]
  * @param {number} details.now
  */
-export function refusal({ status, headers }, { source, what, code: named, message: said = '', state, now }) {
+export function refusal({ status, headers }, { source, what, code: named, message: said = '', state, requestId, now }) {
   const code = named || `Http${status}`
   const retryAfter = parseRetryAfter(headers['retry-after'], Date.parse(headers.date) || now)
   const words = `The ${source} answered ${what} with ${status} ${code}. ${said}`.trimEnd()
-  return new RemoteError(code, words, { source, status, state, said, retryAfter })
+  return new RemoteError(code, words, { source, status, state, said, retryAfter, requestId })
 }

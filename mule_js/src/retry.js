@@ -53,6 +53,7 @@ export class Persistence {
    * @param {(error: unknown) => Cure} ports.cureFor
    * @param {(error: unknown, resting: boolean) => void} ports.onRest  Called as a rest begins and as it ends.
    * @param {() => void} ports.onSuccess
+   * @param {(error: any) => void} [ports.onRetry]  Called with each failure that is not the end.
    */
   constructor(ports) {
     this.#ports = ports
@@ -91,6 +92,7 @@ export class Persistence {
           this.#hopeless.add(error)
           throw error
         }
+        this.#ports.onRetry?.(error)
         // A refusal that the page may not read looks like a dead line; every other time it gets a new signature.
         fresh = cure === 'sign' || (lastCode === 'NetworkError' && streak % 2 === 0)
         if (delay && (await this.#rest(error, delay, { failures, signal }))) failures = 0

@@ -113,6 +113,7 @@ export class Store {
       what: request.method,
       code: isFine ? 'UnreadableAnswer' : childText(root, 'Code'),
       message: childText(root, 'Message'),
+      requestId: childText(root, 'RequestId'),
       now: this.#now(),
     })
   }

@@ -86,11 +86,11 @@ export class Single {
   /** @returns {Promise<Result>} */
   async report() {
     if (this.#result) return this.#result
-    const { persistence, scope } = this.#means
+    const { hints, persistence, scope } = this.#means
     const backend = /** @type {BulkBackend} */ (this.#means.backend)
     const { key, uploadId, ticket } = this.#plan
     const { url } = await persistence.run(
-      () => backend.recordFinishes({ key, upload_id: uploadId, ticket }, scope),
+      () => backend.recordFinishes({ key, upload_id: uploadId, ticket, ...hints.takeRetries() }, scope),
       scope
     )
     return { key, url: url ?? null }

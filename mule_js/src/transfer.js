@@ -142,8 +142,8 @@ export class Transfer {
 
   /** Tell the backend, and forget. @returns {Promise<Result>} */
   async report() {
-    const { backend, memory, fingerprint } = this.#means
-    const { url } = await this.#persist(() => backend.recordFinish(this.#fields, this.#means.scope))
+    const { backend, memory, fingerprint, hints, scope } = this.#means
+    const { url } = await this.#persist(() => backend.recordFinish({ ...this.#fields, ...hints.takeRetries() }, scope))
     await memory.delete(fingerprint)
     return { key: this.#plan.key, url: url ?? null }
   }
@@ -188,7 +188,9 @@ export class Transfer {
     progress.land(partNumber, length)
     this.#signatures.drop(partNumber)
     this.#mark(partNumber, STORED)
-    hints.add(partNumber, (partNumbers, options) => backend.recordParts(this.#fields, partNumbers, options))
+    hints.add(partNumber, (partNumbers, options) =>
+      backend.recordParts({ ...this.#fields, ...hints.takeRetries() }, partNumbers, options)
+    )
   }
 
   /**

@@ -282,6 +282,27 @@ test('a hint that fails is told again', async () => {
   assert.equal(fake.count('chunk_loaded'), 3)
 })
 
+test('the backend hears in passing what was tried again, and the store’s id of the request that failed last', async () => {
+  const { fake, mule } = world({ workers: 1 })
+  const words = '<Error><Code>SlowDown</Code><RequestId>4442587FB7D0A2F9</RequestId></Error>'
+  fake.on('part 1', () => answer(words, 503), 2)
+  fake.on('complete', deadLine, 1)
+  /** @type {any[]} */
+  const told = []
+  for (const action of ['chunk_loaded', 'upload_finished'])
+    fake.on(
+      action,
+      ({ params }, go) => {
+        told.push([action, params.retries])
+        return go()
+      },
+      Infinity
+    )
+  await mule.upload(fileOf(TEXT)).finished
+  assert.deepEqual(told[0], ['chunk_loaded', 'SlowDown,2,4442587FB7D0A2F9'])
+  assert.deepEqual(told.at(-1), ['upload_finished', 'NetworkError,1,'])
+})
+
 test('a file that cannot be read any more fails instead of waiting for the line', async () => {
   const { fake, mule } = world()
   const file = fileOf(TEXT)

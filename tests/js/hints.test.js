@@ -13,7 +13,7 @@ function hinting() {
     hints.add(partNumber, async (partNumbers) => void told.push(partNumbers))
     await turn()
   }
-  return { arrive, clock, told }
+  return { arrive, clock, hints, told }
 }
 
 test('on a slow line each part is told of as it arrives', async () => {
@@ -39,4 +39,19 @@ test('those that arrive within a second are told of together, with the next one 
       [12, 10],
     ]
   )
+})
+
+test('what was tried again is taken once, by cause, with the store’s id of the last', () => {
+  const { hints } = hinting()
+  hints.noteRetry({ code: 'SlowDown', requestId: '4442587FB7D0A2F9' })
+  hints.noteRetry({ code: 'NetworkError' })
+  hints.noteRetry({ code: 'SlowDown', requestId: 'tx00-1/b+c==' })
+  assert.deepEqual(hints.takeRetries(), { retries: 'SlowDown,2,tx00-1/b+c==,NetworkError,1,' })
+  assert.deepEqual(hints.takeRetries(), { retries: undefined })
+})
+
+test('what was tried again is never longer than the backend reads', () => {
+  const { hints } = hinting()
+  for (let cause = 0; cause < 1000; cause += 1) hints.noteRetry({ code: `Cause${cause}` })
+  assert.equal(hints.takeRetries().retries?.length, 4000)
 })

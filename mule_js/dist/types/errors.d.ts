@@ -33,6 +33,7 @@ export declare class RemoteError extends MuleError {
     state: string;
     said: string | undefined;
     retryAfter: number | null;
+    requestId: string | undefined;
     where: string;
     /**
      * @param {string} code
@@ -44,15 +45,17 @@ export declare class RemoteError extends MuleError {
      *   answer could be read: `answers` if there are some.
      * @param {string} [details.said]  What the answer says in words.
      * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
+     * @param {string} [details.requestId]  By which the store's own log knows the request.
      * @param {string} [details.where]  The address that did not answer, without what signs.
      * @param {unknown} [details.cause]
      */
-    constructor(code: string, message: string, { source, status, state, said, retryAfter, where, cause }: {
+    constructor(code: string, message: string, { source, status, state, said, retryAfter, requestId, where, cause }: {
         source: 'signer' | 'store';
         status: number;
         state?: string;
         said?: string;
         retryAfter?: number | null;
+        requestId?: string;
         where?: string;
         cause?: unknown;
     });

@@ -21,4 +21,13 @@ export declare class Hints {
     add(partNumber: number, tell: (partNumbers: number[], options: {
         signal: AbortSignal;
     }) => Promise<unknown>): void;
+    /** Something is tried again. @param {{ code: string, requestId?: string }} error  Why. */
+    noteRetry({ code, requestId }: {
+        code: string;
+        requestId?: string;
+    }): void;
+    /** What was noted since the last time: a word that is lost on the way is no loss. @returns {{ retries?: string }} */
+    takeRetries(): {
+        retries?: string;
+    };
 }

@@ -21,13 +21,15 @@ export declare function reach(send: Send, call: Call, source: 'signer' | 'store'
  * @param {string} [details.code]
  * @param {string} [details.message]
  * @param {string} [details.state]
+ * @param {string} [details.requestId]
  * @param {number} details.now
  */
-export declare function refusal({ status, headers }: Answer, { source, what, code: named, message: said, state, now }: {
+export declare function refusal({ status, headers }: Answer, { source, what, code: named, message: said, state, requestId, now }: {
     source: 'signer' | 'store';
     what: string;
     code?: string;
     message?: string;
     state?: string;
+    requestId?: string;
     now: number;
 }): RemoteError;

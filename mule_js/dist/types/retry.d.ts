@@ -29,6 +29,7 @@ export declare class Persistence {
      * @param {(error: unknown) => Cure} ports.cureFor
      * @param {(error: unknown, resting: boolean) => void} ports.onRest  Called as a rest begins and as it ends.
      * @param {() => void} ports.onSuccess
+     * @param {(error: any) => void} [ports.onRetry]  Called with each failure that is not the end.
      */
     constructor(ports: {
         line: Line;
@@ -38,6 +39,7 @@ export declare class Persistence {
         cureFor: (error: unknown) => Cure;
         onRest: (error: unknown, resting: boolean) => void;
         onSuccess: () => void;
+        onRetry?: (error: any) => void;
     });
     /**
      * @template T
