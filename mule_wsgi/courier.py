@@ -13,7 +13,7 @@ from mule_core.outbox import Outbox
 PATIENCE = 2.0  # seconds that a page's answer waits for the hook, which then has usually run
 LONGEST_SLEEP = 30.0  # seconds, while anything is owed: another process may have crashed with it
 
-log = logging.getLogger(__name__)
+log: logging.Logger = logging.getLogger(__name__)
 
 
 class Courier:

@@ -17,7 +17,7 @@ from webob import Request, Response
 from mule_core.errors import MuleError
 from mule_core.origins import DEFAULT_PORTS, check_origin
 
-log = logging.getLogger(__name__)
+log: logging.Logger = logging.getLogger(__name__)
 
 PREFLIGHT_SECONDS = 7200  # as long as browsers remember one at most
 ALLOWED_HEADERS = ("Authorization", "Content-Type")

@@ -6,7 +6,7 @@ import logging
 
 from mule_core.errors import MuleError
 
-log = logging.getLogger(__name__)
+log: logging.Logger = logging.getLogger(__name__)
 
 
 def judge_failure(failure: Exception, action: str) -> MuleError:

@@ -45,6 +45,10 @@ def _end_with_stdin(process: subprocess.Popen[bytes], seconds: float) -> None:
         process.kill()
 
 
-if __name__ == "__main__":
+def _main() -> int:
     _, lock_file, seconds, litter, *command = sys.argv
-    sys.exit(keep(command, lock_file=lock_file, seconds=float(seconds), litter=litter.split(os.pathsep)))
+    return keep(command, lock_file=lock_file, seconds=float(seconds), litter=litter.split(os.pathsep))
+
+
+if __name__ == "__main__":
+    sys.exit(_main())

@@ -34,11 +34,11 @@ class SeaweedFS:
     region: ClassVar[str] = "us-east-1"  # SeaweedFS accepts any
 
     def __init__(self, directory: Path, *, deadline: float = 30.0) -> None:
-        self.directory = directory.absolute()
+        self.directory: Path = directory.absolute()
         self.deadline = deadline
-        self.port = 0
-        self.access_key = ""
-        self.secret_key = ""
+        self.port: int = 0
+        self.access_key: str = ""
+        self.secret_key: str = ""
         self._running = ExitStack()
 
     @property
