@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -18,22 +19,22 @@ from mule_core.state.alembic import add_tables, is_hosts_own
 from mule_core.state.engine import open_engine
 from mule_core.state.sql import SqlUploadStore
 from tests.core.stored import FILE, UPLOAD
+from tests.readme import find_blocks
 
 OURS = {"mule_schema", "mule_uploads", "mule_parts"}
 
+LEAVE_ALONE, MIGRATE = find_blocks("Where uploads are remembered", "python")
+CONFIGURE = "context.configure(connection=connection, target_metadata=target_metadata)\n"
 ENV = """
 from alembic import context
 from sqlalchemy import Column, Integer, MetaData, Table
-from mule_core.state.alembic import add_tables, is_hosts_own
 from mule_core.state.engine import open_engine
 
 target_metadata = MetaData()
 Table("films", target_metadata, Column("id", Integer, primary_key=True))
-options = {}
-WISH
 engine = open_engine(context.config.get_main_option("sqlalchemy.url"))
 with engine.connect() as connection:
-    context.configure(connection=connection, target_metadata=target_metadata, **options)
+RECIPE
     context.run_migrations()
 engine.dispose()
 """
@@ -71,10 +72,10 @@ def host_metadata() -> MetaData:
     return metadata
 
 
-def migrate(directory: Path, database_url: str, *, wish: str) -> set[str]:
+def migrate(directory: Path, database_url: str, *, recipe: str) -> set[str]:
     """Have Alembic write a migration and run it, as a host does; gives the tables that are there then."""
     (directory / "alembic" / "versions").mkdir(parents=True)
-    (directory / "alembic" / "env.py").write_text(ENV.replace("WISH", wish))
+    (directory / "alembic" / "env.py").write_text(ENV.replace("RECIPE", indent(recipe, "    ")))
     (directory / "alembic" / "script.py.mako").write_text(SCRIPT)
     (directory / "alembic.ini").write_text(
         f"[alembic]\nscript_location = {directory}/alembic\npath_separator = os\nsqlalchemy.url = {database_url}\n"
@@ -91,7 +92,7 @@ def migrate(directory: Path, database_url: str, *, wish: str) -> set[str]:
 
 
 def test_tables_that_the_hosts_migrations_have_made_are_good(database_url: str, tmp_path: Path) -> None:
-    tables = migrate(tmp_path, database_url, wish="add_tables(target_metadata)")
+    tables = migrate(tmp_path, database_url, recipe=MIGRATE + CONFIGURE)
     assert tables == {*OURS, "films", "alembic_version"}
     with closing(SqlUploadStore.from_url(database_url)) as store:
         store.record_upload(UPLOAD)
@@ -103,7 +104,7 @@ def test_tables_that_the_hosts_migrations_have_made_are_good(database_url: str, 
 def test_a_host_that_leaves_our_tables_alone_drops_none(database_url: str, tmp_path: Path) -> None:
     with closing(SqlUploadStore.from_url(database_url)) as store:
         store.record_upload(UPLOAD)
-        tables = migrate(tmp_path, database_url, wish="options = {'include_name': is_hosts_own}")
+        tables = migrate(tmp_path, database_url, recipe=LEAVE_ALONE)
         assert tables == {*OURS, "films", "alembic_version"}
         assert store.find_open(FILE) == UPLOAD
 
