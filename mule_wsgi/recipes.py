@@ -24,7 +24,7 @@ from .objectstore import CORS_MAX_AGE, CORS_METHODS
 from .policy import find_prefix, make_policy
 
 # Google has each header named: those that a page may send, and the one that it reads.
-GOOGLE_HEADERS = (
+GOOGLE_HEADERS: tuple[str, ...] = (
     "Content-Type",
     "Content-Disposition",
     "Cache-Control",
@@ -33,7 +33,7 @@ GOOGLE_HEADERS = (
     "x-amz-content-sha256",
     "x-amz-storage-class",
 )
-B2_OPERATIONS = tuple(f"s3_{method.lower()}" for method in CORS_METHODS)
+B2_OPERATIONS: tuple[str, ...] = tuple(f"s3_{method.lower()}" for method in CORS_METHODS)
 DAYS = 30  # more than `mule sweep` waits
 
 
