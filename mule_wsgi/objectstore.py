@@ -21,7 +21,7 @@ from .xml import parse_error
 TIMEOUT = urllib3.Timeout(connect=5.0, read=30.0)  # seconds
 RETRIES = urllib3.Retry(3, backoff_factor=0.5, status_forcelist=(500, 502, 503, 504), allowed_methods=None)
 
-WITH_CHECKSUMS: tuple[str | None, ...] = (None, "aws", "seaweedfs")  # of rules; others want a digest that S3 has always known
+WITH_CHECKSUMS: tuple[str | None, ...] = (None, "aws", "seaweedfs")  # others: only Content-MD5 is known to all
 
 CORS_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 CORS_MAX_AGE = 86_400  # seconds that a browser may remember the rules; most cap it at two hours
