@@ -56,6 +56,7 @@ VALUES = [
     ("DATABASE_URL", "postgres://u:p@h:1/d", "database_url", "postgres://u:p@h:1/d"),
     ("MULE_ON_FINISHED", "films.hooks:arrived", "on_finished", "films.hooks:arrived"),
     ("MULE_HOOK_SECONDS", "20", "hook_seconds", 20),
+    ("MULE_METRICS", "1", "metrics", True),
     ("MULE_PREFIX", "/up/loads/", "prefix", "/up/loads"),
     ("MULE_PREFIX", "/", "prefix", "/"),
     ("MULE_ORIGIN", "https://films.example:8443", "origin", "https://films.example:8443"),
