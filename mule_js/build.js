@@ -1,10 +1,10 @@
 /** Makes dist/: `node build.js [folder]`. The bundles are committed, and a test says if they are stale. */
 
-import { execFileSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { buildElement } from './build_element.js'
+import { buildTypes } from './build_types.js'
 
 const here = import.meta.dirname
 const folder = resolve(process.argv[2] ?? join(here, 'dist'))
@@ -34,12 +34,4 @@ for (const [name, options] of Object.entries(BUNDLES)) {
   })
 }
 await buildElement(here, folder)
-
-const tsc = join(here, 'node_modules/.bin/tsc')
-const emit = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--outDir', join(folder, 'types')]
-const project = ['--allowJs', '--target', 'es2022', '--module', 'nodenext', '--lib', 'es2022,dom,dom.iterable']
-const entries = [join(here, 'src/index.js'), join(here, 'src/core.js'), join(here, 'src/define.js')]
-execFileSync(tsc, [...emit, ...project, '--strict', '--ignoreConfig', ...entries], { stdio: 'inherit' })
-writeFileSync(join(folder, 'mule.d.ts'), "export * from './types/index.js'\n")
-writeFileSync(join(folder, 'mule.core.d.ts'), "export * from './types/core.js'\n")
-writeFileSync(join(folder, 'mule.element.d.ts'), "export * from './types/define.js'\n")
+buildTypes(here, folder)

@@ -3115,7 +3115,8 @@ var mule = (() => {
   }
 
   // src/upload.js
-  var Upload = class extends EventTarget {
+  var Upload = class extends /** @type {new () => Emitter<UploadEvents>} */
+  EventTarget {
     #means;
     #course;
     #place;

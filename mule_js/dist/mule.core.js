@@ -2493,7 +2493,8 @@ async function recollect(means) {
 }
 
 // src/upload.js
-var Upload = class extends EventTarget {
+var Upload = class extends /** @type {new () => Emitter<UploadEvents>} */
+EventTarget {
   #means;
   #course;
   #place;

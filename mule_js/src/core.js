@@ -3,3 +3,11 @@
 export { MuleError, RemoteError } from './errors.js'
 export { Mule } from './mule.js'
 export { Upload } from './upload.js'
+
+/**
+ * @typedef {Partial<import('./mule.js').Options>} MuleOptions
+ * @typedef {import('./types.js').Reason} Reason
+ * @typedef {import('./types.js').Result} Result
+ * @typedef {import('./types.js').State} State
+ * @typedef {import('./upload.js').UploadEvents} UploadEvents
+ */

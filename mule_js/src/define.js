@@ -2,6 +2,8 @@
 
 import { MuleUploader } from './element.js'
 
+/** @typedef {import('./element.js').MuleUploaderEvents} MuleUploaderEvents */
+
 export * from './index.js'
 export { MuleUploader }
 

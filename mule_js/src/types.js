@@ -107,4 +107,22 @@
  * @property {number} [limit]  How many times in a row it is worth trying; 0 if left out.
  */
 
+/**
+ * An EventTarget that says which events it has.
+ *
+ * @template Events
+ * @typedef {{
+ *   addEventListener<Name extends keyof Events & string>(
+ *     type: Name,
+ *     listener: (event: Events[Name]) => unknown,
+ *     options?: boolean | AddEventListenerOptions
+ *   ): void
+ *   removeEventListener<Name extends keyof Events & string>(
+ *     type: Name,
+ *     listener: (event: Events[Name]) => unknown,
+ *     options?: boolean | EventListenerOptions
+ *   ): void
+ * } & EventTarget} Emitter
+ */
+
 export {}

@@ -8,13 +8,17 @@ import { TRANSITIONS } from './states.js'
 import { recollect, takeTurn } from './turn.js'
 
 /** @import { Shared } from './means.js' */
-/** @import { Reason, Result, State } from './types.js' */
+/** @import { Emitter, Reason, Result, State } from './types.js' */
 
 /**
- * Events: `statechange`, `progress` (at most every 100 ms, and at the end), and two CustomEvents: `partchange`
- * (`detail.partNumber`; 0: all parts may have changed) and `restart` (`detail.error`: why what was sent before is lost).
+ * @typedef {object} UploadEvents
+ * @property {Event} statechange
+ * @property {Event} progress  At most every 100 ms, and at the end.
+ * @property {CustomEvent<{ partNumber: number }>} partchange  0: all parts may have changed.
+ * @property {CustomEvent<{ error: MuleError }>} restart  What was sent before is lost, and why.
  */
-export class Upload extends EventTarget {
+
+export class Upload extends /** @type {new () => Emitter<UploadEvents>} */ (EventTarget) {
   #means
   #course
   #place

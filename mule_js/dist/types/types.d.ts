@@ -253,4 +253,25 @@ export type Cure = {
      */
     limit?: number;
 };
+export type Emitter<Events> = {
+    addEventListener<Name extends keyof Events & string>(type: Name, listener: (event: Events[Name]) => unknown, options?: boolean | AddEventListenerOptions): void;
+    removeEventListener<Name extends keyof Events & string>(type: Name, listener: (event: Events[Name]) => unknown, options?: boolean | EventListenerOptions): void;
+} & EventTarget;
+/**
+ * An EventTarget that says which events it has.
+ *
+ * @template Events
+ * @typedef {{
+ *   addEventListener<Name extends keyof Events & string>(
+ *     type: Name,
+ *     listener: (event: Events[Name]) => unknown,
+ *     options?: boolean | AddEventListenerOptions
+ *   ): void
+ *   removeEventListener<Name extends keyof Events & string>(
+ *     type: Name,
+ *     listener: (event: Events[Name]) => unknown,
+ *     options?: boolean | EventListenerOptions
+ *   ): void
+ * } & EventTarget} Emitter
+ */
 export {};

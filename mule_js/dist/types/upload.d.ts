@@ -1,14 +1,37 @@
 /** One file on its way, as the page sees it. */
 import { MuleError } from './errors.js';
 import type { Shared } from './means.js';
-import type { Reason, Result, State } from './types.js';
+import type { Emitter, Reason, Result, State } from './types.js';
+export type UploadEvents = {
+    statechange: Event;
+    /**
+     * At most every 100 ms, and at the end.
+     */
+    progress: Event;
+    /**
+     * 0: all parts may have changed.
+     */
+    partchange: CustomEvent<{
+        partNumber: number;
+    }>;
+    /**
+     * What was sent before is lost, and why.
+     */
+    restart: CustomEvent<{
+        error: MuleError;
+    }>;
+};
+declare const Upload_base: new () => Emitter<UploadEvents>;
 /** @import { Shared } from './means.js' */
-/** @import { Reason, Result, State } from './types.js' */
+/** @import { Emitter, Reason, Result, State } from './types.js' */
 /**
- * Events: `statechange`, `progress` (at most every 100 ms, and at the end), and two CustomEvents: `partchange`
- * (`detail.partNumber`; 0: all parts may have changed) and `restart` (`detail.error`: why what was sent before is lost).
+ * @typedef {object} UploadEvents
+ * @property {Event} statechange
+ * @property {Event} progress  At most every 100 ms, and at the end.
+ * @property {CustomEvent<{ partNumber: number }>} partchange  0: all parts may have changed.
+ * @property {CustomEvent<{ error: MuleError }>} restart  What was sent before is lost, and why.
  */
-export declare class Upload extends EventTarget {
+export declare class Upload extends /** @type {new () => Emitter<UploadEvents>} */ /** @type {new () => Emitter<UploadEvents>} */ Upload_base {
     #private;
     file: File;
     /** The object's key, and a link to it where the server grants one. @type {Promise<Result>} */
@@ -55,3 +78,4 @@ export declare class Upload extends EventTarget {
      */
     cancel(): Promise<boolean>;
 }
+export {};
