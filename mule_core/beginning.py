@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -11,12 +12,32 @@ from .binding import UploadBinder
 from .errors import MuleError, UploadOver
 from .keys import KeyTemplate, check_key
 from .limits import Limits
-from .parts import choose_chunk_size, fit_chunk_size
+from .parts import choose_chunk_size, count_parts, fit_chunk_size
 from .quota import Quota
-from .settings import Settings
+from .settings import Integrity, Settings
 from .signatures import UploadSigner
+from .signing import SignedRequest
 from .state.records import WHOLE_ID, Fingerprint, Upload, UploadState
 from .state.store import UploadStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """The answer to `get_init_signature`. `parts` are the recorded ones; None where there is nothing to resume.
+
+    `signed` creates the multipart upload, or sends a file whole; None where that binds its digest.
+    """
+
+    upload: Upload
+    signed: SignedRequest | None
+    ticket: str = field(repr=False)
+    integrity: Integrity
+    parts: tuple[int, ...] | None
+
+    @property
+    def part_count(self) -> int:
+        """Into how many parts the file is cut."""
+        return count_parts(self.upload.fingerprint.filesize, self.upload.chunk_size)
 
 
 class UploadBeginner:

@@ -91,6 +91,12 @@ class UploadBinder:
         """Give the upload as it was when that ticket of ours was made; None for any other text."""
         return parse_ticket(ticket, key=self._ticket_key) if ticket else None
 
+    def can_go_on(self, kept: Upload, upload_id: str | None) -> bool:
+        """Tell whether a ticket's upload is open, forgotten, or finished under that id."""
+        known = self._store.find_upload(kept.fingerprint.owner, kept.key)
+        is_finished = known is not None and known.state is UploadState.FINISHED
+        return known is None or known.state is UploadState.OPEN or (is_finished and known.upload_id == upload_id)
+
     def _bind(self, upload: Upload, upload_id: str) -> Upload:
         list_parts(upload.key, upload_id=upload_id)  # an id that can never be signed would be bound for good
         if upload_id == WHOLE_ID:

@@ -24,16 +24,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 from .access import Action, Authorize, Gate
-from .beginning import UploadBeginner
+from .beginning import Begun, UploadBeginner
 from .binding import UploadBinder, UploadRef
 from .completion import AskAll, Completion, ObjectStore
 from .errors import InvalidParameter, UploadOver
+from .finishing import UploadFinisher
 from .journal import record_event, record_retries
 from .keys import DEFAULT_TEMPLATE, KeyTemplate
 from .limits import Limits
@@ -42,7 +41,7 @@ from .outbox import OnFinished, Outbox
 from .parts import count_parts
 from .quota import Quota
 from .retries import Retries
-from .settings import Integrity, Settings
+from .settings import Settings
 from .signatures import Signatures, UploadSigner
 from .signing import SignedRequest
 from .state.records import Fingerprint, Upload, UploadState
@@ -51,28 +50,7 @@ from .tickets import derive_ticket_key, render_ticket
 
 __all__ = ["Begun", "UploadRef", "Uploads"]
 
-T = TypeVar("T")
-
 ACTIVITY_GRAIN = timedelta(minutes=10)  # how exactly it is remembered when somebody was at an upload
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
-    """The answer to `get_init_signature`. `parts` are the recorded ones; None where there is nothing to resume.
-
-    `signed` creates the multipart upload, or sends a file whole; None where that binds its digest.
-    """
-
-    upload: Upload
-    signed: SignedRequest | None
-    ticket: str = field(repr=False)
-    integrity: Integrity
-    parts: tuple[int, ...] | None
-
-    @property
-    def part_count(self) -> int:
-        """Into how many parts the file is cut."""
-        return count_parts(self.upload.fingerprint.filesize, self.upload.chunk_size)
 
 
 class Uploads:
@@ -133,6 +111,7 @@ class Uploads:
             clock=clock,
             ask_all=ask_all,
         )
+        self._finisher = UploadFinisher(settings, self.completion, signer=self._signer, meter=meter, clock=clock)
         lease = timedelta(seconds=settings.hook_seconds)
         self.outbox: Outbox | None = None
         if on_finished is not None:
@@ -188,9 +167,7 @@ class Uploads:
 
     def can_go_on(self, kept: Upload, upload_id: str | None) -> bool:
         """Tell whether a ticket's upload is to be gone on with: it is open, forgotten, or finished under that id."""
-        known = self._store.find_upload(kept.fingerprint.owner, kept.key)
-        is_finished = known is not None and known.state is UploadState.FINISHED
-        return known is None or known.state is UploadState.OPEN or (is_finished and known.upload_id == upload_id)
+        return self._binder.can_go_on(kept, upload_id)
 
     # Signing
 
@@ -270,28 +247,14 @@ class Uploads:
         which the upload goes on; ObjectStoreUnavailable; UnknownUpload, UploadIdMismatch; UploadOver for one that was
         aborted or begun afresh, and of which there is no object.
         """
-        return self._finish(self._get_bound(Action.UPLOAD_FINISHED, ref))
+        return self._finisher.finish(self._get_bound(Action.UPLOAD_FINISHED, ref))
 
     def uploads_finished(self, refs: Sequence[UploadRef]) -> list[str | Exception | None]:
         """End many uploads as upload_finished does each; the store is asked for all of their objects at once.
 
         Gives for each what upload_finished would give, or the exception that it would raise.
         """
-        bound = [_try(partial(self._get_bound, Action.UPLOAD_FINISHED, ref)) for ref in refs]
-        objects = self.completion.look([upload for upload in bound if isinstance(upload, Upload)])
-        return [
-            upload if isinstance(upload, Exception) else _try(partial(self._finish, upload, objects=objects))
-            for upload in bound
-        ]
-
-    def _finish(self, upload: Upload, *, objects: ObjectStore | None = None) -> str | None:
-        self.completion.finish(upload, objects=objects)
-        if upload.state is not UploadState.FINISHED:
-            self._count("finished", upload)
-        record_event("finished", upload)
-        if not self._settings.link_expires_in:
-            return None
-        return self._signer.sign_link(upload, when=self.clock()).url
+        return self._finisher.finish_all(refs, partial(self._get_bound, Action.UPLOAD_FINISHED))
 
     def note_retries(self, ref: UploadRef, retries: Sequence[Retries]) -> None:
         """Count and log what a page had to try again."""
@@ -335,10 +298,3 @@ class Uploads:
         part_count = count_parts(upload.fingerprint.filesize, upload.chunk_size)
         if not 1 <= part_number <= part_count:
             raise InvalidParameter(name, f"this upload has the parts 1 to {part_count}, not {part_number}")
-
-
-def _try(work: Callable[[], T]) -> T | Exception:
-    try:
-        return work()
-    except Exception as exc:
-        return exc
