@@ -2,7 +2,15 @@
 
 import { MuleUploader } from './element.js'
 
-/** @typedef {import('./element.js').MuleUploaderEvents} MuleUploaderEvents */
+/** @import { MuleError, Upload } from './index.js' */
+
+/**
+ * @typedef {object} MuleUploaderEvents
+ * @property {CustomEvent<{ upload: Upload }>} mule-upload  It begins.
+ * @property {CustomEvent<{ upload: Upload, key: string, url: string | null }>} mule-done
+ * @property {CustomEvent<{ upload: Upload, error: MuleError }>} mule-fail
+ * @property {CustomEvent<{ file: File, reason: 'kind' | 'size' | 'one' }>} mule-refuse
+ */
 
 export * from './index.js'
 export { MuleUploader }

@@ -3,7 +3,7 @@
  * of what has arrived. Loading this defines nothing; `define.js` does.
  *
  * Attributes: `backend`, `name`, `multiple` (with it, folders too), `accept`, `max-size` (bytes), `required`, `disabled`.
- * Events, which bubble: `change` (the keys are others), and those of `MuleUploaderEvents`.
+ * Events, which bubble: `change` (the keys are others), and the `MuleUploaderEvents` of define.js.
  */
 
 import { fillIn } from './element/field.js'
@@ -17,15 +17,7 @@ import { Mule, pickFiles } from './index.js'
 
 /** @import { Picked } from './element/intake.js' */
 /** @import { Setting } from './element/row.js' */
-/** @import { MuleError, Upload } from './index.js' */
-
-/**
- * @typedef {object} MuleUploaderEvents
- * @property {CustomEvent<{ upload: Upload }>} mule-upload  It begins.
- * @property {CustomEvent<{ upload: Upload, key: string, url: string | null }>} mule-done
- * @property {CustomEvent<{ upload: Upload, error: MuleError }>} mule-fail
- * @property {CustomEvent<{ file: File, reason: 'kind' | 'size' | 'one' }>} mule-refuse
- */
+/** @import { Upload } from './index.js' */
 
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? Object) // servers have none
 

@@ -3,42 +3,14 @@
  * of what has arrived. Loading this defines nothing; `define.js` does.
  *
  * Attributes: `backend`, `name`, `multiple` (with it, folders too), `accept`, `max-size` (bytes), `required`, `disabled`.
- * Events, which bubble: `change` (the keys are others), and those of `MuleUploaderEvents`.
+ * Events, which bubble: `change` (the keys are others), and the `MuleUploaderEvents` of define.js.
  */
 import { Mule } from './index.js';
 import type { Picked } from './element/intake.js';
-import type { MuleError, Upload } from './index.js';
-export type MuleUploaderEvents = {
-    /**
-     * It begins.
-     */
-    "mule-upload": CustomEvent<{
-        upload: Upload;
-    }>;
-    "mule-done": CustomEvent<{
-        upload: Upload;
-        key: string;
-        url: string | null;
-    }>;
-    "mule-fail": CustomEvent<{
-        upload: Upload;
-        error: MuleError;
-    }>;
-    "mule-refuse": CustomEvent<{
-        file: File;
-        reason: 'kind' | 'size' | 'one';
-    }>;
-};
+import type { Upload } from './index.js';
 /** @import { Picked } from './element/intake.js' */
 /** @import { Setting } from './element/row.js' */
-/** @import { MuleError, Upload } from './index.js' */
-/**
- * @typedef {object} MuleUploaderEvents
- * @property {CustomEvent<{ upload: Upload }>} mule-upload  It begins.
- * @property {CustomEvent<{ upload: Upload, key: string, url: string | null }>} mule-done
- * @property {CustomEvent<{ upload: Upload, error: MuleError }>} mule-fail
- * @property {CustomEvent<{ file: File, reason: 'kind' | 'size' | 'one' }>} mule-refuse
- */
+/** @import { Upload } from './index.js' */
 declare const Base: typeof HTMLElement;
 export declare class MuleUploader extends Base {
     #private;
