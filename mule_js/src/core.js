@@ -9,5 +9,5 @@ export { Upload } from './upload.js'
  * @typedef {import('./types.js').Reason} Reason
  * @typedef {import('./types.js').Result} Result
  * @typedef {import('./types.js').State} State
- * @typedef {import('./upload.js').UploadEvents} UploadEvents
+ * @typedef {import('./types.js').UploadEvents} UploadEvents
  */

@@ -13,5 +13,5 @@ export { Upload } from './upload.js'
  * @typedef {import('./types.js').Result} Result
  * @typedef {import('./types.js').State} State
  * @typedef {import('./unfinished.js').Unfinished} Unfinished
- * @typedef {import('./upload.js').UploadEvents} UploadEvents
+ * @typedef {import('./types.js').UploadEvents} UploadEvents
  */

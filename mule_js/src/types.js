@@ -108,6 +108,14 @@
  */
 
 /**
+ * @typedef {object} UploadEvents
+ * @property {Event} statechange
+ * @property {Event} progress  At most every 100 ms, and at the end.
+ * @property {CustomEvent<{ partNumber: number }>} partchange  0: all parts may have changed.
+ * @property {CustomEvent<{ error: import('./errors.js').MuleError }>} restart  What was sent before is lost, and why.
+ */
+
+/**
  * An EventTarget that says which events it has.
  *
  * @template Events

@@ -8,15 +8,7 @@ import { TRANSITIONS } from './states.js'
 import { recollect, takeTurn } from './turn.js'
 
 /** @import { Shared } from './means.js' */
-/** @import { Emitter, Reason, Result, State } from './types.js' */
-
-/**
- * @typedef {object} UploadEvents
- * @property {Event} statechange
- * @property {Event} progress  At most every 100 ms, and at the end.
- * @property {CustomEvent<{ partNumber: number }>} partchange  0: all parts may have changed.
- * @property {CustomEvent<{ error: MuleError }>} restart  What was sent before is lost, and why.
- */
+/** @import { Emitter, Reason, Result, State, UploadEvents } from './types.js' */
 
 export class Upload extends /** @type {new () => Emitter<UploadEvents>} */ (EventTarget) {
   #means

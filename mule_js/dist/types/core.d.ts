@@ -6,11 +6,11 @@ export type MuleOptions = Partial<import('./mule.js').Options>;
 export type Reason = import('./types.js').Reason;
 export type Result = import('./types.js').Result;
 export type State = import('./types.js').State;
-export type UploadEvents = import('./upload.js').UploadEvents;
+export type UploadEvents = import('./types.js').UploadEvents;
 /**
  * @typedef {Partial<import('./mule.js').Options>} MuleOptions
  * @typedef {import('./types.js').Reason} Reason
  * @typedef {import('./types.js').Result} Result
  * @typedef {import('./types.js').State} State
- * @typedef {import('./upload.js').UploadEvents} UploadEvents
+ * @typedef {import('./types.js').UploadEvents} UploadEvents
  */

@@ -10,7 +10,7 @@ export type Reason = import('./types.js').Reason;
 export type Result = import('./types.js').Result;
 export type State = import('./types.js').State;
 export type Unfinished = import('./unfinished.js').Unfinished;
-export type UploadEvents = import('./upload.js').UploadEvents;
+export type UploadEvents = import('./types.js').UploadEvents;
 /**
  * @typedef {import('./handles.js').Picked} Picked
  * @typedef {Partial<import('./options.js').Options>} MuleOptions
@@ -18,5 +18,5 @@ export type UploadEvents = import('./upload.js').UploadEvents;
  * @typedef {import('./types.js').Result} Result
  * @typedef {import('./types.js').State} State
  * @typedef {import('./unfinished.js').Unfinished} Unfinished
- * @typedef {import('./upload.js').UploadEvents} UploadEvents
+ * @typedef {import('./types.js').UploadEvents} UploadEvents
  */

@@ -253,10 +253,36 @@ export type Cure = {
      */
     limit?: number;
 };
+export type UploadEvents = {
+    statechange: Event;
+    /**
+     * At most every 100 ms, and at the end.
+     */
+    progress: Event;
+    /**
+     * 0: all parts may have changed.
+     */
+    partchange: CustomEvent<{
+        partNumber: number;
+    }>;
+    /**
+     * What was sent before is lost, and why.
+     */
+    restart: CustomEvent<{
+        error: import('./errors.js').MuleError;
+    }>;
+};
 export type Emitter<Events> = {
     addEventListener<Name extends keyof Events & string>(type: Name, listener: (event: Events[Name]) => unknown, options?: boolean | AddEventListenerOptions): void;
     removeEventListener<Name extends keyof Events & string>(type: Name, listener: (event: Events[Name]) => unknown, options?: boolean | EventListenerOptions): void;
 } & EventTarget;
+/**
+ * @typedef {object} UploadEvents
+ * @property {Event} statechange
+ * @property {Event} progress  At most every 100 ms, and at the end.
+ * @property {CustomEvent<{ partNumber: number }>} partchange  0: all parts may have changed.
+ * @property {CustomEvent<{ error: import('./errors.js').MuleError }>} restart  What was sent before is lost, and why.
+ */
 /**
  * An EventTarget that says which events it has.
  *

@@ -1,36 +1,10 @@
 /** One file on its way, as the page sees it. */
 import { MuleError } from './errors.js';
 import type { Shared } from './means.js';
-import type { Emitter, Reason, Result, State } from './types.js';
-export type UploadEvents = {
-    statechange: Event;
-    /**
-     * At most every 100 ms, and at the end.
-     */
-    progress: Event;
-    /**
-     * 0: all parts may have changed.
-     */
-    partchange: CustomEvent<{
-        partNumber: number;
-    }>;
-    /**
-     * What was sent before is lost, and why.
-     */
-    restart: CustomEvent<{
-        error: MuleError;
-    }>;
-};
+import type { Emitter, Reason, Result, State, UploadEvents } from './types.js';
 declare const Upload_base: new () => Emitter<UploadEvents>;
 /** @import { Shared } from './means.js' */
-/** @import { Emitter, Reason, Result, State } from './types.js' */
-/**
- * @typedef {object} UploadEvents
- * @property {Event} statechange
- * @property {Event} progress  At most every 100 ms, and at the end.
- * @property {CustomEvent<{ partNumber: number }>} partchange  0: all parts may have changed.
- * @property {CustomEvent<{ error: MuleError }>} restart  What was sent before is lost, and why.
- */
+/** @import { Emitter, Reason, Result, State, UploadEvents } from './types.js' */
 export declare class Upload extends /** @type {new () => Emitter<UploadEvents>} */ /** @type {new () => Emitter<UploadEvents>} */ Upload_base {
     #private;
     file: File;
