@@ -170,8 +170,7 @@ export class Upload extends /** @type {new () => Emitter<UploadEvents>} */ (Even
   /** @param {AbortSignal} signal */
   async #follow(signal) {
     try {
-      const options = { course: this.#course, onTurn: this.#yield, signal }
-      const result = await takeTurn(this.#means, options)
+      const result = await takeTurn(this.#means, { course: this.#course, onTurn: this.#yield, signal })
       if (signal.aborted) return
       this.#key = result.key
       this.#fulfil(result)
@@ -214,12 +213,7 @@ export class Upload extends /** @type {new () => Emitter<UploadEvents>} */ (Even
     this.#move(phase)
   }
 
-  /**
-   * It waits when nobody is left who does not.
-   *
-   * @param {unknown} error
-   * @param {boolean} rests  Whether a rest begins or ends.
-   */
+  /** It waits when nobody is left who does not. @param {unknown} error @param {boolean} rests  Or has a rest ended? */
   #rest(error, rests) {
     this.#resting += rests ? 1 : -1
     if (!rests || this.#resting < this.#place.running) return
