@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say: an sdist of the same sources has the same bytes, whoever makes it, and wherever."""
+"""What pyproject.toml cannot say: of the same sources come the same bytes, whoever makes them, and wherever."""
 
 from __future__ import annotations
 
@@ -42,4 +42,5 @@ class ReproducibleSdist(sdist):
             archive.addfile(member, content)  # as 0644, of nobody by name, by TarInfo's own defaults
 
 
+os.umask(0o022)  # a wheel tells permissions: those of nobody's shell
 setup(cmdclass={"sdist": ReproducibleSdist})
