@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mule_core.errors import MuleError
 
-from .serving import add_address_options, announce_stop, bind, run_server, with_address
+from .serving import add_address_options, bind, run_server, until_stopped, with_address
 
 HELP = "try it: a page, a backend and a store, with nothing to set up"
 PORTS_TO_TRY = 100
@@ -29,8 +29,7 @@ def run(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as exc:
         raise MuleError(f"the demo's store does not run on this system, which has no {exc.name}") from exc
 
-    announce_stop()
-    with run_store(options.data, os.environ) as settings:
+    with until_stopped(), run_store(options.data, os.environ) as settings:
         server = bind(with_address(settings, options), ports=PORTS_TO_TRY)
         print(f"Objects and memory are kept in {options.data.absolute()}; Ctrl-C stops everything.", flush=True)
         run_server(server)

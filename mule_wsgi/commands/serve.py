@@ -8,7 +8,7 @@ import os
 from mule_core.settings import Settings
 from mule_core.variables import VARIABLES
 
-from .serving import add_address_options, announce_stop, bind, run_server, with_address
+from .serving import add_address_options, bind, run_server, until_stopped, with_address
 
 HELP = "serve the same page and backend for a bucket of yours"
 
@@ -23,6 +23,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run it until Ctrl-C."""
-    announce_stop()
-    run_server(bind(with_address(Settings.from_environ(os.environ), options), ports=1))
+    with until_stopped():
+        run_server(bind(with_address(Settings.from_environ(os.environ), options), ports=1))
     return 0

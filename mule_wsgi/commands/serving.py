@@ -7,7 +7,8 @@ import os
 import select
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -42,10 +43,13 @@ def with_address(settings: Settings, options: argparse.Namespace) -> Settings:
     return replace(settings, **{name: value for name, value in given.items() if value is not None})
 
 
-def announce_stop() -> None:
-    """Say at once that Ctrl-C was heard: what runs may take some seconds to end."""
+@contextmanager
+def until_stopped() -> Iterator[None]:
+    """Let Ctrl-C be the end of what runs here. That it was heard is said at once: the end may take some seconds."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
+    with suppress(KeyboardInterrupt):
+        yield
 
 
 def bind(settings: Settings, *, ports: int) -> BaseWSGIServer:
