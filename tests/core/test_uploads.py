@@ -59,7 +59,8 @@ def test_an_upload_from_beginning_to_end() -> None:
         "video/mp4",
         WHEN,
     )
-    assert begun.signed and begun.signed.method == "POST"
+    assert begun.signed
+    assert begun.signed.method == "POST"
     assert "uploads" in query_of(begun.signed)
 
     ref = UploadRef(owner="ada", key=begun.upload.key, upload_id="from-the-store")

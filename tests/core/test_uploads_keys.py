@@ -28,7 +28,8 @@ def test_the_server_names_by_its_template() -> None:
 def test_a_page_may_name_its_key_where_the_settings_say_so() -> None:
     begun = make_uploads(CLIENT_KEYS).get_init_signature(FILE, key="my film.mov")
     assert begun.upload.key == "my film.mov"
-    assert begun.signed and begun.signed.url.startswith("https://films.s3.amazonaws.com/my%20film.mov?")
+    assert begun.signed
+    assert begun.signed.url.startswith("https://films.s3.amazonaws.com/my%20film.mov?")
 
 
 def test_a_page_that_may_but_does_not_gets_a_key_of_the_servers() -> None:

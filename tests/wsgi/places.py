@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -101,7 +102,9 @@ class Place:
     def learn(self, person: dict[str, str], upload: dict[str, str]) -> None:
         """Know of one more upload; of so many, the oldest learnt is forgotten."""
         upload_id = f"id-{len(self.known)}"
-        self.known.append(Known(person=person, fitting={**FITTING, "upload_id": upload_id, **upload}))
+        one = {**FITTING, "upload_id": upload_id, **upload}
+        many = json.dumps([one])
+        self.known.append(Known(person=person, fitting={**one, "files": many, "uploads": many}))
         if len(self.known) > MOST_KNOWN:
             del self.known[MOST_KNOWN // 4]
 

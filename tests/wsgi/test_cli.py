@@ -242,7 +242,7 @@ def test_page_is_served_under_a_strict_policy_from_files_of_our_own(tmp_path: Pa
         bundle = urllib3.request("GET", f"{served.url}mule_js/mule.min.js")
         missing = urllib3.request("GET", f"{served.url}mule_js/../../pyproject.toml")
     assert page.status == bundle.status == 200
-    assert 'data-backend="/upload-backend"' in page.data.decode()
+    assert 'backend="/upload-backend"' in page.data.decode()
     assert "connect-src 'self' https://films.s3.amazonaws.com;" in page.headers["content-security-policy"]
     assert "unsafe" not in page.headers["content-security-policy"]
     assert missing.status == 404

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mule_wsgi.endpoints import ACTIONS
 from tests.wsgi.description import ERRORS
-from tests.wsgi.fixtures import ACTIONS
 from tests.wsgi.fuzzing import Tally, fuzz
 from tests.wsgi.places import open_places
 
