@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import cycle
+from zlib import crc32
 
 from .errors import InvalidParameter
 from .parts import part_length
@@ -58,7 +58,7 @@ class UploadSigner:
     def __init__(self, settings: Settings) -> None:
         self._is_v2 = settings.signature_version == "s3"
         self._settings = settings
-        self._turns = cycle(settings.endpoints)
+        self._endpoints = settings.endpoints
         self._body_headers = {"content-type": settings.mime_type} if self._is_v2 else {}
         self._signer = follow_credentials(settings, version=settings.signature_version, expires_in=settings.expires_in)
 
@@ -72,8 +72,9 @@ class UploadSigner:
     def sign_whole(self, upload: Upload, *, sha256: str | None = None, when: datetime) -> SignedRequest:
         """Sign the one PUT of a file that is sent whole; it binds what beginning, part and completion bind.
 
-        It lives for a quarter of an hour at most: a store that overwrites would take it again. The addresses of the
-        store take turns: to each, browsers open connections of its own. Raises as sign_part.
+        It lives for a quarter of an hour at most: a store that overwrites would take it again. Files are spread over
+        the addresses of the store: to each, browsers open connections of its own. Which one is a file's changes with
+        the second, so that one that is dead is not asked for ever. Raises as sign_part.
         """
         headers = self._object_headers(upload) | self._body_headers
         if not self._is_v2:
@@ -82,7 +83,9 @@ class UploadSigner:
                 headers["if-none-match"] = "*"
         request = self._bind_bytes(multipart.put_object(upload.key, headers=headers), sha256)
         expires_in = min(self._settings.expires_in, WHOLE_EXPIRES_IN)
-        return replace(self._signer(), endpoint=next(self._turns), expires_in=expires_in).sign(request, when=when)
+        choice = crc32(f"{upload.key} {when.timestamp():.0f}".encode()) % len(self._endpoints)
+        signer = replace(self._signer(), endpoint=self._endpoints[choice], expires_in=expires_in)
+        return signer.sign(request, when=when)
 
     def sign_first(self, upload: Upload, *, when: datetime) -> SignedRequest | None:
         """Sign what an upload begins with: all of it, where it is sent whole; None where that binds its digest."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from mule_core.completion import StoredObject
 from mule_core.errors import InvalidParameter, NotAllowed, NotInStore, TooManyUploads, UploadIdMismatch, UploadOver
 from mule_core.outbox import FinishedUpload
 from mule_core.settings import Settings
+from mule_core.signatures import UploadSigner
 from mule_core.state.memory import MemoryUploadStore
 from mule_core.state.records import Fingerprint, Upload, UploadState
 from mule_core.tickets import parse_ticket, render_ticket
@@ -137,15 +139,22 @@ def test_there_is_nothing_to_list_or_to_complete(action: str) -> None:
         getattr(uploads, action)(REF, **more)
 
 
-def test_the_addresses_of_the_store_take_turns() -> None:
+def test_files_are_spread_over_the_addresses_of_the_store() -> None:
     uploads = make_uploads(replace(SETTINGS, more_endpoint_urls=("https://s3.dualstack.us-east-1.amazonaws.com",)))
-    hosts = []
-    for number in range(3):
+    hosts: Counter[str] = Counter()
+    for number in range(60):
         begun = begin(uploads, replace(SMALL, last_modified=number))
         assert begun.signed
-        hosts.append(begun.signed.url.split("/uploads/")[0])
-    other = "https://s3.dualstack.us-east-1.amazonaws.com/films"
-    assert hosts == ["https://films.s3.amazonaws.com", other, "https://films.s3.amazonaws.com"]
+        hosts[begun.signed.url.split("/uploads/")[0]] += 1
+    assert set(hosts) == {"https://films.s3.amazonaws.com", "https://s3.dualstack.us-east-1.amazonaws.com/films"}
+    assert min(hosts.values()) >= 20
+
+
+def test_a_file_is_not_left_to_one_address_that_is_dead() -> None:
+    signer = UploadSigner(replace(SETTINGS, more_endpoint_urls=("https://s3.dualstack.us-east-1.amazonaws.com",)))
+    upload = begin(make_uploads()).upload
+    tries = [signer.sign_whole(upload, when=WHEN + timedelta(seconds=passed)).url for passed in range(10)]
+    assert len({url.split("/uploads/")[0] for url in tries}) == 2
 
 
 # Going on
