@@ -1,0 +1,4 @@
+import { createApp } from 'vue'
+import Films from './Films.vue' // of the README
+
+createApp(Films).mount('#app')
