@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 CLIENT = Path(__file__).parents[2] / "mule_js"
 PAGES = Path(__file__).parent / "npm"
 COMPONENTS = {"jsx": "Films.jsx", "vue": "Films.vue"}
+TSC = CLIENT / "node_modules/.bin/tsc"
+STRICT = ("--ignoreConfig", "--noEmit", "--strict", "--target", "es2022", "--types", "react")
+AS_VITE_DOES = ("--jsx", "react-jsx", "--module", "esnext", "--moduleResolution", "bundler")
 LONGEST = 11  # lines
 SIZE = 12 * MIB
 INPUT = "input[type=file]:not([webkitdirectory])"
@@ -39,9 +42,9 @@ INPUT = "input[type=file]:not([webkitdirectory])"
 QUIET = ("--no-audit", "--no-fund", "--silent")
 
 
-def find_component(language: str) -> str:
-    (component,) = re.findall(rf"^```{language}\n(.*?)^```", (CLIENT / "README.md").read_text(), re.M | re.S)
-    return str(component)
+def find_block(language: str) -> str:
+    (block,) = re.findall(rf"^```{language}\n(.*?)^```", (CLIENT / "README.md").read_text(), re.M | re.S)
+    return str(block)
 
 
 def npm(folder: Path, *words: str | Path) -> None:
@@ -51,17 +54,17 @@ def npm(folder: Path, *words: str | Path) -> None:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The pages, built far from this checkout with the package that `npm pack` makes."""
+    """The pages and `dist` that is built of them, far from this checkout, with the package that `npm pack` makes."""
     folder = tmp_path_factory.mktemp("npm") / "pages"
     shutil.copytree(PAGES, folder, ignore=shutil.ignore_patterns("node_modules"))
     for language, name in COMPONENTS.items():
-        (folder / name).write_text(find_component(language))
+        (folder / name).write_text(find_block(language))
     npm(folder, "pack", CLIENT, "--silent", "--pack-destination", folder)
     (packed,) = folder.glob("*.tgz")
     npm(folder, "ci", *QUIET)
     npm(folder, "install", "--no-save", *QUIET, packed)
     npm(folder, "run", "build")
-    return folder / "dist"
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +100,7 @@ def find_input(browser: BrowserDriver, *, is_element: bool) -> Any:
 
 @pytest.mark.parametrize("language", COMPONENTS)
 def test_a_component_is_short(language: str) -> None:
-    lines = find_component(language).splitlines()
+    lines = find_block(language).splitlines()
     assert len(list(filter(None, lines))) <= LONGEST
 
 
@@ -114,7 +117,7 @@ def test_a_built_page_uploads(
 ) -> None:
     film = tmp_path / "film.bin"
     digest = make_file(film, SIZE)
-    app = MuleMiddleware(serve_files(built), Uploads(settings, MemoryUploadStore()), prefix=settings.prefix)
+    app = MuleMiddleware(serve_files(built / "dist"), Uploads(settings, MemoryUploadStore()), prefix=settings.prefix)
     with Served(app) as served:
         browser.open(f"{served.url}/{page}.html")
         find_input(browser, is_element=page != "plain").send_keys(str(film))
@@ -122,3 +125,12 @@ def test_a_built_page_uploads(
         browser.open("about:blank")
     found = s3_client(seaweedfs).get_object(Bucket=settings.bucket, Key=key)
     assert digest_of(found["Body"].iter_chunks()) == digest
+
+
+@pytest.mark.slow
+def test_react_knows_the_tag_in_typescript(built: Path) -> None:
+    (built / "mule-uploader.d.ts").write_text(find_block("ts"))
+    command: list[str | Path] = [TSC, *STRICT, *AS_VITE_DOES, "typed.tsx", "mule-uploader.d.ts"]
+    ended = subprocess.run(command, cwd=built, capture_output=True, text=True, check=False)
+    assert ended.stdout == ""
+    assert ended.returncode == 0

@@ -32,14 +32,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment with the wheel, what pip finds that it needs, and the app's own Flask."""
     place = tmp_path_factory.mktemp("installed")
     venv.create(place)
-    pip: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        place / "bin/python",
-        "--disable-pip-version-check",
-    ]
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", place / "bin/python"]
     wanted: list[str | Path] = ["--constraint", ROOT / "tests/constraints.txt", wheel, "flask"]
     subprocess.run([*pip, "install", "--quiet", *wanted], check=True)
     return place
