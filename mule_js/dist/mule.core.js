@@ -739,6 +739,7 @@ var UNTOLD = 250;
 // src/pace.js
 var UNKNOWN = 15e4;
 var LEAST = 5e3;
+var SLOWEST = 30;
 var LEAST_GLIMPSED = 12e3;
 var GLIMPSE_FACTOR = 6;
 var MOST = 3e5;
@@ -797,7 +798,8 @@ var Pace = class {
    */
   patience(length, { phase, isQueued, glimpse, age, crowd, guess }) {
     if (length > this.#length * STRANGER || this.#length === 0) {
-      if (glimpse === null) return Math.min(MOST_GUESSED, Math.max(UNKNOWN, guess));
+      if (glimpse === null)
+        return Math.min(MOST_GUESSED, Math.max(Math.min(UNKNOWN, LEAST_GLIMPSED + length / SLOWEST), guess));
       return Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse));
     }
     const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0);

@@ -11,6 +11,8 @@
 /** Of a line that nobody knows yet. 6 MiB at 30 kB/s may hide in a send buffer for minutes. Milliseconds. */
 const UNKNOWN = 150_000
 const LEAST = 5000 // milliseconds
+/** What even a bad line carries, in bytes a millisecond: small parts are not hidden for long. */
+const SLOWEST = 30
 /** Of a line of which so far only the beginning of a part was seen. Milliseconds. */
 const LEAST_GLIMPSED = 12_000
 /** A whole send buffer takes longer to leave than the system waits to fill it up again. */
@@ -79,7 +81,8 @@ export class Pace {
    */
   patience(length, { phase, isQueued, glimpse, age, crowd, guess }) {
     if (length > this.#length * STRANGER || this.#length === 0) {
-      if (glimpse === null) return Math.min(MOST_GUESSED, Math.max(UNKNOWN, guess))
+      if (glimpse === null)
+        return Math.min(MOST_GUESSED, Math.max(Math.min(UNKNOWN, LEAST_GLIMPSED + length / SLOWEST), guess))
       return Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse))
     }
     const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0)
