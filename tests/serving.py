@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 THREADS = 8
 STOP_SECONDS = 10.0
+CONNECTIONS = 1000  # a hundred pages that look on at once have several each
 IN_MEMORY = {"inbuf_overflow": GIB, "outbuf_overflow": GIB}  # waitress leaves its temporary files to the collector
 
 
@@ -43,7 +44,13 @@ class Served:
     def start(self) -> None:
         """Listen from now on."""
         self._server = waitress.create_server(
-            self._app, map=self._sockets, host="127.0.0.1", port=self.port, threads=self._threads, **IN_MEMORY
+            self._app,
+            map=self._sockets,
+            host="127.0.0.1",
+            port=self.port,
+            threads=self._threads,
+            connection_limit=CONNECTIONS,
+            **IN_MEMORY,
         )
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -60,4 +67,4 @@ class Served:
 
     def _run(self) -> None:
         while not self._stopped.is_set():
-            wasyncore.loop(timeout=1.0, map=self._sockets, count=1)
+            wasyncore.loop(timeout=1.0, use_poll=True, map=self._sockets, count=1)  # select() ends at 1,024 files
