@@ -640,7 +640,6 @@ var mule = (() => {
   // src/habits.js
   var CONNECTIONS = 6;
   var FILLING = 1e3;
-  var UNTOLD = 250;
 
   // src/crew.js
   var LEAST = 2;
@@ -2537,7 +2536,7 @@ var mule = (() => {
      * @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options
      */
     async #sendOnce(partNumber, { fresh, stalls, signal }) {
-      const { crew, now: now2, progress, source, store } = this.#means;
+      const { crew, progress, source, store } = this.#means;
       const range = partRange(partNumber, this.#plan);
       const { length } = range;
       const found = await this.#doubts.resolve(partNumber, { length, fresh });
@@ -2546,11 +2545,9 @@ var mule = (() => {
       await source.check(body);
       this.#evidence.forget(partNumber);
       let left = 0;
-      let toldAt = 0;
       const upload = async (tell) => {
         const onProgress = (sent) => {
           left = Math.min(sent, length);
-          toldAt = now2();
           progress.fly(partNumber, left);
           tell(left);
         };
@@ -2561,8 +2558,7 @@ var mule = (() => {
         this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }));
       } catch (error) {
         progress.fly(partNumber, 0);
-        const mayHaveLeft = left === length || left > 0 && now2() - toldAt < UNTOLD;
-        if (mayHaveLeft) this.#doubts.add(partNumber);
+        if (left > 0) this.#doubts.add(partNumber);
         if (error instanceof RemoteError && error.status === 0) await source.check(body);
         throw error;
       }
@@ -3654,16 +3650,14 @@ var mule = (() => {
     }
     /** @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options */
     async #sendOnce({ fresh, stalls, signal }) {
-      const { now: now2, progress, source, store } = this.#means;
+      const { progress, source, store } = this.#means;
       if (this.#isInDoubt && await this.isWhole()) return;
       this.#isInDoubt = false;
       const body = source.whole();
       const request = await this.#sign(fresh);
       let left = 0;
-      let toldAt = 0;
       const onProgress = (sent) => {
         left = Math.min(sent, body.size);
-        toldAt = now2();
         progress.fly(1, left);
       };
       try {
@@ -3671,7 +3665,7 @@ var mule = (() => {
       } catch (error) {
         progress.fly(1, 0);
         const isTaken = error instanceof RemoteError && error.status === 412;
-        this.#isInDoubt = isTaken || left === body.size || left > 0 && now2() - toldAt < UNTOLD;
+        this.#isInDoubt = isTaken || left > 0;
         if (isTaken && await this.isWhole()) return;
         if (error instanceof RemoteError && error.status === 0) await source.check(body);
         throw error;

@@ -734,7 +734,6 @@ var Vigil = class extends EventTarget {
 // src/habits.js
 var CONNECTIONS = 6;
 var FILLING = 1e3;
-var UNTOLD = 250;
 
 // src/pace.js
 var UNKNOWN = 15e4;
@@ -1915,7 +1914,7 @@ var Transfer = class {
    * @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options
    */
   async #sendOnce(partNumber, { fresh, stalls, signal }) {
-    const { crew, now: now2, progress, source, store } = this.#means;
+    const { crew, progress, source, store } = this.#means;
     const range = partRange(partNumber, this.#plan);
     const { length } = range;
     const found = await this.#doubts.resolve(partNumber, { length, fresh });
@@ -1924,11 +1923,9 @@ var Transfer = class {
     await source.check(body);
     this.#evidence.forget(partNumber);
     let left = 0;
-    let toldAt = 0;
     const upload = async (tell) => {
       const onProgress = (sent) => {
         left = Math.min(sent, length);
-        toldAt = now2();
         progress.fly(partNumber, left);
         tell(left);
       };
@@ -1939,8 +1936,7 @@ var Transfer = class {
       this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }));
     } catch (error) {
       progress.fly(partNumber, 0);
-      const mayHaveLeft = left === length || left > 0 && now2() - toldAt < UNTOLD;
-      if (mayHaveLeft) this.#doubts.add(partNumber);
+      if (left > 0) this.#doubts.add(partNumber);
       if (error instanceof RemoteError && error.status === 0) await source.check(body);
       throw error;
     }

@@ -8,6 +8,3 @@ export const CONNECTIONS = 6
  * Milliseconds.
  */
 export const FILLING = 1000
-
-/** Progress is told now and then: for so long after, more may have left than was told. Milliseconds. */
-export const UNTOLD = 250

@@ -1,7 +1,6 @@
 /** A file that goes whole, by one PUT of the object. To the course it is a transfer of one part. */
 
 import { RemoteError } from './errors.js'
-import { UNTOLD } from './habits.js'
 import { Leases } from './leases.js'
 import { MISSING, SENDING, STORED } from './parts.js'
 
@@ -117,16 +116,14 @@ export class Single {
 
   /** @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options */
   async #sendOnce({ fresh, stalls, signal }) {
-    const { now, progress, source, store } = this.#means
+    const { progress, source, store } = this.#means
     if (this.#isInDoubt && (await this.isWhole())) return
     this.#isInDoubt = false
     const body = source.whole()
     const request = await this.#sign(fresh)
     let left = 0
-    let toldAt = 0
     const onProgress = (/** @type {number} */ sent) => {
       left = Math.min(sent, body.size)
-      toldAt = now()
       progress.fly(1, left)
     }
     try {
@@ -134,7 +131,7 @@ export class Single {
     } catch (error) {
       progress.fly(1, 0)
       const isTaken = error instanceof RemoteError && error.status === 412 // an earlier try of ours has arrived
-      this.#isInDoubt = isTaken || left === body.size || (left > 0 && now() - toldAt < UNTOLD)
+      this.#isInDoubt = isTaken || left > 0 // more may have left than was told
       if (isTaken && (await this.isWhole())) return
       if (error instanceof RemoteError && error.status === 0) await source.check(body)
       throw error

@@ -3,7 +3,6 @@
 import { Completion } from './completion.js'
 import { Doubts } from './doubts.js'
 import { RemoteError } from './errors.js'
-import { UNTOLD } from './habits.js'
 import { listParts } from './listing.js'
 import { MISSING, PartTable, partRange, STORED } from './parts.js'
 import { Evidence } from './proof.js'
@@ -198,7 +197,7 @@ export class Transfer {
    * @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options
    */
   async #sendOnce(partNumber, { fresh, stalls, signal }) {
-    const { crew, now, progress, source, store } = this.#means
+    const { crew, progress, source, store } = this.#means
     const range = partRange(partNumber, this.#plan)
     const { length } = range
     const found = await this.#doubts.resolve(partNumber, { length, fresh })
@@ -207,11 +206,9 @@ export class Transfer {
     await source.check(body)
     this.#evidence.forget(partNumber)
     let left = 0
-    let toldAt = 0
     const upload = async (/** @type {(sent: number) => void} */ tell) => {
       const onProgress = (/** @type {number} */ sent) => {
         left = Math.min(sent, length)
-        toldAt = now()
         progress.fly(partNumber, left)
         tell(left)
       }
@@ -222,8 +219,7 @@ export class Transfer {
       this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }))
     } catch (error) {
       progress.fly(partNumber, 0)
-      const mayHaveLeft = left === length || (left > 0 && now() - toldAt < UNTOLD)
-      if (mayHaveLeft) this.#doubts.add(partNumber)
+      if (left > 0) this.#doubts.add(partNumber) // more may have left than was told
       if (error instanceof RemoteError && error.status === 0) await source.check(body)
       throw error
     }

@@ -198,22 +198,17 @@ test('doubts that are pages apart are resolved by a page each', async () => {
   assert.equal(textOf(fake), TEXT)
 })
 
-test('more of a part may have left since the last word of it when the line broke: the store is asked', async () => {
-  for (const [told, wait, sends] of [
-    [1, 0, 1], // told of one byte of 4 just now: the others may have left since
-    [1, 300, 2],
-  ]) {
-    const { clock, fake, mule } = world()
-    fake.on('part 2', (event, go) => {
-      event.call.onProgress?.(told)
-      clock.time += wait
-      fake.addPart([...fake.uploads.values()][0], 2, Buffer.from(TEXT.slice(4, 8)))
-      return deadLine(event, go)
-    })
-    await mule.upload(fileOf(TEXT)).finished
-    assert.equal(fake.count('part 2'), sends, `${told} ${wait}`)
-    assert.equal(textOf(fake), TEXT)
-  }
+test('more of a part may have left than was told when the line broke: the store is asked', async () => {
+  const { clock, fake, mule } = world()
+  fake.on('part 2', (event, go) => {
+    event.call.onProgress?.(1) // of 4, and a browser that is busy says nothing for long
+    clock.time += 3000
+    fake.addPart([...fake.uploads.values()][0], 2, Buffer.from(TEXT.slice(4, 8)))
+    return deadLine(event, go)
+  })
+  await mule.upload(fileOf(TEXT)).finished
+  assert.equal(fake.count('part 2'), 1)
+  assert.equal(textOf(fake), TEXT)
 })
 
 test('an ETag that differs from the only one listed is not what the object is made of', async () => {

@@ -6,5 +6,3 @@ export declare const CONNECTIONS = 6;
  * Milliseconds.
  */
 export declare const FILLING = 1000;
-/** Progress is told now and then: for so long after, more may have left than was told. Milliseconds. */
-export declare const UNTOLD = 250;
