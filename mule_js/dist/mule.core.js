@@ -1920,7 +1920,7 @@ var Transfer = class {
     const found = await this.#doubts.resolve(partNumber, { length, fresh });
     if (found !== null) return this.#evidence.record(partNumber, found);
     const body = source.slice(range);
-    await source.check(body);
+    await source.glance(body);
     this.#evidence.forget(partNumber);
     let left = 0;
     const upload = async (tell) => {
@@ -2311,17 +2311,20 @@ var render = (word) => (word >>> 0).toString(16).padStart(8, "0");
 var dateOf = ({ lastModified }) => Math.floor(lastModified / 1e3) * 1e3;
 var TRIES2 = 3;
 var REST2 = 1e3;
+var GLANCE = 1e3;
 var Source = class {
   #file;
   #size;
   #lastModified;
   #ports;
   #sample = "";
+  #glance = Promise.resolve();
+  #glanceAt = 0;
   /** Its bytes are known to be others than before: what the store has of it may be a mix. */
   isSpoilt = false;
   /**
    * @param {File} file
-   * @param {{ sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
+   * @param {{ now: () => number, sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
    */
   constructor(file, ports) {
     this.#file = file;
@@ -2379,6 +2382,15 @@ var Source = class {
   async check(slice) {
     await this.#readAll(slice.slice(-1));
   }
+  /** The same now and then: a fast line has sent megabytes before one look is over. @param {Blob} slice */
+  async glance(slice) {
+    const now2 = this.#ports.now();
+    if (now2 >= this.#glanceAt) {
+      this.#glanceAt = now2 + GLANCE;
+      this.#glance = this.check(slice);
+    }
+    await this.#glance;
+  }
   /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */
   async read(slice) {
     this.#inspect();
@@ -2417,7 +2429,7 @@ var changed = (cause) => new MuleError("FileChanged", "The file was changed, mov
 // src/means.js
 function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, onSuccess }) {
   const progress = new Progress({ total: file.size, now: shared.now, notify: onProgress });
-  const source = new Source(file, { sleep: shared.sleep, signal: () => means.scope.signal });
+  const source = new Source(file, { ...shared, signal: () => means.scope.signal });
   const hints = new Hints({ ...shared, signal: life.signal });
   const means = {
     ...shared,

@@ -15,6 +15,7 @@ export const dateOf = ({ lastModified }) => Math.floor(lastModified / 1000) * 10
 
 const TRIES = 3 // a network drive may be away for a moment
 const REST = 1000 // milliseconds between two of them
+const GLANCE = 1000 // milliseconds between two looks at a file that is being sent
 
 export class Source {
   #file
@@ -22,13 +23,15 @@ export class Source {
   #lastModified
   #ports
   #sample = ''
+  #glance = Promise.resolve()
+  #glanceAt = 0
 
   /** Its bytes are known to be others than before: what the store has of it may be a mix. */
   isSpoilt = false
 
   /**
    * @param {File} file
-   * @param {{ sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
+   * @param {{ now: () => number, sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
    */
   constructor(file, ports) {
     this.#file = file
@@ -94,6 +97,16 @@ export class Source {
    */
   async check(slice) {
     await this.#readAll(slice.slice(-1))
+  }
+
+  /** The same now and then: a fast line has sent megabytes before one look is over. @param {Blob} slice */
+  async glance(slice) {
+    const now = this.#ports.now()
+    if (now >= this.#glanceAt) {
+      this.#glanceAt = now + GLANCE
+      this.#glance = this.check(slice)
+    }
+    await this.#glance
   }
 
   /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */

@@ -203,7 +203,7 @@ export class Transfer {
     const found = await this.#doubts.resolve(partNumber, { length, fresh })
     if (found !== null) return this.#evidence.record(partNumber, found)
     const body = source.slice(range)
-    await source.check(body)
+    await source.glance(body)
     this.#evidence.forget(partNumber)
     let left = 0
     const upload = async (/** @type {(sent: number) => void} */ tell) => {

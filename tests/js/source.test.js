@@ -121,6 +121,27 @@ test('a file whose size or date is another is not read any further', async () =>
   }
 })
 
+test('the file is looked at once a second while its parts leave, however many there are', async () => {
+  const file = fileOf(TEXT)
+  let looks = 0
+  const slice = file.slice.bind(file)
+  const lookedAt = (/** @type {number} */ start, /** @type {number} */ end) => {
+    const part = slice(start, end)
+    const last = part.slice.bind(part)
+    Object.defineProperty(part, 'slice', { value: (/** @type {number} */ from) => (looks++, last(from)) })
+    return part
+  }
+  Object.defineProperty(file, 'slice', { value: lookedAt })
+  const { clock, fake, mule } = world({ workers: 1 })
+  fake.on('part 4', (_, go) => {
+    clock.time += 1000
+    return go()
+  })
+  await mule.upload(file).finished
+  assert.equal(fake.count('part'), 5)
+  assert.equal(looks, 2)
+})
+
 test('a file that cannot be read for a moment goes on', async () => {
   const disk = diskFile(TEXT)
   const { fake, clock, upload } = await begun(disk.file)

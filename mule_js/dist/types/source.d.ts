@@ -16,9 +16,10 @@ export declare class Source {
     isSpoilt: boolean;
     /**
      * @param {File} file
-     * @param {{ sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
+     * @param {{ now: () => number, sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
      */
     constructor(file: File, ports: {
+        now: () => number;
         sleep: Sleep;
         signal: () => AbortSignal;
     });
@@ -51,6 +52,8 @@ export declare class Source {
      * @param {Blob} slice
      */
     check(slice: Blob): Promise<void>;
+    /** The same now and then: a fast line has sent megabytes before one look is over. @param {Blob} slice */
+    glance(slice: Blob): Promise<void>;
     /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */
     read(slice: Blob): Promise<ArrayBuffer>;
 }
