@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .errors import ConfigurationError
@@ -34,6 +34,12 @@ def read_values(environ: Mapping[str, str], section: Mapping[str, str]) -> tuple
             except ValueError as exc:
                 raise ConfigurationError(sources[variable.field], str(exc)) from exc
     return values, sources
+
+
+def render_missing(missing: Sequence[str]) -> str:
+    """Tell a person by which variables, or lines of an ini file, fields that nobody has set can be."""
+    named = [(" or ".join(variable.names), variable.field) for variable in VARIABLES if variable.field in missing]
+    return f"the environment (or an ini file) lacks {', '.join(f'{names} ({field})' for names, field in named)}"
 
 
 def _read_environ(environ: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

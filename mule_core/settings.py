@@ -8,7 +8,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal, get_args
 
 from .accept import Accept
-from .environment import read_values
+from .environment import read_values, render_missing
 from .errors import ConfigurationError
 from .given import Given
 from .headers import Disposition, Encryption, ObjectHeaders, Pairs
@@ -180,9 +180,10 @@ class Settings(Given):
         """
         given, sources = read_values(environ, section or {})
         values = {**defaults, **given}
-        for name in _REQUIRED if values.get("credentials_from") else (*_ACCOUNT, *_REQUIRED):
-            if name not in values:
-                raise ConfigurationError(sources[name], "has to be set")
+        required = _REQUIRED if values.get("credentials_from") else (*_ACCOUNT, *_REQUIRED)
+        missing = [name for name in required if name not in values]
+        if missing:
+            raise ConfigurationError(sources[missing[0]], f"has to be set: {render_missing(missing)}")
         try:
             return cls(**values)
         except ConfigurationError as exc:

@@ -72,10 +72,13 @@ def test_version_is_that_of_the_distribution(tmp_path: Path) -> None:
     assert (told.returncode, told.stdout) == (0, f"mule {metadata.version('mule-uploader')}\n")
 
 
-def test_missing_setting_is_told_in_a_line(tmp_path: Path) -> None:
-    told = run_mule("serve", directory=tmp_path)
+def test_missing_settings_are_told_in_a_line(tmp_path: Path) -> None:
+    told = run_mule("serve", directory=tmp_path, environ={"AWS_ACCESS_KEY_ID": "AK"})
     assert told.returncode == 1
-    assert told.stderr == "mule: AWS_ACCESS_KEY: has to be set\n"
+    assert told.stderr == (
+        "mule: AWS_SECRET: has to be set: the environment (or an ini file) lacks"
+        " AWS_SECRET or AWS_SECRET_ACCESS_KEY (secret_key), BUCKET (bucket)\n"
+    )
 
 
 def test_port_that_is_taken_stops_serve_with_a_clear_error(tmp_path: Path) -> None:
