@@ -16,6 +16,7 @@ from tests.readme import find_blocks
 
 SECTION = "Wrap your app"
 RECIPES = find_blocks(SECTION, "python")
+INI_FILES = find_blocks(SECTION, "ini")
 LONGEST = 15  # lines
 FILE = {"filename": "a.mov", "filesize": "20000000", "last_modified": "1763800000000"}
 
@@ -52,8 +53,12 @@ def test_recipe_works_as_it_stands(recipe: str, tmp_path: Path, monkeypatch: pyt
     assert begun["request"]["url"].startswith("https://films.s3.eu-central-1.amazonaws.com/uploads/anonymous-")
 
 
-def test_ini_file_works_as_it_stands(tmp_path: Path) -> None:
-    (recipe,) = find_blocks(SECTION, "ini")
+def test_pyramid_and_paste_have_an_ini_file_each() -> None:
+    assert ["filter-with" in recipe for recipe in INI_FILES] == [False, True]
+
+
+@pytest.mark.parametrize("recipe", INI_FILES, ids=["includes", "filter"])
+def test_ini_file_works_as_it_stands(recipe: str, tmp_path: Path) -> None:
     assert recipe.count("\n") <= LONGEST
     assert "use = egg:yourapp\n" in recipe
     ini = tmp_path / "site.ini"

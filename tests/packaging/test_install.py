@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from selenium.webdriver.common.by import By
 
 from mule_core.parts import MIB
 from mule_wsgi.demo.seaweedfs import SeaweedFS
@@ -87,12 +88,16 @@ def test_the_wrap_example_uploads(
     make_site(tmp_path / "site", environ)
     with serve(tmp_path / "site", environ, environment) as page, run_browser() as browser:
         browser.open(page)
-        browser.pick("#file", film)
-        browser.wait_until("/^(done|failed)/.test(document.getElementById('words').textContent)", seconds=60)
-        words = browser.run("return document.getElementById('words').textContent.trim()")
-    assert words == "done"
+        browser.wait_until("document.querySelector('mule-uploader')?.shadowRoot")
+        element = browser.driver.find_element(By.CSS_SELECTOR, "mule-uploader")
+        element.shadow_root.find_element(By.CSS_SELECTOR, "input:not([webkitdirectory])").send_keys(str(film))
+        state = "document.querySelector('mule-uploader').uploads[0]?.state"
+        browser.wait_until(f"['done', 'failed'].includes({state})", seconds=60)
+        assert browser.run(f"return {state}") == "done"
+        key = browser.run("return new FormData(document.querySelector('form')).get('film')")
     client = s3_client(seaweedfs)
     (stored,) = client.list_objects_v2(Bucket=environ["BUCKET"])["Contents"]
+    assert stored["Key"] == key
     found = client.get_object(Bucket=environ["BUCKET"], Key=stored["Key"])
     assert digest_of(found["Body"].iter_chunks()) == digest
 
