@@ -166,8 +166,8 @@ def test_the_table_of_actions_is_that_of_the_description() -> None:
     told: dict[str, tuple[Sequence[str], Sequence[str]]] = {}
     section = SHELL.read_text().partition("| action |")[2].partition("\n\n")[0]
     for line in section.splitlines()[2:]:
-        action, needed, possible, _ = (words_of(cell) for cell in line.split("|")[1:-1])
-        told[action[0]] = sorted(needed), sorted(possible)
+        name, needs, may_have, _ = (words_of(cell) for cell in line.split("|")[1:-1])
+        told[name[0]] = sorted(needs), sorted(may_have)
     known = {}
     for action in ACTIONS:
         parameters = parameters_of(action, "GET")
