@@ -119,9 +119,9 @@ function cureFor(error) {
 }
 
 // src/advice.js
-var CLOCK = "The backend's clock and the store's differ: one of them is wrong.";
+var CLOCK = "The backend's clock and the store's differ.";
 var LOG_IN = "Log in again: it goes on where it stopped.";
-var MISPLACED = "Is the `backend` option the path of the upload backend?";
+var MISPLACED = "Is the app wrapped, and `backend` the path of the upload backend?";
 var ADVICE = {
   page: {
     FileUnreadable: "Is it there, no folder, and may the browser read it?",
@@ -136,14 +136,14 @@ var ADVICE = {
     404: MISPLACED
   },
   store: {
-    answers: "See the bucket's CORS rules.",
+    answers: "See the bucket's CORS rules: `mule doctor` tries it.",
     NetworkError: "The line is down, or the bucket's CORS rules do not let this page in.",
     Stalled: "The line is down, or very slow.",
     NoSuchBucket: "Does that bucket exist?",
     RequestTimeTooSkewed: CLOCK,
     EntityTooSmall: "The store wants larger chunks: raise the chunk size.",
     PreconditionFailed: "There is an object of that name already.",
-    403: "May the signing account write there? Are its secret and region right?",
+    403: "May the signing account write there? Are its secret and region right? `mule doctor` tries it.",
     413: "Something on the way does not let chunks of this size through."
   }
 };

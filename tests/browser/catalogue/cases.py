@@ -167,7 +167,7 @@ TOO_SMALL = s3_error(400, "EntityTooSmall", "Your proposed upload is smaller tha
 NOT_HERE = Answer(status=404, body=b"<h1>Not Found</h1>", headers={"Content-Type": "text/html"})
 NOT_ALLOWED = backend_error(403, "KeyNotAllowed", "that is not yours")
 
-MISPLACED = "Is the `backend` option the path of the upload backend?"
+MISPLACED = "Is the app wrapped, and `backend` the path of the upload backend?"
 
 # What it fails with, what it says, and after how many tries: one where nothing can change.
 HOPELESS: Sequence[tuple[str, Fault, Iterable[str], str, str, int]] = (
