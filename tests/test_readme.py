@@ -88,6 +88,21 @@ def test_table_of_stores_says_what_the_presets_do() -> None:
         assert ("tags" in told[store][5]) is ("tags" in preset.only)
 
 
+def test_what_one_meets_is_what_is_said() -> None:
+    root = Path(__file__).parent.parent
+    sources = (*(root / "mule_core").rglob("*.py"), *(root / "mule_js/src").rglob("*.js"))
+    said = "".join(source.read_text() for source in sources)
+    quoted = re.findall(r"“(.+?)”", section("When something is wrong"))
+    assert len(quoted) == 8
+    assert not [words for words in quoted if words not in said]
+
+
+def test_sections_that_are_linked_are_there() -> None:
+    headings = re.findall(r"^## (.+)$", README, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    assert set(re.findall(r"\]\(#([^)]+)\)", README)) <= anchors
+
+
 def test_files_that_are_linked_are_there() -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
     assert links
