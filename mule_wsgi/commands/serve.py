@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 
 from mule_core.settings import Settings
 from mule_core.variables import VARIABLES
 
 from .serving import add_address_options, bind, run_server, until_stopped, with_address
+
+_LINK = re.compile(r"\[(.+?)\]\(.+?\)")  # of the README's table, which says the same
 
 HELP = "serve the same page and backend for a bucket of yours"
 
@@ -16,6 +19,7 @@ HELP = "serve the same page and backend for a bucket of yours"
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Say where to listen; the help tells all settings."""
     settings = "\n".join(f"  {' or '.join(variable.names):42} {variable.meaning}" for variable in VARIABLES)
+    settings = _LINK.sub(r"\1", settings)
     parser.epilog = f"settings, from the environment:\n{settings}"
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     add_address_options(parser)

@@ -61,6 +61,12 @@ def test_help_is_told_to_a_terminal_that_knows_no_unicode(tmp_path: Path) -> Non
     assert (told.returncode, told.stderr) == (0, "")
 
 
+def test_settings_in_the_help_are_plain_words(tmp_path: Path) -> None:
+    told = run_mule("serve", "--help", directory=tmp_path)
+    assert "which kind of store that is" in told.stdout
+    assert "](" not in told.stdout
+
+
 def test_help_names_every_command(tmp_path: Path) -> None:
     told = run_mule("--help", directory=tmp_path)
     assert told.returncode == 0
