@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import doctest
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, get_args
 from urllib.request import Request, urlopen
 
 import pytest
@@ -17,6 +18,7 @@ from mule_core.parts import MIB
 from mule_wsgi import make_middleware
 from mule_wsgi.demo.seaweedfs import SeaweedFS
 from tests.faults.line import Line
+from tests.faults.listener import Darkness
 from tests.faults.mix import chaos_mix
 from tests.readme import ROOT, find_blocks, read_blocks
 from tests.serving import Served
@@ -147,6 +149,7 @@ def test_a_line_is_made_as_it_says(line_names: dict[str, Any]) -> None:
     by_rules, by_mix = find_blocks("In tests", "python", FAULTS)
     names = run(by_rules, **line_names)
     assert [rule.fault.name for rule in names["rules"]] == ["reset_within", "lost_answer", "503 SlowDown"]
+    assert set(re.findall(r'how="(\w+)"', by_rules)) == {"swallowed"} < set(get_args(Darkness))
     assert names["line"].rate == 3_000_000
     assert names["line"].log.entries() == []
     store_line = line_names["store_line"]

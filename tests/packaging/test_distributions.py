@@ -57,5 +57,5 @@ def test_sdist_has_what_the_bundles_are_made_of(sdist: Path) -> None:
         names = {name.partition("/")[2] for name in archive.getnames()}
     made_of = {"package.json", "package-lock.json", "build.js", "build_element.js", "build_types.js", "tsconfig.json"}
     assert find_files("mule_js/src", "*.js") | {f"mule_js/{name}" for name in made_of} <= names
-    assert {"CHANGELOG.md", "LICENSE", "README.md", "mule_js/README.md"} <= names
+    assert {"CHANGELOG.md", "LICENSE", "README.md", *(f"{room}/README.md" for room in PACKAGES)} <= names
     assert not [name for name in names if name.startswith("tests/") or "node_modules" in name]
