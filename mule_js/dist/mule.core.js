@@ -1920,7 +1920,7 @@ var Transfer = class {
     const found = await this.#doubts.resolve(partNumber, { length, fresh });
     if (found !== null) return this.#evidence.record(partNumber, found);
     const body = source.slice(range);
-    await source.glance(body);
+    await source.glance();
     this.#evidence.forget(partNumber);
     let left = 0;
     const upload = async (tell) => {
@@ -1937,7 +1937,7 @@ var Transfer = class {
     } catch (error) {
       progress.fly(partNumber, 0);
       if (left > 0) this.#doubts.add(partNumber);
-      if (error instanceof RemoteError && error.status === 0) await source.check(body);
+      if (error instanceof RemoteError && error.status === 0) await source.check();
       throw error;
     }
   }
@@ -2286,10 +2286,10 @@ var Progress = class {
 // src/sample.js
 var SLICES = 32;
 var SLICE = 16384;
-async function takeSample(file) {
-  return digest(new Uint8Array(await pick(file).arrayBuffer()));
+async function digestSample(picked) {
+  return digest(new Uint8Array(await picked.arrayBuffer()));
 }
-function pick(file) {
+function pickSample(file) {
   const rest = file.size - SLICE;
   if (file.size <= SLICES * SLICE) return file;
   const starts = Array.from({ length: SLICES }, (_, index) => Math.floor(index * rest / (SLICES - 1)));
@@ -2311,13 +2311,17 @@ var render = (word) => (word >>> 0).toString(16).padStart(8, "0");
 var dateOf = ({ lastModified }) => Math.floor(lastModified / 1e3) * 1e3;
 var TRIES2 = 3;
 var REST2 = 1e3;
-var GLANCE = 1e3;
+var GLANCE = 50;
 var Source = class {
   #file;
   #size;
   #lastModified;
   #ports;
+  /** @type {Blob | undefined} */
+  #picked;
   #sample = "";
+  /** Its last byte. @type {Blob | undefined} */
+  #end;
   #glance = Promise.resolve();
   #glanceAt = 0;
   /** Its bytes are known to be others than before: what the store has of it may be a mix. */
@@ -2353,12 +2357,12 @@ var Source = class {
   }
   /** Read what tells it from a file of the same name, size and date. Raises FileUnreadable. */
   async identify() {
-    this.#sample ||= await this.#read(() => takeSample(this.#file), unreadable);
+    this.#sample ||= await this.#read(() => this.#takeSample(), unreadable);
   }
   /** Raises FileChanged where it is no longer what `identify` has read, or cannot be read any more. */
   async prove() {
     this.#inspect();
-    const sample = await this.#read(() => takeSample(this.#file), changed);
+    const sample = await this.#read(() => this.#takeSample(), changed);
     if (sample === this.#sample) return;
     this.isSpoilt = true;
     throw changed();
@@ -2376,18 +2380,17 @@ var Source = class {
   /**
    * A file that cannot be read fails in XMLHttpRequest just as a dead line does, or not even that: it stands still.
    * One byte tells, and it has to be the last: a file that was cut short can still be read at its start.
-   *
-   * @param {Blob} slice
    */
-  async check(slice) {
-    await this.#readAll(slice.slice(-1));
+  async check() {
+    this.#end ??= this.#file.slice(-1);
+    await this.#readAll(this.#end);
   }
-  /** The same now and then: a fast line has sent megabytes before one look is over. @param {Blob} slice */
-  async glance(slice) {
+  /** The same, unless it was done just now: a fast line sends a megabyte in the time of a look. */
+  async glance() {
     const now2 = this.#ports.now();
     if (now2 >= this.#glanceAt) {
       this.#glanceAt = now2 + GLANCE;
-      this.#glance = this.check(slice);
+      this.#glance = this.check();
     }
     await this.#glance;
   }
@@ -2401,6 +2404,11 @@ var Source = class {
     const bytes = await this.#read(() => slice.arrayBuffer(), changed);
     if (bytes.byteLength !== slice.size) throw changed();
     return bytes;
+  }
+  /** Of the bytes that the disk has now; what is picked once may be read again. */
+  #takeSample() {
+    this.#picked ??= pickSample(this.#file);
+    return digestSample(this.#picked);
   }
   #inspect() {
     if (this.#file.size !== this.#size || this.#file.lastModified !== this.#lastModified) throw changed();

@@ -4,18 +4,22 @@ const SLICES = 32
 const SLICE = 16_384 // bytes: half a megabyte in all, which takes milliseconds
 
 /**
- * Read the file's beginning, its end and what lies evenly between (or all of it if that is less), and digest it. The same
- * bytes give the same digest in every browser, also where a page without TLS has no `crypto.subtle`.
+ * Read what `pickSample` has picked, as the disk has it now, and digest it. The same bytes give the same digest in every
+ * browser, also where a page without TLS has no `crypto.subtle`.
  *
- * @param {Blob} file
+ * @param {Blob} picked
  * @returns {Promise<string>} 16 hex digits.
  */
-export async function takeSample(file) {
-  return digest(new Uint8Array(await pick(file).arrayBuffer()))
+export async function digestSample(picked) {
+  return digest(new Uint8Array(await picked.arrayBuffer()))
 }
 
-/** @param {Blob} file */
-function pick(file) {
+/**
+ * Pick the file's beginning, its end and what lies evenly between, or all of it if that is less.
+ *
+ * @param {Blob} file
+ */
+export function pickSample(file) {
   const rest = file.size - SLICE
   if (file.size <= SLICES * SLICE) return file // browsers take their time for each slice
   const starts = Array.from({ length: SLICES }, (_, index) => Math.floor((index * rest) / (SLICES - 1)))

@@ -133,7 +133,7 @@ export class Single {
       const isTaken = error instanceof RemoteError && error.status === 412 // an earlier try of ours has arrived
       this.#isInDoubt = isTaken || left > 0 // more may have left than was told
       if (isTaken && (await this.isWhole())) return
-      if (error instanceof RemoteError && error.status === 0) await source.check(body)
+      if (error instanceof RemoteError && error.status === 0) await source.check()
       throw error
     }
   }

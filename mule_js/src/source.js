@@ -1,7 +1,7 @@
 /** The local file: its slices, what tells it from others, and whether it is still the one that the upload began with. */
 
 import { MuleError } from './errors.js'
-import { takeSample } from './sample.js'
+import { digestSample, pickSample } from './sample.js'
 
 /** @import { Sleep } from './types.js' */
 
@@ -15,14 +15,18 @@ export const dateOf = ({ lastModified }) => Math.floor(lastModified / 1000) * 10
 
 const TRIES = 3 // a network drive may be away for a moment
 const REST = 1000 // milliseconds between two of them
-const GLANCE = 1000 // milliseconds between two looks at a file that is being sent
+const GLANCE = 50 // milliseconds between two looks at a file that is being sent
 
 export class Source {
   #file
   #size
   #lastModified
   #ports
+  /** @type {Blob | undefined} */
+  #picked
   #sample = ''
+  /** Its last byte. @type {Blob | undefined} */
+  #end
   #glance = Promise.resolve()
   #glanceAt = 0
 
@@ -65,13 +69,13 @@ export class Source {
 
   /** Read what tells it from a file of the same name, size and date. Raises FileUnreadable. */
   async identify() {
-    this.#sample ||= await this.#read(() => takeSample(this.#file), unreadable)
+    this.#sample ||= await this.#read(() => this.#takeSample(), unreadable)
   }
 
   /** Raises FileChanged where it is no longer what `identify` has read, or cannot be read any more. */
   async prove() {
     this.#inspect()
-    const sample = await this.#read(() => takeSample(this.#file), changed)
+    const sample = await this.#read(() => this.#takeSample(), changed)
     if (sample === this.#sample) return
     this.isSpoilt = true
     throw changed()
@@ -92,19 +96,18 @@ export class Source {
   /**
    * A file that cannot be read fails in XMLHttpRequest just as a dead line does, or not even that: it stands still.
    * One byte tells, and it has to be the last: a file that was cut short can still be read at its start.
-   *
-   * @param {Blob} slice
    */
-  async check(slice) {
-    await this.#readAll(slice.slice(-1))
+  async check() {
+    this.#end ??= this.#file.slice(-1)
+    await this.#readAll(this.#end)
   }
 
-  /** The same now and then: a fast line has sent megabytes before one look is over. @param {Blob} slice */
-  async glance(slice) {
+  /** The same, unless it was done just now: a fast line sends a megabyte in the time of a look. */
+  async glance() {
     const now = this.#ports.now()
     if (now >= this.#glanceAt) {
       this.#glanceAt = now + GLANCE
-      this.#glance = this.check(slice)
+      this.#glance = this.check()
     }
     await this.#glance
   }
@@ -120,6 +123,12 @@ export class Source {
     const bytes = await this.#read(() => slice.arrayBuffer(), changed)
     if (bytes.byteLength !== slice.size) throw changed()
     return bytes
+  }
+
+  /** Of the bytes that the disk has now; what is picked once may be read again. */
+  #takeSample() {
+    this.#picked ??= pickSample(this.#file)
+    return digestSample(this.#picked)
   }
 
   #inspect() {

@@ -203,7 +203,7 @@ export class Transfer {
     const found = await this.#doubts.resolve(partNumber, { length, fresh })
     if (found !== null) return this.#evidence.record(partNumber, found)
     const body = source.slice(range)
-    await source.glance(body)
+    await source.glance()
     this.#evidence.forget(partNumber)
     let left = 0
     const upload = async (/** @type {(sent: number) => void} */ tell) => {
@@ -220,7 +220,7 @@ export class Transfer {
     } catch (error) {
       progress.fly(partNumber, 0)
       if (left > 0) this.#doubts.add(partNumber) // more may have left than was told
-      if (error instanceof RemoteError && error.status === 0) await source.check(body)
+      if (error instanceof RemoteError && error.status === 0) await source.check()
       throw error
     }
   }

@@ -48,12 +48,10 @@ export declare class Source {
     /**
      * A file that cannot be read fails in XMLHttpRequest just as a dead line does, or not even that: it stands still.
      * One byte tells, and it has to be the last: a file that was cut short can still be read at its start.
-     *
-     * @param {Blob} slice
      */
-    check(slice: Blob): Promise<void>;
-    /** The same now and then: a fast line has sent megabytes before one look is over. @param {Blob} slice */
-    glance(slice: Blob): Promise<void>;
+    check(): Promise<void>;
+    /** The same, unless it was done just now: a fast line sends a megabyte in the time of a look. */
+    glance(): Promise<void>;
     /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */
     read(slice: Blob): Promise<ArrayBuffer>;
 }
