@@ -16,7 +16,7 @@ log: logging.Logger = logging.getLogger("mule_core.uploads")
 
 def name_upload(upload: Upload) -> str:
     """Give 12 hex digits that stand for an upload in logs, and in what the page is told of it."""
-    return digest_key(upload.fingerprint.owner, upload.key)[:12]
+    return upload.key_digest[:12]
 
 
 def record_event(event: str, upload: Upload, **facts: object) -> None:

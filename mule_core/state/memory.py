@@ -80,7 +80,7 @@ class MemoryUploadStore:
 
     def record_upload(self, upload: Upload) -> Upload:
         """See UploadStore."""
-        digest = _digest(upload)
+        digest = upload.key_digest
         with self._lock:
             rival = self._open.get(upload.fingerprint) or next(reversed(self._entries.get(digest, [])), None)
             if rival and rival.upload.state is UploadState.OPEN:
@@ -94,7 +94,7 @@ class MemoryUploadStore:
         """See UploadStore."""
         check_text("upload_id", upload_id)
         with self._lock:
-            entries = self._entries.get(_digest(upload))
+            entries = self._entries.get(upload.key_digest)
             if not entries:
                 raise UnknownUpload("there is no such upload to bind an upload id to")
             for entry in self._meant(replace(upload, upload_id=None)):
@@ -229,17 +229,13 @@ class MemoryUploadStore:
 
     def _bound(self, upload: Upload) -> list[_Entry]:
         """Give the upload of that key and id, in whatever state."""
-        entries = self._entries.get(_digest(upload), [])
+        entries = self._entries.get(upload.key_digest, [])
         return [entry for entry in entries if upload.upload_id and entry.upload.upload_id == upload.upload_id]
 
     def _end(self, entry: _Entry, state: UploadState) -> None:
         if self._open.get(entry.upload.fingerprint) is entry:
             del self._open[entry.upload.fingerprint]
         entry.end(state)
-
-
-def _digest(upload: Upload) -> str:
-    return digest_key(upload.fingerprint.owner, upload.key)
 
 
 def _tell(entry: _Entry) -> Upload:

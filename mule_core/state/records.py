@@ -81,6 +81,11 @@ class Upload:
         _check_integer("chunk_size", self.chunk_size)
 
     @property
+    def key_digest(self) -> str:
+        """Give what digest_key gives of its owner and key."""
+        return digest_key(self.fingerprint.owner, self.key)
+
+    @property
     def is_sent_whole(self) -> bool:
         """Tell whether one PUT sends all of it, so that there is no multipart upload at the store."""
         return self.upload_id == WHOLE_ID

@@ -7,18 +7,13 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from .records import Delivery, Fingerprint, Upload, UploadState, digest_key, digest_owner
-
-
-def digest_of(upload: Upload) -> str:
-    """Give what stands for the upload's key."""
-    return digest_key(upload.fingerprint.owner, upload.key)
+from .records import Delivery, Fingerprint, Upload, UploadState, digest_owner
 
 
 def which(upload: Upload) -> dict[str, object]:
     """Give the parameters that say which upload is meant."""
     return {
-        "digest": digest_of(upload),
+        "digest": upload.key_digest,
         "fingerprint": upload.fingerprint.digest,
         "known_id": upload.upload_id,
     }
@@ -26,7 +21,7 @@ def which(upload: Upload) -> dict[str, object]:
 
 def to_row(upload: Upload) -> dict[str, object]:
     """Give the row of a new upload."""
-    file, digest, owner_digest = upload.fingerprint, digest_of(upload), digest_owner(upload.fingerprint.owner)
+    file, digest, owner_digest = upload.fingerprint, upload.key_digest, digest_owner(upload.fingerprint.owner)
     return {
         "owner": file.owner,
         "filename": file.filename,

@@ -15,7 +15,7 @@ from ..parts import check_part_number
 from . import statements
 from .database import Database
 from .records import Delivery, Fingerprint, Standing, Upload, UploadState, Usage, check_text, digest_key, digest_owner
-from .rows import digest_of, first_upload, to_delivery, to_row, to_upload, which
+from .rows import first_upload, to_delivery, to_row, to_upload, which
 from .tables import MYSQL
 
 RIVAL_ATTEMPTS = 50  # at an upload whose rivals are over each time that we look for them
@@ -47,7 +47,7 @@ class SqlUploadStore(Database):
 
     def record_upload(self, upload: Upload) -> Upload:
         """See UploadStore."""
-        rivals = {"fingerprint": upload.fingerprint.digest, "digest": digest_of(upload)}
+        rivals = {"fingerprint": upload.fingerprint.digest, "digest": upload.key_digest}
         for _ in range(RIVAL_ATTEMPTS):
             try:
                 self._run(statements.RECORD_UPLOAD, to_row(upload))
@@ -148,4 +148,4 @@ class SqlUploadStore(Database):
     def _forget_parts(self, upload: Upload) -> None:
         """Forget the parts of every upload of the key that is over."""
         forget = statements.FORGET_PARTS_BY_JOIN if self._engine.dialect.name in MYSQL else statements.FORGET_PARTS
-        self._run(forget, {"digest": digest_of(upload)})
+        self._run(forget, {"digest": upload.key_digest})
