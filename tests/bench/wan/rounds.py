@@ -26,6 +26,8 @@ def run_bench(name: str, rows: Sequence[Row], *, words: str | None) -> int:
     """Do what the command line asks for; gives an exit status. `words` are its help."""
     given = _parse_arguments(name, rows, words)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that everything is left in order
+    if given.timeline:
+        given.timeline.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
         bundles = bundle_pages(Path(place) / "pages")
         outcomes = [
