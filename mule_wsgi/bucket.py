@@ -31,7 +31,13 @@ from .xml import find_root, parse_error
 T = TypeVar("T")
 
 TIMEOUT = urllib3.Timeout(connect=3.0, read=10.0)  # seconds; a page waits for the answer
-RETRIES = urllib3.Retry(1, backoff_factor=0.2, status_forcelist=(500, 502, 503, 504), allowed_methods=None)
+RETRIES = urllib3.Retry(
+    1,
+    backoff_factor=0.2,
+    status_forcelist=(500, 502, 503, 504),
+    allowed_methods=None,
+    respect_retry_after_header=False,  # it may be an hour, and a thread of the host's would sleep for it
+)
 AT_ONCE = 8  # questions about many objects
 CONNECTIONS = 16  # kept open; more are made where more threads ask
 

@@ -19,7 +19,13 @@ from mule_core.signing import S3Request, create_bucket, get_bucket_cors, put_buc
 from .xml import parse_error
 
 TIMEOUT = urllib3.Timeout(connect=5.0, read=30.0)  # seconds
-RETRIES = urllib3.Retry(3, backoff_factor=0.5, status_forcelist=(500, 502, 503, 504), allowed_methods=None)
+RETRIES = urllib3.Retry(
+    3,
+    backoff_factor=0.5,
+    status_forcelist=(500, 502, 503, 504),
+    allowed_methods=None,
+    respect_retry_after_header=False,  # nobody waits an hour before a terminal
+)
 
 WITH_CHECKSUMS: tuple[str | None, ...] = (None, "aws", "seaweedfs")  # others: only Content-MD5 is known to all
 

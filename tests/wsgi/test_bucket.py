@@ -96,6 +96,18 @@ def test_a_refusal_is_no_answer(status: int, call: Callable[[Bucket], object]) -
     assert "hushhush" not in f"{refusal.value} {refusal.value.__cause__}"
 
 
+@pytest.mark.parametrize("status", [413, 429, 503])
+def test_no_thread_sleeps_for_as_long_as_a_store_would_like(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("urllib3.util.retry.time.sleep", slept.append)
+    with (
+        answering(lambda _: Response(status=status, retry_after=3600)) as bucket,
+        pytest.raises(ObjectStoreUnavailable),
+    ):
+        bucket.find_object("a.mov")
+    assert sum(slept) < 1
+
+
 def test_of_a_refusal_that_repeats_what_was_signed_the_log_gets_code_and_message_alone() -> None:
     error = (
         "<Error><Code>SignatureDoesNotMatch</Code><Message>check\nyour key</Message>"
