@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -100,7 +100,7 @@ class Outbox:
     def _deliver(self, delivery: Delivery) -> bool:
         news = self._tell_of(delivery)
         try:
-            self._on_finished(news)
+            _refuse_coroutine(self._on_finished(news))
         except Exception as exc:
             log.exception("on_finished failed upload=%s attempt=%d", name_upload(delivery.upload), news.attempt)
             due = self._clock() + _pause_after(delivery.attempt)
@@ -126,6 +126,13 @@ class Outbox:
             idempotency_key=name_idempotently(upload),
             attempt=delivery.attempt,
         )
+
+
+def _refuse_coroutine(answer: object) -> None:
+    """Raise TypeError where the host's function has not run, for it is an `async` one."""
+    if isinstance(answer, Coroutine):
+        answer.close()
+        raise TypeError("on_finished has to be a plain function: nobody awaits an async one")
 
 
 def _pause_after(attempt: int) -> timedelta:

@@ -80,6 +80,20 @@ def test_what_was_heard_is_not_told_again(store: UploadStore) -> None:
     assert outbox.find_pause() is None
 
 
+def test_an_async_hook_is_a_mistake_that_loses_no_news(store: UploadStore, caplog: pytest.LogCaptureFixture) -> None:
+    finish(store)
+    clock = Clock()
+
+    async def hear(_: FinishedUpload) -> None:
+        raise AssertionError("nobody awaits it")
+
+    assert make_outbox(store, hear, clock).deliver_due() == (0, 1)
+    assert "on_finished has to be a plain function" in caplog.text
+    clock.when += HOUR
+    heard: list[FinishedUpload] = []
+    assert make_outbox(store, heard.append, clock).deliver_due() == (1, 0)
+
+
 def test_a_hook_that_fails_is_called_again_after_longer_and_longer_pauses(
     store: UploadStore, caplog: pytest.LogCaptureFixture
 ) -> None:
