@@ -90,8 +90,15 @@ async def _send_response(response: Response, send: Send) -> None:
 
 def _path_info(scope: Scope) -> str:
     """Give the path below the one that the app is mounted at, as WSGI writes paths."""
-    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
-    return path.encode().decode("latin-1")
+    path: str = scope["path"]
+    root = _root_path(scope)
+    below = path[len(root) :] if path == root or path.startswith(f"{root}/") else path
+    return below.encode().decode("latin-1")
+
+
+def _root_path(scope: Scope) -> str:
+    root: str = scope.get("root_path", "")
+    return root.rstrip("/")
 
 
 def _make_environ(scope: Scope, body: bytes) -> WSGIEnvironment:
@@ -99,7 +106,7 @@ def _make_environ(scope: Scope, body: bytes) -> WSGIEnvironment:
     host, port = scope.get("server") or ("localhost", 80)
     environ: WSGIEnvironment = {
         "REQUEST_METHOD": scope["method"],
-        "SCRIPT_NAME": scope.get("root_path", "").encode().decode("latin-1"),
+        "SCRIPT_NAME": _root_path(scope).encode().decode("latin-1"),
         "PATH_INFO": _path_info(scope),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),
         "SERVER_NAME": host,

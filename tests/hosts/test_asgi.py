@@ -143,6 +143,15 @@ def test_cookie_is_for_the_path_that_the_app_is_mounted_at(app: MuleASGIMiddlewa
     assert again.json["key"] == begun.json["key"]
 
 
+@pytest.mark.parametrize(
+    ("root_path", "path"),
+    [("/upload", ACTION), ("/", ACTION), ("/films/", f"/films{ACTION}"), ("/films", ACTION)],
+    ids=["begins-as-the-prefix-does", "slash", "slash-behind", "cut-off-by-the-proxy"],
+)
+def test_what_the_app_is_mounted_at_is_cut_off_as_a_whole(app: MuleASGIMiddleware, root_path: str, path: str) -> None:
+    assert ask(app, path, root_path=root_path).status == 200
+
+
 def test_cookie_is_secure_where_the_server_says_https(app: MuleASGIMiddleware) -> None:
     assert ask(app, scheme="https").headers["set-cookie"].startswith("__Host-mule_owner=")
 
