@@ -767,6 +767,7 @@ var Pace = class {
    * @param {Seen} seen
    */
   learn(length, { crowd, ...seen }) {
+    if (length === 0) return;
     const isNews = length > this.#length * STRANGER;
     this.#length = Math.max(this.#length, length);
     for (
@@ -777,7 +778,7 @@ var Pace = class {
       const old = isNews ? 0 : this.#longest[name];
       this.#longest[name] = Math.max(seen[name], old + (seen[name] - old) * FADE);
     }
-    const time = seen.whole / length;
+    const time = Math.max(1, seen.whole) / length;
     const { time: usual, deviation } = this.#usual;
     this.#usual = isNews ? { time, deviation: time * FIRST_DEVIATION, crowd } : { time: usual + (time - usual) / 8, deviation: deviation + (Math.abs(time - usual) - deviation) / 4, crowd };
   }
@@ -1256,6 +1257,8 @@ var CURES = {
     ...COMMON,
     NoSuchUpload: VERIFY,
     NoSuchKey: VERIFY,
+    Http404: { ...VERIFY, limit: 8 },
+    // the store has words for it: this may be a proxy before a store that restarts
     NoSuchBucket: FAIL,
     RequestTimeout: RETRY,
     IncompleteBody: RETRY,
@@ -1341,8 +1344,9 @@ async function recall(means, { key, ticket, uploadId }) {
     if (cure === "verify") {
       return { ended: { key, uploadId, ticket, chunkSize: 0, partCount: 0, resumed: true, over: error } };
     }
+    const decision = await init(means, {});
     await means.memory.delete(means.fingerprint);
-    return init(means, {});
+    return decision;
   }
 }
 async function init({ backend, crew, getSealer, persistence, source, scope }, more) {
@@ -2101,7 +2105,6 @@ var Course = class {
 
 // src/discard.js
 var PATIENCE = 6e4;
-var GONE = ["afresh", "verify"];
 async function discard(means, upload) {
   const { backend, store, memory, fingerprint } = means;
   const persistence = new Persistence({ ...means, patience: PATIENCE, cureFor, onRest() {
@@ -2110,6 +2113,7 @@ async function discard(means, upload) {
   const scope = new AbortController();
   await memory.delete(fingerprint);
   const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
+  const lookForNone = () => backend.sign("head", fields, scope).then(async ({ request }) => await store.headObject(request, scope) === null).catch(() => false);
   try {
     return await persistence.run(async () => {
       const { request } = await backend.sign("abort", fields, scope);
@@ -2118,7 +2122,8 @@ async function discard(means, upload) {
       return true;
     }, scope);
   } catch (error) {
-    return GONE.includes(cureFor(error).cure);
+    const { cure } = cureFor(error);
+    return cure === "verify" ? lookForNone() : cure === "afresh";
   }
 }
 
@@ -2328,7 +2333,7 @@ var Source = class {
   isSpoilt = false;
   /**
    * @param {File} file
-   * @param {{ now: () => number, sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
+   * @param {{ now: () => number, sleep: Sleep }} ports
    */
   constructor(file, ports) {
     this.#file = file;
@@ -2420,13 +2425,12 @@ var Source = class {
    * @returns {Promise<T>}
    */
   async #read(read, verdict) {
-    const signal = this.#ports.signal();
     for (let tries = 1; ; tries += 1) {
       try {
         return await read();
       } catch (cause) {
         if (tries === TRIES2) throw verdict(cause);
-        await this.#ports.sleep(REST2, { signal });
+        await this.#ports.sleep(REST2);
       }
     }
   }
@@ -2437,7 +2441,7 @@ var changed = (cause) => new MuleError("FileChanged", "The file was changed, mov
 // src/means.js
 function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, onSuccess }) {
   const progress = new Progress({ total: file.size, now: shared.now, notify: onProgress });
-  const source = new Source(file, { ...shared, signal: () => means.scope.signal });
+  const source = new Source(file, shared);
   const hints = new Hints({ ...shared, signal: life.signal });
   const means = {
     ...shared,

@@ -85,6 +85,8 @@ var CURES = {
     ...COMMON,
     NoSuchUpload: VERIFY,
     NoSuchKey: VERIFY,
+    Http404: { ...VERIFY, limit: 8 },
+    // the store has words for it: this may be a proxy before a store that restarts
     NoSuchBucket: FAIL,
     RequestTimeout: RETRY,
     IncompleteBody: RETRY,
@@ -868,11 +870,16 @@ var Memory = class {
    */
   async #run(mode, ask) {
     this.#database ??= open();
-    const database = await this.#database;
-    const transaction = database.transaction(UPLOADS, mode);
-    const answer = ask(transaction.objectStore(UPLOADS));
-    await ended(transaction);
-    return answer.result;
+    try {
+      const database = await this.#database;
+      const transaction = database.transaction(UPLOADS, mode);
+      const answer = ask(transaction.objectStore(UPLOADS));
+      await ended(transaction);
+      return answer.result;
+    } catch (error) {
+      this.#database = null;
+      throw error;
+    }
   }
 };
 async function open() {
@@ -1429,6 +1436,7 @@ var Pace = class {
    * @param {Seen} seen
    */
   learn(length, { crowd, ...seen }) {
+    if (length === 0) return;
     const isNews = length > this.#length * STRANGER;
     this.#length = Math.max(this.#length, length);
     for (
@@ -1439,7 +1447,7 @@ var Pace = class {
       const old = isNews ? 0 : this.#longest[name];
       this.#longest[name] = Math.max(seen[name], old + (seen[name] - old) * FADE2);
     }
-    const time = seen.whole / length;
+    const time = Math.max(1, seen.whole) / length;
     const { time: usual, deviation } = this.#usual;
     this.#usual = isNews ? { time, deviation: time * FIRST_DEVIATION, crowd } : { time: usual + (time - usual) / 8, deviation: deviation + (Math.abs(time - usual) - deviation) / 4, crowd };
   }
@@ -1931,8 +1939,9 @@ async function recall(means, { key, ticket, uploadId }) {
     if (cure === "verify") {
       return { ended: { key, uploadId, ticket, chunkSize: 0, partCount: 0, resumed: true, over: error } };
     }
+    const decision = await init(means, {});
     await means.memory.delete(means.fingerprint);
-    return init(means, {});
+    return decision;
   }
 }
 async function init({ backend, crew, getSealer: getSealer2, persistence, source, scope }, more) {
@@ -2691,7 +2700,6 @@ var Course = class {
 
 // src/discard.js
 var PATIENCE = 6e4;
-var GONE = ["afresh", "verify"];
 async function discard(means, upload) {
   const { backend, store, memory, fingerprint } = means;
   const persistence = new Persistence({ ...means, patience: PATIENCE, cureFor, onRest() {
@@ -2700,6 +2708,7 @@ async function discard(means, upload) {
   const scope = new AbortController();
   await memory.delete(fingerprint);
   const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
+  const lookForNone = () => backend.sign("head", fields, scope).then(async ({ request }) => await store.headObject(request, scope) === null).catch(() => false);
   try {
     return await persistence.run(async () => {
       const { request } = await backend.sign("abort", fields, scope);
@@ -2708,7 +2717,8 @@ async function discard(means, upload) {
       return true;
     }, scope);
   } catch (error) {
-    return GONE.includes(cureFor(error).cure);
+    const { cure } = cureFor(error);
+    return cure === "verify" ? lookForNone() : cure === "afresh";
   }
 }
 
@@ -2918,7 +2928,7 @@ var Source = class {
   isSpoilt = false;
   /**
    * @param {File} file
-   * @param {{ now: () => number, sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
+   * @param {{ now: () => number, sleep: Sleep }} ports
    */
   constructor(file, ports) {
     this.#file = file;
@@ -3010,13 +3020,12 @@ var Source = class {
    * @returns {Promise<T>}
    */
   async #read(read, verdict) {
-    const signal = this.#ports.signal();
     for (let tries = 1; ; tries += 1) {
       try {
         return await read();
       } catch (cause) {
         if (tries === TRIES2) throw verdict(cause);
-        await this.#ports.sleep(REST2, { signal });
+        await this.#ports.sleep(REST2);
       }
     }
   }
@@ -3027,7 +3036,7 @@ var changed = (cause) => new MuleError("FileChanged", "The file was changed, mov
 // src/means.js
 function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, onSuccess }) {
   const progress = new Progress({ total: file.size, now: shared.now, notify: onProgress });
-  const source = new Source(file, { ...shared, signal: () => means.scope.signal });
+  const source = new Source(file, shared);
   const hints = new Hints({ ...shared, signal: life.signal });
   const means = {
     ...shared,

@@ -8,9 +8,6 @@ import { Persistence } from './retry.js'
 
 const PATIENCE = 60_000 // milliseconds: nobody looks on any more
 
-/** Failures which say that there is nothing left to give up. */
-const GONE = ['afresh', 'verify']
-
 /**
  * @param {Shared & { fingerprint: string }} means
  * @param {Ticket} upload
@@ -22,6 +19,12 @@ export async function discard(means, upload) {
   const scope = new AbortController() // nothing stops it but its own patience
   await memory.delete(fingerprint)
   const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket }
+  /** What is no upload any more may be an object, as Complete was under way; who is not told takes it for one. */
+  const lookForNone = () =>
+    backend
+      .sign('head', fields, scope)
+      .then(async ({ request }) => (await store.headObject(request, scope)) === null)
+      .catch(() => false)
   try {
     return await persistence.run(async () => {
       const { request } = await backend.sign('abort', fields, scope)
@@ -31,6 +34,7 @@ export async function discard(means, upload) {
       return true
     }, scope)
   } catch (error) {
-    return GONE.includes(cureFor(error).cure)
+    const { cure } = cureFor(error)
+    return cure === 'verify' ? lookForNone() : cure === 'afresh'
   }
 }

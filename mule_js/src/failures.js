@@ -61,6 +61,7 @@ const CURES = {
     ...COMMON,
     NoSuchUpload: VERIFY,
     NoSuchKey: VERIFY,
+    Http404: { ...VERIFY, limit: 8 }, // the store has words for it: this may be a proxy before a store that restarts
     NoSuchBucket: FAIL,
     RequestTimeout: RETRY,
     IncompleteBody: RETRY,

@@ -44,11 +44,16 @@ export class Memory {
    */
   async #run(mode, ask) {
     this.#database ??= open()
-    const database = await this.#database
-    const transaction = database.transaction(UPLOADS, mode)
-    const answer = ask(transaction.objectStore(UPLOADS))
-    await ended(transaction) // before that, what was written may still be lost with the browser
-    return answer.result
+    try {
+      const database = await this.#database
+      const transaction = database.transaction(UPLOADS, mode)
+      const answer = ask(transaction.objectStore(UPLOADS))
+      await ended(transaction) // before that, what was written may still be lost with the browser
+      return answer.result
+    } catch (error) {
+      this.#database = null // the connection may be lost: the next one opens another
+      throw error
+    }
   }
 }
 

@@ -95,8 +95,9 @@ async function recall(means, { key, ticket, uploadId }) {
     if (cure === 'verify') {
       return { ended: { key, uploadId, ticket, chunkSize: 0, partCount: 0, resumed: true, over: error } }
     }
+    const decision = await init(means, {}) // who is refused here, too, keeps the ticket for another day
     await means.memory.delete(means.fingerprint)
-    return init(means, {})
+    return decision
   }
 }
 

@@ -52,13 +52,14 @@ export class Pace {
    * @param {Seen} seen
    */
   learn(length, { crowd, ...seen }) {
+    if (length === 0) return // of an empty file nothing is to be learned
     const isNews = length > this.#length * STRANGER
     this.#length = Math.max(this.#length, length)
     for (const name of /** @type {(keyof typeof seen)[]} */ (Object.keys(seen))) {
       const old = isNews ? 0 : this.#longest[name]
       this.#longest[name] = Math.max(seen[name], old + (seen[name] - old) * FADE)
     }
-    const time = seen.whole / length
+    const time = Math.max(1, seen.whole) / length // a coarse clock says 0
     const { time: usual, deviation } = this.#usual
     this.#usual = isNews
       ? { time, deviation: time * FIRST_DEVIATION, crowd }

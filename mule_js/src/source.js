@@ -35,7 +35,7 @@ export class Source {
 
   /**
    * @param {File} file
-   * @param {{ now: () => number, sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
+   * @param {{ now: () => number, sleep: Sleep }} ports
    */
   constructor(file, ports) {
     this.#file = file
@@ -142,13 +142,12 @@ export class Source {
    * @returns {Promise<T>}
    */
   async #read(read, verdict) {
-    const signal = this.#ports.signal()
     for (let tries = 1; ; tries += 1) {
       try {
         return await read()
       } catch (cause) {
         if (tries === TRIES) throw verdict(cause)
-        await this.#ports.sleep(REST, { signal })
+        await this.#ports.sleep(REST) // whoever pauses meanwhile and goes on is given the same answer
       }
     }
   }

@@ -150,6 +150,18 @@ test('cancelled while paused, it removes what the store has', async () => {
   assert.equal(storage.kept.size, 0)
 })
 
+test('cancelled while the object is being made, it does not say that nothing is left', async () => {
+  const { fake, mule } = world()
+  fake.on('complete', async (_, go) => {
+    await go()
+    return new Promise(() => {})
+  })
+  const upload = mule.upload(fileOf(TEXT))
+  await reaches(upload, 'finishing')
+  while (fake.objects.size === 0) await turn()
+  assert.equal(await upload.cancel(), false)
+})
+
 test('cancelled while it waits, it ends', async () => {
   const { fake, mule } = world()
   fake.on('part', () => storeError('SlowDown', 503), Infinity)

@@ -58,6 +58,7 @@ const EXPECTED = [
   ['store', 'ExpiredToken', 400, '', 'sign', 3],
   ['store', 'NoSuchUpload', 404, '', 'verify', undefined],
   ['store', 'NoSuchKey', 404, '', 'verify', undefined],
+  ['store', 'Http404', 404, '', 'verify', 8],
   ['store', 'NoSuchBucket', 404, '', 'fail', undefined],
   ['store', 'InvalidPart', 400, '', 'retry', 4],
   ['store', 'EntityTooSmall', 400, '', 'fail', undefined],

@@ -38,9 +38,11 @@ function fakeIndexedDb({ fails = false } = {}) {
       getAll: () => request(() => [...store.values()]),
     }
   }
+  let isLost = false
   const database = {
     createObjectStore: (/** @type {string} */ name) => stores.set(name, new Map()),
     transaction: () => {
+      if (isLost) throw new DOMException('The database connection is closing.', 'InvalidStateError')
       const made = { objectStore, error: new Error('broken'), oncomplete() {}, onabort() {} }
       turn().then(() => (fails ? made.onabort() : made.oncomplete())) // behind the requests
       return made
@@ -48,10 +50,14 @@ function fakeIndexedDb({ fails = false } = {}) {
   }
   const open = (/** @type {string} */ name) => {
     opened.push(name)
+    isLost = false
     return request(() => database)
   }
   Object.assign(globalThis, { indexedDB: { open } })
-  return { stores, opened }
+  const lose = () => {
+    isLost = true
+  }
+  return { stores, opened, lose }
 }
 
 afterEach(() => {
@@ -66,6 +72,16 @@ test('what was kept is found by another page, and forgotten when told', async ()
   assert.equal(await memory.get('other'), undefined)
   await memory.delete('f')
   assert.equal(await memory.get('f'), undefined)
+  assert.equal(opened.length, 2)
+})
+
+test('a connection that was lost is opened again by the next call', async () => {
+  const { lose, opened } = fakeIndexedDb()
+  const memory = new Memory()
+  await memory.set('f', remembered)
+  lose()
+  await assert.rejects(memory.get('f'), { name: 'InvalidStateError' })
+  assert.deepEqual(await memory.get('f'), remembered)
   assert.equal(opened.length, 2)
 })
 

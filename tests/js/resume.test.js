@@ -135,6 +135,23 @@ test('a ticket that the server will have none of does no harm', async () => {
   assert.equal(textOf(fake), TEXT)
 })
 
+test('refused with a ticket and without, the ticket is kept for another day', async () => {
+  const { fake, storage, page } = await interrupted()
+  fake.on('get_init_signature', () => answer('<h1>Not found</h1>', 404), 2)
+  await assert.rejects(page().upload(fileOf(TEXT)).finished, { code: 'Http404' })
+  assert.equal(storage.kept.size, 1)
+  await page().upload(fileOf(TEXT)).finished
+  assert.deepEqual(partsSent(fake), ['part 3', 'part 4', 'part 5'])
+})
+
+test('a proxy that says 404 for a store that restarts costs no part', async () => {
+  const { fake, page } = await interrupted()
+  fake.on('part 4', () => answer('404 page not found', 404), 3)
+  await page().upload(fileOf(TEXT)).finished
+  assert.equal(fake.count('create'), 0)
+  assert.equal(textOf(fake), TEXT)
+})
+
 test('parts whose size is wrong are sent again', async () => {
   const { fake, page, multipart } = await interrupted()
   multipart.parts.set(1, [{ size: 3, etag: '"cut"', bytes: Buffer.from('abc') }])

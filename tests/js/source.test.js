@@ -158,6 +158,18 @@ test('a file that cannot be read three times in a row has changed or gone; what 
   assert.equal(storage.kept.size, 1)
 })
 
+test('paused and resumed while the file is away for a moment, it goes on', async () => {
+  const disk = diskFile(TEXT)
+  const { clock, upload } = await begun(disk.file)
+  clock.time += 50 // for another look
+  disk.break(1)
+  upload.resume()
+  while (disk.looks < 2) await turn()
+  upload.pause()
+  upload.resume()
+  await upload.finished
+})
+
 test('a file that cannot be read at all says so, and asks nobody', async () => {
   const { clock, fake, mule } = world()
   const before = clock.time

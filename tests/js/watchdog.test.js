@@ -140,6 +140,19 @@ test('where the send buffer hides all, a socket that dies is noticed when the pa
   assert.ok(part.end.after > 8000 && part.end.after < 11_500, `${part.end.after}`)
 })
 
+test('an empty file that goes by teaches nothing, and a part that stalls behind it is noticed', async () => {
+  const { clock, goPart, deliver } = kennel()
+  for (let parts = 0; parts < 5; parts += 1) await deliver({ rate: 1_500_000, buffer: 3_000_000 })
+  goPart({}, 0).answer()
+  await clock.pass(1000)
+  await deliver({ rate: 1_500_000, buffer: 3_000_000 })
+  const part = goPart()
+  await clock.pass(2000)
+  part.progress(CHUNK / 2)
+  await clock.pass(60_000)
+  assert.equal(part.end.code, 'Stalled')
+})
+
 test('parts take longer where more of them share the line', async () => {
   const { clock, goPart } = await swallowing(6)
   const parts = [goPart(), goPart()]

@@ -16,12 +16,11 @@ export declare class Source {
     isSpoilt: boolean;
     /**
      * @param {File} file
-     * @param {{ now: () => number, sleep: Sleep, signal: () => AbortSignal }} ports  `signal` gives that of the present run.
+     * @param {{ now: () => number, sleep: Sleep }} ports
      */
     constructor(file: File, ports: {
         now: () => number;
         sleep: Sleep;
-        signal: () => AbortSignal;
     });
     get size(): number;
     get type(): string;
