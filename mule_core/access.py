@@ -44,6 +44,11 @@ _CONTAINED = {
         Action.GET_HEAD_SIGNATURE,
     )
 }
+# The one PUT of an upload that is sent whole is both its chunk and its end, and the beginning may give it out.
+_CONTAINED_IN_WHOLE = _CONTAINED | {
+    Action.GET_INIT_SIGNATURE: (Action.GET_CHUNK_SIGNATURE, Action.GET_END_SIGNATURE),
+    Action.GET_CHUNK_SIGNATURE: (Action.GET_END_SIGNATURE,),
+}
 
 
 class Gate:
@@ -61,7 +66,8 @@ class Gate:
         try:
             if action is not Action.GET_DELETE_SIGNATURE:
                 self._limits.check_file(upload)
-            for wanted in (action, *_CONTAINED.get(action, ())):
+            contained = _CONTAINED_IN_WHOLE if upload.is_sent_whole else _CONTAINED
+            for wanted in (action, *contained.get(action, ())):
                 self._ask_host(wanted, upload)
         except MuleError as exc:
             record_event("refused", upload, action=action, code=exc.code)

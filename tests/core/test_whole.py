@@ -237,18 +237,31 @@ def test_it_counts_as_an_unfinished_upload_until_it_has_finished() -> None:
     begin(uploads, replace(SMALL, filename="b.jpg"))
 
 
-def test_the_host_is_asked() -> None:
-    asked = []
+@pytest.mark.parametrize("refused", [Action.GET_CHUNK_SIGNATURE, Action.GET_END_SIGNATURE])
+def test_who_may_not_send_or_end_it_gets_no_put(refused: Action) -> None:
+    allowed = set(Action)
+    uploads = make_uploads(authorize=lambda _, action, upload: upload.is_sent_whole and action in allowed)
+    begin(uploads)
+    allowed.remove(refused)
+    with pytest.raises(NotAllowed):
+        begin(uploads)
+    with pytest.raises(NotAllowed):
+        uploads.get_chunk_signature(REF, 1)
 
-    def authorize(_: str, action: Action, upload: Upload) -> bool:
-        asked.append((str(action), upload.upload_id))
-        return action is not Action.GET_CHUNK_SIGNATURE
+
+def test_the_host_is_asked_for_all_that_the_put_does() -> None:
+    asked: list[str] = []
+
+    def authorize(_: str, action: Action, __: Upload) -> bool:
+        asked.append(str(action))
+        return True
 
     uploads = make_uploads(authorize=authorize)
     begin(uploads)
-    with pytest.raises(NotAllowed):
-        uploads.get_chunk_signature(REF, 1)
-    assert asked == [("get_init_signature", "!whole"), ("get_chunk_signature", "!whole")]
+    assert asked == ["get_init_signature", "get_chunk_signature", "get_end_signature"]
+    asked.clear()
+    uploads.get_chunk_signature(REF, 1)
+    assert asked == ["get_chunk_signature", "get_end_signature"]
 
 
 # The end
