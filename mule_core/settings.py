@@ -134,6 +134,12 @@ class Settings(Given):
                 "where pages name their keys, links would open any object of the bucket: "
                 "set it to 0, or set a key template with {owner}",
             )
+        if template and self.link_expires_in and not (template.names_owner or template.names_upload):
+            raise ConfigurationError(
+                "link_expires_in",
+                "where people share keys, links would open what others have sent: "
+                "set it to 0, or set a key template with {owner} or {id}",
+            )
 
     @property
     def credentials(self) -> Credentials:

@@ -180,6 +180,14 @@ def test_links_are_refused_where_a_page_could_name_anybodys_object(more: dict[st
         Settings.from_environ(environ)
 
 
+def test_links_are_refused_where_people_share_keys() -> None:
+    shared = REQUIRED | {"MULE_LINK_EXPIRES_IN": "60", "MULE_KEY_TEMPLATE": "in/{filename}"}
+    with pytest.raises(ConfigurationError, match=r"^MULE_LINK_EXPIRES_IN: .* what others have sent"):
+        Settings.from_environ(shared)
+    for template in ("in/{owner}/{filename}", "in/{id}/{filename}"):
+        assert Settings.from_environ(shared | {"MULE_KEY_TEMPLATE": template}).link_expires_in == 60
+
+
 @pytest.mark.parametrize(
     "more",
     [
