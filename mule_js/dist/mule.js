@@ -3957,7 +3957,7 @@ var Mule2 = class extends Mule {
         return new Single(means, plan);
       };
       means.enter = (run, options2) => tabs.takeTurn(run, { ...options2, means, upload });
-      upload.addEventListener("partchange", () => own.touch(means.fingerprint));
+      upload.addEventListener("progress", () => own.touch(means.fingerprint));
       courtesy.watch(upload);
     };
     super({}, { ...shared, memory, furnish });

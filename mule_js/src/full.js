@@ -46,7 +46,7 @@ export class Mule extends Core {
         return new Single(means, plan)
       }
       means.enter = (run, options) => tabs.takeTurn(run, { ...options, means, upload })
-      upload.addEventListener('partchange', () => own.touch(means.fingerprint))
+      upload.addEventListener('progress', () => own.touch(means.fingerprint))
       courtesy.watch(upload)
     }
     super({}, { ...shared, memory, furnish })
