@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from mule_wsgi.demo.seaweedfs import SeaweedFS
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put those last that use Playwright's Chromium: its event loop runs to the end, and no other one can."""
+    items.sort(key=lambda item: isinstance(item, pytest.Function) and "chromium" in item.fixturenames)
+
+
 @pytest.fixture(scope="session")
 def seaweedfs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedFS]:
     """The embedded default, with real checksums, conditional writes and CORS."""
