@@ -67,8 +67,10 @@ class UploadBeginner:
         self._signer = signer
         self._clock = clock
         self._new_id = new_id
-        # Under a key of many uploads nothing but its own id tells whose object is there.
-        self._has_own_keys = template.names_upload and not settings.client_keys
+        # Under a key of many uploads nothing but its own id tells whose object is there. And where the PUT may replace
+        # what is there, it would do so again, with other bytes, once the object has been looked at.
+        may_replace = settings.overwrite or settings.signature_version == "s3"
+        self._sends_whole = template.names_upload and not settings.client_keys and not may_replace
 
     def find(
         self, file: Fingerprint, *, key: str | None, force: bool, whole: bool, ticket: str | None, upload_id: str | None
@@ -77,6 +79,7 @@ class UploadBeginner:
 
         Raises as the gate; UploadOver where what the page has kept is finished, of which it has never heard.
         """
+        whole = whole and self._sends_whole
         upload = self._store.find_open(file)
         if upload and self._is_unwanted(upload, key=key, force=force, whole=whole):
             return None
@@ -109,6 +112,7 @@ class UploadBeginner:
 
         Raises as gate and quota; FileTooLarge, KeyNotAllowed, InvalidParameter (an impossible key).
         """
+        whole = whole and self._sends_whole
         chunk_size = self._choose_chunk_size(file.filesize, speed)
         upload = Upload(
             fingerprint=file,
@@ -116,7 +120,7 @@ class UploadBeginner:
             chunk_size=chunk_size,
             mime_type=self._limits.choose_type(file.filename, mime_type),
             created=self._clock(),
-            upload_id=WHOLE_ID if whole and self._has_own_keys and file.filesize <= chunk_size else None,
+            upload_id=WHOLE_ID if whole and file.filesize <= chunk_size else None,
         )
         self._permit(upload)
         self._quota.check(upload, instead_of=self._store.find_open(file))

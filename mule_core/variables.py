@@ -150,7 +150,7 @@ VARIABLES = (
         field="overwrite",
         names=("MULE_OVERWRITE",),
         parse=_parse_switch,
-        meaning="`1` lets an upload take the place of an object of the same key",
+        meaning="`1` lets an upload take the place of an object of the same key; no file goes by a single PUT then",
     ),
     Variable(
         field="bind_size",

@@ -90,18 +90,20 @@ def test_under_keys_of_many_uploads_nothing_goes_whole(changes: dict[str, Any]) 
     assert begin(make_uploads(replace(SETTINGS, **changes))).upload.upload_id is None
 
 
-def test_what_may_overwrite_is_not_bound_to_find_nothing() -> None:
-    begun = begin(make_uploads(replace(SETTINGS, overwrite=True)))
+@pytest.mark.parametrize("changes", [{"overwrite": True}, {"signature_version": "s3"}])
+def test_what_could_replace_a_finished_object_goes_in_parts(changes: dict[str, Any]) -> None:
+    begun = begin(make_uploads(replace(SETTINGS, **changes)))
     assert begun.signed
-    assert "if-none-match" not in begun.signed.headers
+    assert (begun.signed.method, begun.upload.upload_id) == ("POST", None)
 
 
-def test_version_2_binds_what_it_can() -> None:
-    begun = begin(make_uploads(replace(SETTINGS, signature_version="s3", acl="private")))
-    assert begun.signed
-    names = set(begun.signed.headers)
-    assert names == {"authorization", "content-type", "x-amz-acl", "x-amz-date"}
-    assert begun.signed.headers["content-type"] == "application/octet-stream"
+def test_what_was_to_go_whole_is_begun_anew_once_it_could_replace_an_object() -> None:
+    store = MemoryUploadStore()
+    begun = begin(make_uploads(store=store))
+    again = begin(make_uploads(replace(SETTINGS, overwrite=True), store=store, start=1))
+    assert (again.upload.key, again.upload.upload_id) == ("uploads/ada/id2/a.jpg", None)
+    lost = make_uploads(replace(SETTINGS, overwrite=True), start=1)
+    assert begin(lost, ticket=begun.ticket, upload_id="!whole").upload.key == "uploads/ada/id2/a.jpg"
 
 
 @pytest.mark.parametrize(

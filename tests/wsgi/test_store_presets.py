@@ -137,6 +137,9 @@ def test_file_arrives_whole_by_the_name_of_the_store(stage: Stage) -> None:
     assert stage.stand_in is None or stage.stand_in.refused == []
 
 
+@pytest.mark.parametrize(
+    "stage", [name for name in PRESETS if not PRESETS[name].overwrite and name != "aws"], indirect=True
+)
 def test_small_file_arrives_by_one_put(stage: Stage) -> None:
     with visit(stage.settle()) as page:
         begun = page.ask(
