@@ -53,12 +53,14 @@ def open_engine(database_url: str) -> Engine:
         if url.drivername == MYSQL:
             return _open_mysql(url)
         if url.drivername == "postgresql+psycopg":
-            url = url.set(query=POSTGRES_DEFAULTS | dict(url.query))
+            return _open_postgres(url)
         engine = _create(url, **POOL)
         _renew_after_fork(engine)
         return engine
     except NoSuchModuleError:
         raise ConfigurationError("DATABASE_URL", f"no database is known as {url.drivername!r}") from None
+    except ValueError:  # may show what is in the URL
+        raise ConfigurationError("DATABASE_URL", "an option has a value that the driver does not take") from None
     except ModuleNotFoundError as exc:
         cure = EXTRAS.get(exc.name or "", "install it")
         raise ConfigurationError("DATABASE_URL", f"the driver {exc.name} is not installed: {cure}") from exc
@@ -75,6 +77,25 @@ def _open_sqlite(url: URL) -> Engine:
     _renew_after_fork(engine)
     _follow_file(engine, path)
     return engine
+
+
+def _open_postgres(url: URL) -> Engine:
+    query = POSTGRES_DEFAULTS | dict(url.query)
+    arguments = {}
+    if "prepare_threshold" in query:  # the driver's own: what is libpq's may be a text
+        arguments["prepare_threshold"] = _read_threshold(str(query.pop("prepare_threshold")))
+    engine = _create(url.set(query=query), connect_args=arguments, **POOL)
+    _renew_after_fork(engine)
+    return engine
+
+
+def _read_threshold(text: str) -> int | None:
+    """Read after how many times a statement is prepared; `none`: never, as poolers of transactions want it."""
+    if text.casefold() == "none":
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise ConfigurationError("DATABASE_URL", "expected prepare_threshold to be a whole number or none")
+    return int(text)
 
 
 def _open_mysql(url: URL) -> Engine:

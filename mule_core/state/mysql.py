@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.util import asbool
 
 from ..errors import ConfigurationError
 
@@ -22,6 +23,8 @@ SECONDS = {
 _OPTIONS = {"ssl_ca", "ssl_capath", "ssl_cert", "ssl_key", "ssl_cipher", "ssl_check_hostname"}
 _OPTIONS |= {"ssl_verify_cert", "ssl_verify_identity", "ssl_disabled", "unix_socket", "bind_address", "program_name"}
 _OPTIONS |= {"read_default_file", "read_default_group", "init_command", "server_public_key", "client_flag", *SECONDS}
+# Of these, the driver takes every text for yes: `ssl_disabled=false` would leave out encryption.
+_SWITCHES = {"ssl_disabled", "ssl_verify_identity"}
 # What other drivers know and hosting services write. The character set is ours to say.
 _PASSED_OVER = {"charset", "encoding", "collation", "use_unicode", "reconnect", "autoReconnect", "pool"}
 _MODE_NAMES = {"ssl-mode", "ssl_mode", "sslmode"}
@@ -43,7 +46,8 @@ _SESSION = (
 def read_mysql_url(url: URL) -> tuple[URL, dict[str, Any]]:
     """Give the URL with what the driver knows of it, and arguments for the driver.
 
-    Raises ConfigurationError for an option that nobody knows: to leave one out could be to leave out encryption.
+    Raises ConfigurationError for an option that nobody knows: to leave one out could be to leave out encryption;
+    ValueError for one that is neither yes nor no.
     """
     query = {name: value for name, value in url.query.items() if name not in _PASSED_OVER}
     modes = [str(query.pop(name)) for name in _MODE_NAMES & query.keys()]
@@ -51,6 +55,7 @@ def read_mysql_url(url: URL) -> tuple[URL, dict[str, Any]]:
         raise ConfigurationError("DATABASE_URL", f"the driver of MySQL has no option {min(unknown)!r}")
     arguments: dict[str, Any] = {"charset": "utf8mb4"}
     arguments |= {name: seconds for name, seconds in SECONDS.items() if name not in query}
+    arguments |= {name: asbool(query.pop(name)) for name in _SWITCHES & query.keys()}
     for mode in modes:
         arguments |= _encrypt(mode.casefold().replace("-", "_"), query)
     return url.set(query=query), arguments

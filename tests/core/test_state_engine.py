@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from mule_core.errors import ConfigurationError
 from mule_core.state.engine import open_engine
@@ -36,6 +36,39 @@ def test_database_urls_in_use_are_understood(database_url: str, drivername: str)
 def test_what_a_postgres_url_says_of_waiting_counts() -> None:
     query = open_engine("postgres://location/db?connect_timeout=3&sslmode=require").url.query
     assert (query["connect_timeout"], query["tcp_user_timeout"], query["sslmode"]) == ("3", "30000", "require")
+
+
+@pytest.mark.parametrize(("threshold", "prepared"), [("none", 0), ("None", 0), ("0", 1), ("7", 0), (None, 1)])
+def test_statements_are_prepared_after_so_many_times_as_the_url_says(
+    threshold: str | None, prepared: int, postgres_url: str
+) -> None:
+    url = make_url(postgres_url)
+    if threshold is not None:
+        url = url.update_query_dict({"prepare_threshold": threshold})
+    engine = open_engine(url.render_as_string(hide_password=False))
+    with engine.connect() as connection:
+        for _ in range(6):
+            connection.execute(text("SELECT 1"))
+        cursor = connection.connection.cursor()
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT 1'")
+        assert cursor.fetchone() == (prepared,)
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "database_url",
+    [
+        "postgres://user:hunter2@location/db?prepare_threshold=hunter2",
+        "postgres://user:hunter2@location/db?prepare_threshold=-1",
+        "mysql://user:hunter2@location/db?connect_timeout=hunter2",
+        "mysql://user:hunter2@location/db?ssl_disabled=hunter2",
+        "sqlite:///database.db?timeout=hunter2",
+    ],
+)
+def test_an_option_without_sense_is_refused_at_start(database_url: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^DATABASE_URL: (expected|an option)") as caught:
+        open_engine(database_url)
+    assert "hunter2" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_the_scheme_postgres_reaches_the_database(postgres_url: str) -> None:

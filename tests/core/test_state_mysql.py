@@ -102,6 +102,13 @@ def test_encryption_is_left_out_only_where_the_url_says_so(arguments: Callable[[
         SqlUploadStore.from_url("mysql://location/db?ssl-mode=perhaps")
 
 
+@pytest.mark.parametrize("text", ["false", "0", "no"])
+def test_a_no_is_not_taken_for_a_yes(text: str, arguments: Callable[[str], dict[str, Any]]) -> None:
+    told = arguments(f"mysql://location/db?ssl_disabled={text}&ssl_verify_identity={text}")
+    assert (told["ssl_disabled"], told["ssl_verify_identity"]) == (False, False)
+    assert arguments("mysql://location/db?ssl_disabled=true")["ssl_disabled"] is True
+
+
 def test_a_server_that_cannot_encrypt_is_not_spoken_to_where_that_is_required(mariadb_url: str) -> None:
     with closing(SqlUploadStore.from_url(f"{mariadb_url}?ssl-mode=REQUIRED")) as store:
         with pytest.raises(StoreUnavailable) as caught:
