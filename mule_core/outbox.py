@@ -46,7 +46,10 @@ class FinishedUpload:
 
 
 OnFinished = Callable[[FinishedUpload], object]
-"""The host's own. Its return is the receipt; what it raises is logged, and it is called again later."""
+"""The host's own. Its return is the receipt; what it raises is logged, and it is called again later.
+
+SystemExit and the like (asyncio's CancelledError is one) are raised again, once that is remembered.
+"""
 
 
 def name_idempotently(upload: Upload) -> str:
@@ -76,9 +79,10 @@ class Outbox:
         self._clock = clock
 
     def deliver_due(self) -> tuple[int, int]:
-        """Tell all that is due now; gives how many were told and how many failed. Raises StoreUnavailable.
+        """Tell all that is due now; gives how many were told and how many failed.
 
-        What fails is due again later: after 10 seconds, then twice as long each time, at most an hour.
+        What fails is due again later: after 10 seconds, then twice as long each time, at most an hour. Raises
+        StoreUnavailable, and what the host's function raises that is no Exception.
         """
         told = failed = 0
         while delivery := self._claim():
@@ -101,10 +105,14 @@ class Outbox:
         news = self._tell_of(delivery)
         try:
             _refuse_coroutine(self._on_finished(news))
-        except Exception as exc:
+        except KeyboardInterrupt:
+            raise  # the process ends, and who knows how far the host's function came
+        except BaseException as exc:
             log.exception("on_finished failed upload=%s attempt=%d", name_upload(delivery.upload), news.attempt)
             due = self._clock() + _pause_after(delivery.attempt)
             self._store.record_failure(delivery, error=_describe(exc), due=due)
+            if not isinstance(exc, Exception):
+                raise
             return False
         self._store.record_delivered(delivery)
         record_event("told", delivery.upload, attempt=news.attempt)
@@ -140,7 +148,7 @@ def _pause_after(attempt: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
-def _describe(exc: Exception) -> str:
+def _describe(exc: BaseException) -> str:
     """Give type and words of an error, in a form that every database holds."""
     words = f"{type(exc).__name__}: {exc}".encode("ascii", "backslashreplace").decode()
     return words.replace("\0", "\\x00")[:_LONGEST_ERROR]

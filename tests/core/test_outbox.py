@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, replace
 from datetime import datetime, timedelta
@@ -40,7 +41,7 @@ def finish(store: UploadStore, name: str = "a.mov") -> Upload:
     return upload
 
 
-class Crash(BaseException):
+class Crash(KeyboardInterrupt):
     """The end of the process, as far as the outbox can tell."""
 
 
@@ -120,6 +121,27 @@ def test_a_hook_that_fails_is_called_again_after_longer_and_longer_pauses(
     again = store.claim_delivery(when=clock.when, until=clock.when)
     assert again
     assert again.error == "OSError: no room: \\udfff\\x00 \\u03a9"
+
+
+@pytest.mark.parametrize("ending", [SystemExit, CancelledError])
+def test_a_hook_that_wants_to_end_its_caller_is_called_again_after_a_pause(
+    ending: type[BaseException], store: UploadStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    finish(store)
+    clock = Clock()
+
+    def end(_: FinishedUpload) -> None:
+        raise ending
+
+    outbox = make_outbox(store, end, clock)
+    with pytest.raises(ending):
+        outbox.deliver_due()
+    assert "on_finished failed" in caplog.text
+    assert outbox.find_pause() == timedelta(seconds=10)
+    clock.when += timedelta(seconds=10)
+    heard: list[FinishedUpload] = []
+    assert make_outbox(store, heard.append, clock).deliver_due() == (1, 0)
+    assert [one.attempt for one in heard] == [2]
 
 
 def test_a_hook_that_fails_keeps_no_other_news(store: UploadStore) -> None:

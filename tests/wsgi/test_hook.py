@@ -8,6 +8,7 @@ import sys
 import textwrap
 import threading
 import time
+from asyncio import CancelledError
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -131,6 +132,33 @@ def test_a_database_in_trouble_ends_no_courier(
     client.get(FINISHED, REF)
     wait_for(hook.called)
     assert "has to wait" in caplog.text
+
+
+@pytest.mark.parametrize("ending", [SystemExit, CancelledError])
+def test_a_host_that_wants_to_end_its_thread_ends_no_courier(
+    ending: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mule_core.outbox.FIRST_PAUSE", timedelta(0))
+    monkeypatch.setattr(courier, "BREATH", 0.01)
+    heard, called_again = list[int](), threading.Event()
+
+    def end_at_first(upload: FinishedUpload) -> None:
+        heard.append(upload.attempt)
+        if upload.attempt == 1:
+            raise ending
+        called_again.set()
+
+    uploads = Uploads(settings_of(), MemoryUploadStore(), on_finished=end_at_first, new_id=lambda: "id1")
+    middleware = MuleMiddleware(host, uploads)
+    client = make_client(middleware)
+    begin(client)
+    client.get(FINISHED, REF, status=200)
+    assert middleware._courier
+    thread = middleware._courier._thread
+    assert thread
+    wait_for(called_again)
+    assert thread.is_alive()
+    assert heard == [1, 2]
 
 
 def test_where_no_thread_can_start_the_upload_finishes_all_the_same(
