@@ -32,6 +32,9 @@ const HEEDED = [
 /** What the server decides by now, and signs: a page may go on naming it. */
 const DECIDED = ['access_key', 'bucket', 'acl', 'host', 'region']
 
+/** What calls for many have: the parameters of each, in a list that is written as a text. */
+const LISTS = ['files', 'uploads']
+
 const KNOWN = new Set([...CALLBACKS, ...HEEDED, ...DECIDED])
 
 /**
@@ -96,8 +99,12 @@ export function askAs(settings, { key, send }) {
   return async (call) => {
     if (call.source !== 'signer') return send(call)
     const { content_type: mime_type, extra_params } = settings
-    const params = { ...(key && { key }), ...JSON.parse(String(call.body)), ...(mime_type && { mime_type }) }
-    const own = Object.entries(extra_params ?? {}).filter(([name]) => !(name in params))
+    const wish = (/** @type {object} */ asked) => ({ ...(key && { key }), ...asked, ...(mime_type && { mime_type }) })
+    const asked = JSON.parse(String(call.body))
+    const list = LISTS.find((name) => name in asked)
+    const members = list ? JSON.parse(asked[list]).map(wish) : [wish(asked)]
+    const params = list ? { [list]: JSON.stringify(members) } : members[0]
+    const own = Object.entries(extra_params ?? {}).filter(([name]) => !(name in params || name in members[0]))
     const query = new URLSearchParams(own.map(([name, value]) => [name, String(value)]))
     const url = own.length > 0 ? `${call.url}?${query}` : call.url
     const answer = await send({ ...call, url, body: JSON.stringify(params) })

@@ -181,6 +181,27 @@ test('the type that the page names is the one that the backend hears', async () 
   assert.equal(fake.events[0].params.mime_type, 'application/octet-stream')
 })
 
+test('what the page wants goes with a small file, too, which is told of together with others', async () => {
+  const { fake, open, pick, told } = oldPage()
+  fake.sendsWhole = true
+  fake.on('uploads_finished', (_, go) => {
+    fake.records[0].state = 'aborted' // so that it begins again
+    return go()
+  })
+  open({ key: 'films/1', content_type: 'video/mp4', extra_params: { project: 'a b', filename: 'other' } })
+  pick(fileOf('abcd'))
+  await told('complete')
+  const [lost, again, ended] = fake.events.filter(({ call }) => call.source === 'signer').slice(1)
+  assert.deepEqual(
+    [lost, again, ended].map(({ action }) => action),
+    ['uploads_finished', 'get_init_signatures', 'uploads_finished']
+  )
+  const [begun] = JSON.parse(again.params.files)
+  assert.deepEqual([begun.key, begun.mime_type, begun.filename], ['films/1', 'video/mp4', 'a film.mov'])
+  assert.match(again.call.url, /\/\?project=a\+b$/)
+  assert.deepEqual(JSON.parse(ended.params.uploads)[0].key, [...fake.objects.keys()][1])
+})
+
 test('the chunk size is the one that the server has decided', async () => {
   const { open, pick, told } = oldPage()
   const uploader = open({ chunk_size: 1_000_000 })
