@@ -145,7 +145,7 @@ class UploadBeginner:
         try:
             self._quota.check_recorded(upload)
         except MuleError:
-            self._store.record_state(upload, UploadState.SUPERSEDED)
+            self._store.record_refusal(upload)
             raise
 
     def _end_unwanted(self, file: Fingerprint, *, key: str | None, force: bool, whole: bool) -> Upload | None:

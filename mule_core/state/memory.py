@@ -117,6 +117,13 @@ class MemoryUploadStore:
             for entry in self._meant(upload):
                 self._end(entry, state)
 
+    def record_refusal(self, upload: Upload) -> None:
+        """See UploadStore."""
+        with self._lock:
+            for entry in self._meant(upload):
+                self._end(entry, UploadState.SUPERSEDED)
+                entry.upload = replace(entry.upload, upload_id=None)
+
     def record_activity(self, upload: Upload, when: datetime) -> None:
         """See UploadStore."""
         with self._lock:

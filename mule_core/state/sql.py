@@ -81,6 +81,11 @@ class SqlUploadStore(Database):
         self._run(statements.RECORD_STATE, which(upload) | {"new_state": state.value})
         self._forget_parts(upload)
 
+    def record_refusal(self, upload: Upload) -> None:
+        """See UploadStore."""
+        self._run(statements.RECORD_REFUSAL, which(upload))
+        self._forget_parts(upload)
+
     def record_activity(self, upload: Upload, when: datetime) -> None:
         """See UploadStore."""
         self._run(statements.RECORD_ACTIVITY, which(upload) | {"when": when})

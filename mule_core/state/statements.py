@@ -127,6 +127,7 @@ RECORD_PART = insert(parts).from_select(
     .with_for_update(read=True, key_share=True),
 )
 RECORD_STATE = update(uploads).where(_is_meant).values(state=bindparam("new_state"), **_OVER)
+RECORD_REFUSAL = update(uploads).where(_is_meant).values(state=UploadState.SUPERSEDED.value, upload_id=None, **_OVER)
 _is_over_of_key = (uploads.c.key_digest == bindparam("digest")) & _is_over
 FORGET_PARTS = delete(parts).where(parts.c.upload.in_(select(uploads.c.id).where(_is_over_of_key)))
 # Where it has the subquery, MySQL (and MariaDB before 11.1) goes through all parts that there are, and locks them.

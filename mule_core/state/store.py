@@ -55,6 +55,12 @@ class UploadStore(Protocol):
         Raises ValueError for OPEN: none is opened again.
         """
 
+    def record_refusal(self, upload: Upload) -> None:
+        """End an open upload of which nobody was told, as SUPERSEDED and as if no id had ever been bound to it.
+
+        One that is over, or is not meant, stays as it is.
+        """
+
     def record_activity(self, upload: Upload, when: datetime) -> None:
         """Remember that somebody is at an open upload. Passed over if it is over or unknown."""
 

@@ -285,6 +285,18 @@ class Unhurried(MemoryUploadStore):
         return usage
 
 
+class Crowded(Unhurried):
+    """Also records for everybody before anybody counts again; `calm` ends that."""
+
+    def record_upload(self, upload: Upload) -> Upload:
+        recorded = super().record_upload(upload)
+        self._barrier.wait(timeout=30)
+        return recorded
+
+    def calm(self) -> None:
+        self._barrier = Barrier(1)
+
+
 def test_those_who_begin_at_the_same_moment_are_never_too_many_together() -> None:
     store = Unhurried(3)
     uploads = limited(store, max_unfinished=2)
@@ -300,6 +312,21 @@ def test_those_who_begin_at_the_same_moment_are_never_too_many_together() -> Non
         begun = list(pool.map(try_to_begin, "abc"))
     unfinished = [name for name in "abc" if store.find_open(name_file(name))]
     assert len(unfinished) == sum(begun) <= 2
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_those_who_were_refused_at_the_same_moment_may_begin_when_it_is_over(whole: bool) -> None:  # noqa: FBT001
+    store = Crowded(2)
+    uploads = limited(store, max_bytes_a_day=15)
+
+    def begin_in_a_tab(name: str) -> None:
+        uploads.get_init_signature(name_file(name), whole=whole)
+
+    with ThreadPoolExecutor(2) as pool:
+        tabs = [pool.submit(begin_in_a_tab, name) for name in "ab"]
+    assert [type(tab.exception()) for tab in tabs] == [TooManyBytesToday] * 2
+    store.calm()
+    begin_in_a_tab("c")
 
 
 def test_limits_hold_over_a_database(tmp_path: Path) -> None:

@@ -66,6 +66,22 @@ def test_what_was_over_before_a_byte_could_be_sent_does_not_count(store: UploadS
     assert store.get_usage("ada", since=MIDNIGHT) == NOTHING
 
 
+@pytest.mark.parametrize("upload_id", [None, "!whole"])
+def test_what_was_refused_does_not_count_and_its_key_is_free_again(store: UploadStore, upload_id: str | None) -> None:
+    refused = store.record_upload(replace(make_upload("a", 20), upload_id=upload_id))
+    store.record_refusal(replace(refused, upload_id="another"))
+    assert store.find_open(refused.fingerprint) == refused
+    store.record_refusal(refused)
+    assert store.find_upload("ada", refused.key) == replace(refused, upload_id=None, state=UploadState.SUPERSEDED)
+    assert store.get_usage("ada", since=MIDNIGHT) == NOTHING
+    again = store.record_upload(refused)
+    store.record_state(again, UploadState.ABORTED)
+    store.record_refusal(again)
+    known = store.find_upload("ada", refused.key)
+    assert known
+    assert known.state is UploadState.ABORTED
+
+
 def test_an_owner_that_no_database_could_hold_is_refused(store: UploadStore) -> None:
     with pytest.raises(InvalidParameter, match="owner"):
         store.get_usage("a\0b", since=MIDNIGHT)
