@@ -12,7 +12,7 @@ from .parts import part_length
 from .retries import Retries
 from .settings import Settings
 from .signatures import UploadSigner
-from .signing import S3Request, SignedParts, SignedRequest
+from .signing import Endpoint, S3Request, SignedParts, SignedRequest
 from .state.records import Upload
 
 
@@ -45,19 +45,21 @@ class TimedSigner(UploadSigner):
         with self._timing("request"):
             return super().sign_whole(upload, sha256=sha256, when=when)
 
-    def sign_parts(self, upload: Upload, part_numbers: range, *, when: datetime) -> SignedParts:
+    def sign_parts(
+        self, upload: Upload, part_numbers: range, *, endpoint: Endpoint | None = None, when: datetime
+    ) -> SignedParts:
         """See UploadSigner."""
         with self._timing("parts"):
-            return super().sign_parts(upload, part_numbers, when=when)
+            return super().sign_parts(upload, part_numbers, endpoint=endpoint, when=when)
 
     def sign_link(self, upload: Upload, *, when: datetime) -> SignedRequest:
         """See UploadSigner."""
         with self._timing("request"):
             return super().sign_link(upload, when=when)
 
-    def _sign(self, request: S3Request, when: datetime) -> SignedRequest:
+    def _sign(self, request: S3Request, when: datetime, *, endpoint: Endpoint | None = None) -> SignedRequest:
         with self._timing("request"):
-            return super()._sign(request, when)
+            return super()._sign(request, when, endpoint=endpoint)
 
     @contextmanager
     def _timing(self, what: str) -> Iterator[None]:

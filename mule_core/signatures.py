@@ -10,9 +10,10 @@ from datetime import datetime
 from zlib import crc32
 
 from .errors import InvalidParameter
+from .marks import MARK_HEADER, ToldBy, choose_telling, render_mark
 from .parts import part_length
 from .settings import Settings
-from .signing import DEFAULT_EXPIRES_IN, S3Request, SignedParts, SignedRequest, Signer, Version, multipart
+from .signing import DEFAULT_EXPIRES_IN, Endpoint, S3Request, SignedParts, SignedRequest, Signer, Version, multipart
 from .state.records import Upload
 
 WHOLE_EXPIRES_IN = 900  # seconds
@@ -22,9 +23,13 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signatures:
-    """All that is sent for one upload: its parts as a template and a window of signatures, and the other calls."""
+    """All that is sent for one upload: its parts as a template and a window of signatures, and the other calls.
+
+    `more_parts` are the same parts, signed for the other addresses of the store.
+    """
 
     parts: SignedParts
+    more_parts: tuple[SignedParts, ...]
     listing: SignedRequest
     completion: SignedRequest
     abortion: SignedRequest
@@ -57,14 +62,17 @@ class UploadSigner:
 
     def __init__(self, settings: Settings) -> None:
         self._is_v2 = settings.signature_version == "s3"
+        self._told_by = choose_telling(settings)
         self._settings = settings
         self._endpoints = settings.endpoints
         self._body_headers = {"content-type": settings.mime_type} if self._is_v2 else {}
         self._signer = follow_credentials(settings, version=settings.signature_version, expires_in=settings.expires_in)
 
     def sign_create(self, upload: Upload, *, when: datetime) -> SignedRequest:
-        """Sign the beginning; what the store is to keep with the object is bound here."""
+        """Sign the beginning; what the store is to keep with the object is bound here, and its mark (see marks.py)."""
         headers = self._object_headers(upload)
+        if self._told_by is ToldBy.MARK:
+            headers[MARK_HEADER] = render_mark(upload)
         if self._settings.integrity == "checksum":
             headers["x-amz-checksum-algorithm"] = "SHA256"
         return self._sign(multipart.create_multipart_upload(upload.key, headers=headers), when)
@@ -73,8 +81,7 @@ class UploadSigner:
         """Sign the one PUT of a file that is sent whole; it binds what beginning, part and completion bind.
 
         It lives for a quarter of an hour at most: a store that overwrites would take it again. Files are spread over
-        the addresses of the store: to each, browsers open connections of its own. Which one is a file's changes with
-        the second, so that one that is dead is not asked for ever. Raises as sign_part.
+        the addresses of the store, see `_choose_endpoint`. Raises as sign_part.
         """
         headers = self._object_headers(upload) | self._body_headers
         if not self._is_v2:
@@ -83,9 +90,8 @@ class UploadSigner:
                 headers["if-none-match"] = "*"
         request = self._bind_bytes(multipart.put_object(upload.key, headers=headers), sha256)
         expires_in = min(self._settings.expires_in, WHOLE_EXPIRES_IN)
-        choice = crc32(f"{upload.key} {when.timestamp():.0f}".encode()) % len(self._endpoints)
-        signer = replace(self._signer(), endpoint=self._endpoints[choice], expires_in=expires_in)
-        return signer.sign(request, when=when)
+        endpoint = self._choose_endpoint(crc32(upload.key.encode()), when)
+        return replace(self._signer(), endpoint=endpoint, expires_in=expires_in).sign(request, when=when)
 
     def sign_first(self, upload: Upload, *, when: datetime) -> SignedRequest | None:
         """Sign what an upload begins with: all of it, where it is sent whole; None where that binds its digest."""
@@ -98,17 +104,22 @@ class UploadSigner:
     ) -> SignedRequest:
         """Sign one part. `sha256` of its bytes, in hex, counts only under the `integrity` setting.
 
+        Under it, parts are spread over the addresses of the store, see `_choose_endpoint`: no window gives the choice.
         Raises InvalidParameter, named "sha256", where that setting is on and the digest is missing or malformed.
         """
         headers = dict(self._body_headers)
         if not self._is_v2:
             headers["content-length"] = str(_length_of(upload, part_number))
         request = multipart.upload_part(upload.key, upload_id=_id_of(upload), part_number=part_number, headers=headers)
-        return self._sign(self._bind_bytes(request, sha256), when)
+        if self._settings.integrity == "none":
+            return self._sign(request, when)
+        return self._sign(self._bind_bytes(request, sha256), when, endpoint=self._choose_endpoint(part_number, when))
 
-    def sign_parts(self, upload: Upload, part_numbers: range, *, when: datetime) -> SignedParts:
-        """Sign many parts at once; none where `integrity` wants the digest of each."""
-        return self._signer().sign_parts(
+    def sign_parts(
+        self, upload: Upload, part_numbers: range, *, endpoint: Endpoint | None = None, when: datetime
+    ) -> SignedParts:
+        """Sign many parts at once; none where `integrity` wants the digest of each. `endpoint`: not the first one."""
+        return self._get_signer(endpoint).sign_parts(
             key=upload.key,
             upload_id=_id_of(upload),
             part_numbers=part_numbers if self._settings.integrity == "none" else (),
@@ -140,10 +151,12 @@ class UploadSigner:
         """Sign a look at the object."""
         return self._sign(multipart.head_object(upload.key), when)
 
-    def sign_all(self, upload: Upload, part_numbers: range, *, when: datetime) -> Signatures:
-        """Sign a window of parts, and all the rest."""
+    def sign_all(self, upload: Upload, part_numbers: range, *, spread: bool = False, when: datetime) -> Signatures:
+        """Sign a window of parts, and all the rest. `spread`: the parts for every address of the store."""
+        others = self._endpoints[1:] if spread else ()
         return Signatures(
             parts=self.sign_parts(upload, part_numbers, when=when),
+            more_parts=tuple(self.sign_parts(upload, part_numbers, endpoint=other, when=when) for other in others),
             listing=self.sign_list(upload, when=when),
             completion=self.sign_complete(upload, when=when),
             abortion=self.sign_abort(upload, when=when),
@@ -174,8 +187,18 @@ class UploadSigner:
             return replace(request, payload_hash=_check_digest(sha256))
         return request
 
-    def _sign(self, request: S3Request, when: datetime) -> SignedRequest:
-        return self._signer().sign(request, when=when)
+    def _choose_endpoint(self, number: int, when: datetime) -> Endpoint:
+        """Give one of the store's addresses, to each of which browsers open connections of its own.
+
+        It changes with the second, so that one that is dead is not asked for ever.
+        """
+        return self._endpoints[(number + int(when.timestamp())) % len(self._endpoints)]
+
+    def _sign(self, request: S3Request, when: datetime, *, endpoint: Endpoint | None = None) -> SignedRequest:
+        return self._get_signer(endpoint).sign(request, when=when)
+
+    def _get_signer(self, endpoint: Endpoint | None) -> Signer:
+        return replace(self._signer(), endpoint=endpoint) if endpoint else self._signer()
 
 
 def _id_of(upload: Upload) -> str:

@@ -195,16 +195,19 @@ class Uploads:
         """
         return self._signer.sign_complete(self._get_multipart(Action.GET_END_SIGNATURE, ref), when=self.clock())
 
-    def get_all_signatures(self, ref: UploadRef, *, first_part: int = 1, part_count: int) -> Signatures:
+    def get_all_signatures(
+        self, ref: UploadRef, *, first_part: int = 1, part_count: int, spread: bool = False
+    ) -> Signatures:
         """Sign `part_count` parts from `first_part` on, and all else that an upload needs.
 
+        With `spread`, the parts are signed for every address that the settings know the store by.
         Raises InvalidParameter for a window beyond the plan; else as get_end_signature.
         """
         upload = self._get_multipart(Action.GET_ALL_SIGNATURES, ref)
         last_part = first_part + part_count - 1
         self._check_part(upload, first_part, name="first_chunk")
         self._check_part(upload, last_part, name="num_chunks")
-        return self._signer.sign_all(upload, range(first_part, last_part + 1), when=self.clock())
+        return self._signer.sign_all(upload, range(first_part, last_part + 1), spread=spread, when=self.clock())
 
     def get_delete_signature(self, ref: UploadRef) -> SignedRequest:
         """Sign the abortion. To ask for it is to give the upload up: it is not offered for resume again.

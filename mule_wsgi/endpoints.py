@@ -72,10 +72,12 @@ def get_head_signature(uploads: Uploads, owner: str, params: Params) -> Answer:
 
 def get_all_signatures(uploads: Uploads, owner: str, params: Params) -> Answer:
     """Sign a window of chunks (all, where `first_chunk` is not given), and all that is sent besides."""
+    first_part = params.find_integer("first_chunk", 1, MAX_PART_COUNT)
     signatures = uploads.get_all_signatures(
         _read_ref(owner, params),
-        first_part=params.find_integer("first_chunk", 1, MAX_PART_COUNT) or 1,
+        first_part=first_part or 1,
         part_count=params.get_integer("num_chunks", 1, MAX_PART_COUNT),
+        spread=first_part is not None,  # existing pages know of no other address
     )
     return render_signatures(signatures)
 

@@ -12,7 +12,7 @@ from webob import Response
 from mule_core.errors import MuleError
 from mule_core.journal import name_upload
 from mule_core.signatures import Signatures
-from mule_core.signing import SignedRequest
+from mule_core.signing import SignedParts, SignedRequest
 from mule_core.uploads import Begun
 
 _HEADERS = (
@@ -97,17 +97,29 @@ def render_begun(begun: Begun) -> dict[str, Any]:
 
 
 def render_signatures(signatures: Signatures) -> dict[str, Any]:
-    """Give a window of chunk signatures, and all that is sent besides; thousands of URLs travel as one template."""
-    parts = signatures.parts
-    return {
+    """Give a window of chunk signatures, and all that is sent besides; thousands of URLs travel as one template.
+
+    `more_chunks`, only where the store has other addresses: the same chunks for each of them.
+    """
+    answer = {
         "list_signature": [signatures.listing.signature, signatures.listing.date],
         "end_signature": [signatures.completion.signature, signatures.completion.date],
-        "chunk_signatures": {number: [signature, parts.date] for number, signature in parts.signatures.items()},
+        "chunk_signatures": _render_parts(signatures.parts),
         "requests": {
             "list": render_request(signatures.listing),
             "end": render_request(signatures.completion),
             "delete": render_request(signatures.abortion),
             "head": render_request(signatures.head),
-            "chunk": render_request(parts.template),
+            "chunk": render_request(signatures.parts.template),
         },
     }
+    if signatures.more_parts:
+        answer["more_chunks"] = [
+            {"request": render_request(parts.template), "chunk_signatures": _render_parts(parts)}
+            for parts in signatures.more_parts
+        ]
+    return answer
+
+
+def _render_parts(parts: SignedParts) -> dict[int, list[str]]:
+    return {number: [signature, parts.date] for number, signature in parts.signatures.items()}

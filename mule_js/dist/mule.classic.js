@@ -842,27 +842,212 @@ var mule = (() => {
     }
   };
 
+  // src/xml.js
+  var NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+  function parseXml(text) {
+    const xml = text.trim();
+    if (!xml) return null;
+    try {
+      const page = new DOMParser().parseFromString(xml, "application/xml");
+      return page.getElementsByTagName("parsererror").length ? null : page.documentElement;
+    } catch {
+      return null;
+    }
+  }
+  var childrenOf = (parent, name) => [...parent?.getElementsByTagNameNS("*", name) ?? []];
+  var childText = (parent, name) => childrenOf(parent, name)[0]?.textContent?.trim() ?? "";
+  function renderComplete(etags, checksums) {
+    const parts = etags.map((etag, index) => {
+      const checksum = checksums.length ? `<ChecksumSHA256>${checksums[index]}</ChecksumSHA256>` : "";
+      return `<Part><PartNumber>${index + 1}</PartNumber><ETag>${escapeXml(etag)}</ETag>${checksum}</Part>`;
+    });
+    return `<CompleteMultipartUpload xmlns="${NAMESPACE}">${parts.join("")}</CompleteMultipartUpload>`;
+  }
+  function escapeXml(text) {
+    return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+  }
+
+  // src/s3.js
+  var COMPLETING = 3e4;
+  var Store = class {
+    #send;
+    #now;
+    /** @param {{ send: Send, now: () => number }} ports  `now` by a clock that is right. */
+    constructor({ send: send2, now: now2 }) {
+      this.#send = send2;
+      this.#now = now2;
+    }
+    /**
+     * @param {SignedRequest} request
+     * @param {Options} options
+     * @returns {Promise<string>} The upload id.
+     */
+    createMultipartUpload(request, options) {
+      return this.#ask(request, options, ({ root }) => childText(root, "UploadId"));
+    }
+    /**
+     * @param {SignedRequest} request
+     * @param {Blob} body
+     * @param {Options & Pick<Call, 'onProgress' | 'stalls'>} options
+     * @returns {Promise<string | null>} The ETag; null where the bucket's CORS rules hide it.
+     */
+    async uploadPart(request, body, options) {
+      const { headers } = await this.#ask(request, { ...options, body });
+      return headers.etag || null;
+    }
+    /**
+     * One page of what the store has. Only `IsTruncated` says whether there is another: markers on last pages differ.
+     *
+     * @param {SignedRequest} request
+     * @param {Options} options
+     * @returns {Promise<Page>}
+     */
+    listParts(request, options) {
+      return this.#ask(request, options, ({ root }) => childText(root, "IsTruncated") && readPage(root));
+    }
+    /**
+     * @param {SignedRequest} request
+     * @param {{ etags: string[], checksums?: string[] }} parts  Of part 1, 2, …
+     * @param {Options} options
+     */
+    async completeMultipartUpload(request, { etags, checksums = [] }, options) {
+      const body = renderComplete(etags, checksums);
+      const isDone = ({ root }) => root?.localName === "CompleteMultipartUploadResult";
+      await this.#ask(request, { ...options, body, silence: COMPLETING }, isDone);
+    }
+    /**
+     * @param {SignedRequest} request
+     * @param {Options} options
+     */
+    async abortMultipartUpload(request, options) {
+      await this.#ask(request, options);
+    }
+    /**
+     * @param {SignedRequest} request
+     * @param {Options} options
+     * @returns {Promise<{ size: number | null } | null>} Its bytes (null: not readable); null where there is no object.
+     */
+    async headObject(request, options) {
+      const { headers, status } = await this.#ask(request, options, (answer) => answer, 404);
+      const length = headers["content-length"];
+      if (status === 404) return null;
+      return { size: length ? Number(length) : null };
+    }
+    /**
+     * @template T
+     * @param {SignedRequest} request
+     * @param {Partial<Call>} more
+     * @param {(answer: Read) => T | '' | false} read  What was asked for; nothing where the answer is something else.
+     * @param {number} [fine]  A status that is no failure either.
+     * @returns {Promise<T>}
+     */
+    async #ask(request, more, read = (answer) => (
+      /** @type {any} */
+      answer
+    ), fine = 0) {
+      const answer = await reach(this.#send, { ...request, ...more }, "store");
+      const { status } = answer;
+      const root = parseXml(answer.text);
+      const isFine = status === fine || status >= 200 && status <= 299 && root?.localName !== "Error";
+      const result = isFine && read({ ...answer, root });
+      if (result) return result;
+      throw refusal(answer, {
+        source: "store",
+        what: request.method,
+        code: isFine ? "UnreadableAnswer" : childText(root, "Code"),
+        message: childText(root, "Message"),
+        requestId: childText(root, "RequestId"),
+        now: this.#now()
+      });
+    }
+  };
+  function readPage(root) {
+    const parts = childrenOf(root, "Part").map((part) => ({
+      partNumber: Number(childText(part, "PartNumber")),
+      size: Number(childText(part, "Size")),
+      etag: childText(part, "ETag")
+    }));
+    const next = Number(childText(root, "NextPartNumberMarker")) || (parts.at(-1)?.partNumber ?? 0);
+    return { parts, next: childText(root, "IsTruncated") === "true" ? next : null };
+  }
+
   // src/hosts.js
   var RESERVE = 2;
-  var Hosts = class {
-    #pool;
-    #each;
-    /** @type {Set<string>} */
-    #seen = /* @__PURE__ */ new Set();
+  var SHUNNED = 3e4;
+  var SpreadStore = class extends Store {
+    #ports;
+    /** By host and port. @type {Map<string, Address>} */
+    #addresses = /* @__PURE__ */ new Map();
+    #heardAt = -Infinity;
     /**
-     * @param {Pool} pool
-     * @param {{ each: number }} options  Connections to an address; 0: the number of workers is fixed.
+     * @param {object} ports
+     * @param {Send} ports.send
+     * @param {() => number} ports.now
+     * @param {number | 'auto'} ports.workers
+     * @param {Pick<Crew, 'most'>} ports.crew
+     * @param {Pick<Pool, 'widen'>} ports.pool
      */
-    constructor(pool, { each }) {
-      this.#pool = pool;
-      this.#each = each;
+    constructor(ports) {
+      super(ports);
+      this.#ports = ports;
     }
-    /** A file goes whole to one of them. A new one brings workers; the first has some from the beginning. @param {Plan} plan */
-    visit({ request }) {
-      const host = request && new URL(request.url).host;
-      if (!host || !this.#each || this.#seen.has(host)) return;
-      this.#pool.widen(this.#seen.size ? this.#each + RESERVE : RESERVE);
-      this.#seen.add(host);
+    /**
+     * As Store, by the address that has the least to do.
+     *
+     * @param {SignedRequest} request
+     * @param {Blob} body
+     * @param {Options & Pick<Call, 'onProgress' | 'stalls'>} options
+     */
+    async uploadPart({ others = [], ...first }, body, options) {
+      const ways = [first, ...others].map((request2) => ({ request: request2, address: this.#meet(request2.url) }));
+      const [{ request, address }] = ways.sort(
+        ({ address: one }, { address: two }) => Number(this.#isShunned(one)) - Number(this.#isShunned(two)) || one.flying - two.flying
+      );
+      address.flying += 1;
+      try {
+        const etag = await super.uploadPart(request, body, options);
+        this.#hear(address);
+        return etag;
+      } catch (error) {
+        if (error.status > 0) this.#hear(address);
+        else if (error.status === 0 && error.code !== "Dark") address.lostAt = this.#ports.now();
+        throw error;
+      } finally {
+        address.flying -= 1;
+      }
+    }
+    /** A file is going to be sent whole by that request. @param {SignedRequest} request */
+    expect({ url }) {
+      this.#meet(url, RESERVE);
+    }
+    /**
+     * A new address brings workers; the first has some from the beginning. Where their number is fixed, it stays so.
+     *
+     * @param {string} url
+     * @returns {Address}
+     */
+    #meet(url, reserve = 0) {
+      const { crew, pool, workers } = this.#ports;
+      const host = url.split("/")[2];
+      const known = this.#addresses.get(host);
+      if (known) return known;
+      const more = this.#addresses.size ? CONNECTIONS : 0;
+      const address = { flying: 0, lostAt: -Infinity };
+      this.#addresses.set(host, address);
+      if (workers === "auto") {
+        crew.most += more;
+        pool.widen(more + reserve);
+      }
+      return address;
+    }
+    /** @param {Address} address */
+    #hear(address) {
+      address.lostAt = -Infinity;
+      this.#heardAt = this.#ports.now();
+    }
+    /** @param {Address} address */
+    #isShunned({ lostAt }) {
+      return lostAt <= this.#heardAt && this.#ports.now() - lostAt < SHUNNED;
     }
   };
 
@@ -1224,135 +1409,6 @@ var mule = (() => {
   };
   var unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false, misses: 0, dueAt: 0, lostAt: -Infinity });
 
-  // src/xml.js
-  var NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
-  function parseXml(text) {
-    const xml = text.trim();
-    if (!xml) return null;
-    try {
-      const page = new DOMParser().parseFromString(xml, "application/xml");
-      return page.getElementsByTagName("parsererror").length ? null : page.documentElement;
-    } catch {
-      return null;
-    }
-  }
-  var childrenOf = (parent, name) => [...parent?.getElementsByTagNameNS("*", name) ?? []];
-  var childText = (parent, name) => childrenOf(parent, name)[0]?.textContent?.trim() ?? "";
-  function renderComplete(etags, checksums) {
-    const parts = etags.map((etag, index) => {
-      const checksum = checksums.length ? `<ChecksumSHA256>${checksums[index]}</ChecksumSHA256>` : "";
-      return `<Part><PartNumber>${index + 1}</PartNumber><ETag>${escapeXml(etag)}</ETag>${checksum}</Part>`;
-    });
-    return `<CompleteMultipartUpload xmlns="${NAMESPACE}">${parts.join("")}</CompleteMultipartUpload>`;
-  }
-  function escapeXml(text) {
-    return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-  }
-
-  // src/s3.js
-  var COMPLETING = 3e4;
-  var Store = class {
-    #send;
-    #now;
-    /** @param {{ send: Send, now: () => number }} ports  `now` by a clock that is right. */
-    constructor({ send: send2, now: now2 }) {
-      this.#send = send2;
-      this.#now = now2;
-    }
-    /**
-     * @param {SignedRequest} request
-     * @param {Options} options
-     * @returns {Promise<string>} The upload id.
-     */
-    createMultipartUpload(request, options) {
-      return this.#ask(request, options, ({ root }) => childText(root, "UploadId"));
-    }
-    /**
-     * @param {SignedRequest} request
-     * @param {Blob} body
-     * @param {Options & Pick<Call, 'onProgress' | 'stalls'>} options
-     * @returns {Promise<string | null>} The ETag; null where the bucket's CORS rules hide it.
-     */
-    async uploadPart(request, body, options) {
-      const { headers } = await this.#ask(request, { ...options, body });
-      return headers.etag || null;
-    }
-    /**
-     * One page of what the store has. Only `IsTruncated` says whether there is another: markers on last pages differ.
-     *
-     * @param {SignedRequest} request
-     * @param {Options} options
-     * @returns {Promise<Page>}
-     */
-    listParts(request, options) {
-      return this.#ask(request, options, ({ root }) => childText(root, "IsTruncated") && readPage(root));
-    }
-    /**
-     * @param {SignedRequest} request
-     * @param {{ etags: string[], checksums?: string[] }} parts  Of part 1, 2, …
-     * @param {Options} options
-     */
-    async completeMultipartUpload(request, { etags, checksums = [] }, options) {
-      const body = renderComplete(etags, checksums);
-      const isDone = ({ root }) => root?.localName === "CompleteMultipartUploadResult";
-      await this.#ask(request, { ...options, body, silence: COMPLETING }, isDone);
-    }
-    /**
-     * @param {SignedRequest} request
-     * @param {Options} options
-     */
-    async abortMultipartUpload(request, options) {
-      await this.#ask(request, options);
-    }
-    /**
-     * @param {SignedRequest} request
-     * @param {Options} options
-     * @returns {Promise<{ size: number | null } | null>} Its bytes (null: not readable); null where there is no object.
-     */
-    async headObject(request, options) {
-      const { headers, status } = await this.#ask(request, options, (answer) => answer, 404);
-      const length = headers["content-length"];
-      if (status === 404) return null;
-      return { size: length ? Number(length) : null };
-    }
-    /**
-     * @template T
-     * @param {SignedRequest} request
-     * @param {Partial<Call>} more
-     * @param {(answer: Read) => T | '' | false} read  What was asked for; nothing where the answer is something else.
-     * @param {number} [fine]  A status that is no failure either.
-     * @returns {Promise<T>}
-     */
-    async #ask(request, more, read = (answer) => (
-      /** @type {any} */
-      answer
-    ), fine = 0) {
-      const answer = await reach(this.#send, { ...request, ...more }, "store");
-      const { status } = answer;
-      const root = parseXml(answer.text);
-      const isFine = status === fine || status >= 200 && status <= 299 && root?.localName !== "Error";
-      const result = isFine && read({ ...answer, root });
-      if (result) return result;
-      throw refusal(answer, {
-        source: "store",
-        what: request.method,
-        code: isFine ? "UnreadableAnswer" : childText(root, "Code"),
-        message: childText(root, "Message"),
-        requestId: childText(root, "RequestId"),
-        now: this.#now()
-      });
-    }
-  };
-  function readPage(root) {
-    const parts = childrenOf(root, "Part").map((part) => ({
-      partNumber: Number(childText(part, "PartNumber")),
-      size: Number(childText(part, "Size")),
-      etag: childText(part, "ETag")
-    }));
-    const next = Number(childText(root, "NextPartNumberMarker")) || (parts.at(-1)?.partNumber ?? 0);
-    return { parts, next: childText(root, "IsTruncated") === "true" ? next : null };
-  }
-
   // src/vigil.js
   var BEAT = 1e3;
   var JUMP = 1e4;
@@ -1550,6 +1606,10 @@ var mule = (() => {
       this.movedAt = this.begun;
       this.startedAt = 0;
     }
+    /** Where it goes, which is where browsers count connections. */
+    get host() {
+      return this.call.url.split("/")[2];
+    }
     get hasMoved() {
       return this.startedAt > 0;
     }
@@ -1655,8 +1715,9 @@ var mule = (() => {
       this.#cut((flight) => isSuspect(flight) && isDead(flight), "Stalled");
     }
     /** Whether it has not even begun to be sent, although there is room. @param {Flight} flight */
-    #isStuck({ call, hasMoved }) {
-      return call.onProgress !== void 0 && !hasMoved && this.#crowd < CONNECTIONS;
+    #isStuck({ call, hasMoved, host }) {
+      const there = [...this.#flights].filter((flight) => flight.call.onProgress && flight.host === host);
+      return call.onProgress !== void 0 && !hasMoved && there.length < CONNECTIONS;
     }
     /** How often the like of it was cut off for its silence before. @param {Flight} flight */
     #stalls({ call, what }) {
@@ -1733,7 +1794,7 @@ var mule = (() => {
       }
     };
     const backend = new ports.Backend(ports.backend, { ...ports, send: send2 });
-    return { line, backend, store: new Store({ send: send2, now: () => backend.serverNow }) };
+    return { line, backend, store: ports.makeStore({ ...ports, send: send2, now: () => backend.serverNow }) };
   }
 
   // src/gate.js
@@ -2414,7 +2475,11 @@ var mule = (() => {
      */
     async #fetch(first, count) {
       const params = { ...this.#fields, first_chunk: first, num_chunks: count };
-      const { chunk_signatures, requests } = await this.#means.backend.signWindow(params, this.#means.scope);
+      const {
+        chunk_signatures,
+        requests,
+        more_chunks = []
+      } = await this.#means.backend.signWindow(params, this.#means.scope);
       for (
         const name of
         /** @type {const} */
@@ -2422,8 +2487,13 @@ var mule = (() => {
       ) {
         this.#others.keep(name, requests[name]);
       }
-      for (const [number, [signature, date]] of Object.entries(chunk_signatures)) {
-        this.#parts.keep(Number(number), fillTemplate(requests.chunk, { chunk: number, signature, date }));
+      const addresses = [{ request: requests.chunk, chunk_signatures }, ...more_chunks];
+      for (const number of Object.keys(chunk_signatures)) {
+        const [request, ...others] = addresses.map(({ request: request2, chunk_signatures: chunk_signatures2 }) => {
+          const [signature, date] = chunk_signatures2[number];
+          return fillTemplate(request2, { chunk: number, signature, date });
+        });
+        this.#parts.keep(Number(number), { ...request, others });
       }
     }
   };
@@ -2960,7 +3030,7 @@ var mule = (() => {
     isSpoilt = false;
     /**
      * @param {File} file
-     * @param {{ now: () => number, sleep: Sleep }} ports
+     * @param {{ now: () => number, sleep: Sleep, scope: { signal: AbortSignal } }} ports  `scope`: of the present run.
      */
     constructor(file, ports) {
       this.#file = file;
@@ -3024,7 +3094,10 @@ var mule = (() => {
         this.#glanceAt = now2 + GLANCE2;
         this.#glance = this.check();
       }
-      await this.#glance;
+      await this.#glance.catch((error) => {
+        this.#glanceAt = 0;
+        throw error;
+      });
     }
     /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */
     async read(slice) {
@@ -3046,12 +3119,29 @@ var mule = (() => {
       if (this.#file.size !== this.#size || this.#file.lastModified !== this.#lastModified) throw changed();
     }
     /**
+     * A network drive may not even fail: whoever pauses or cancels does not wait for it.
+     *
      * @template T
      * @param {() => Promise<T>} read
      * @param {(cause: unknown) => MuleError} verdict  On a file that fails again and again.
      * @returns {Promise<T>}
      */
-    async #read(read, verdict) {
+    #read(read, verdict) {
+      const { signal } = this.#ports.scope;
+      return new Promise((resolve, reject) => {
+        signal.throwIfAborted();
+        const abort = () => reject(signal.reason);
+        signal.addEventListener("abort", abort);
+        const end = () => signal.removeEventListener("abort", abort);
+        this.#insist(read, verdict).finally(end).then(resolve, reject);
+      });
+    }
+    /**
+     * @template T
+     * @param {() => Promise<T>} read
+     * @param {(cause: unknown) => MuleError} verdict
+     */
+    async #insist(read, verdict) {
       for (let tries = 1; ; tries += 1) {
         try {
           return await read();
@@ -3068,7 +3158,12 @@ var mule = (() => {
   // src/means.js
   function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, onSuccess }) {
     const progress = new Progress({ total: file.size, now: shared.now, notify: onProgress });
-    const source = new Source(file, shared);
+    const source = new Source(file, {
+      ...shared,
+      get scope() {
+        return means.scope;
+      }
+    });
     const hints = new Hints({ ...shared, signal: life.signal });
     const means = {
       ...shared,
@@ -3110,6 +3205,7 @@ var mule = (() => {
   };
 
   // src/turn.js
+  var PATIENCE2 = 3e3;
   async function takeTurn(means, { course, ...turn }) {
     const { signal } = turn;
     means.scope = turn;
@@ -3136,8 +3232,12 @@ var mule = (() => {
     await source.identify().finally(leave);
   }
   async function recollect(means) {
-    await means.source.identify().catch(() => {
-    });
+    const scope = new AbortController();
+    const end = () => scope.abort();
+    means.scope = scope;
+    means.sleep(PATIENCE2, scope).then(end, end);
+    await means.source.identify().catch(end);
+    end();
     return means.memory.get(means.fingerprint);
   }
 
@@ -3363,6 +3463,7 @@ var mule = (() => {
     Backend,
     makeCrew: (workers) => ({ most: workers === "auto" ? WORKERS : workers, speed: 0, carry: (send2) => send2(() => {
     }) }),
+    makeStore: (ports) => new Store(ports),
     phrase: toMuleError,
     furnish() {
     }
@@ -3373,14 +3474,8 @@ var mule = (() => {
     const given = Object.entries(options).filter(([, value]) => value !== void 0);
     const ports = { ...DEFAULTS, memory: /* @__PURE__ */ new Map(), ...Object.fromEntries(given) };
     const crew = ports.makeCrew(ports.workers, ports);
-    return {
-      ...ports,
-      ...connect(ports),
-      crew,
-      ahead: new Gate(AHEAD),
-      reading: new Gate(crew.most),
-      pool: new Pool(crew.most)
-    };
+    const made = { ...ports, crew, pool: new Pool(crew.most), ahead: new Gate(AHEAD), reading: new Gate(crew.most) };
+    return { ...made, ...connect(made) };
   }
   var Mule = class {
     #shared;
@@ -3970,22 +4065,26 @@ var mule = (() => {
   // src/full.js
   var isStrain = (error) => error.code !== "Dark" && cureFor(error).cure === "retry";
   var makeCrew = (workers, { now: now2 }) => new Crew(workers, { now: now2, isStrain });
+  var makeStore = (ports) => new SpreadStore(ports);
   var Mule2 = class extends Mule {
     #ports;
     /** @param {Partial<Options>} [options] */
     constructor(options = {}) {
       const { storage = new Memory(), keepAwake = true, warnOnLeave = true, ...ports } = check2(options);
-      const shared = equip({ ...ports, Backend: BulkBackend, makeCrew, phrase: advise });
+      const shared = equip({ ...ports, Backend: BulkBackend, makeStore, makeCrew, phrase: advise });
       const memory = new ForgivingMemory(storage, shared);
       const tabs = new Tabs(shared);
-      const hosts = new Hosts(shared.pool, { each: (ports.workers ?? "auto") === "auto" ? shared.crew.most : 0 });
+      const store = (
+        /** @type {SpreadStore} */
+        shared.store
+      );
       const courtesy = new Courtesy(shared.browser, { keepAwake, warnOnLeave });
       const furnish = (means, upload, { handle }) => {
         const own = memory.about(() => ({ loaded: upload.loaded, ...handle && { handle } }));
         means.memory = own;
         means.getSealer = () => getSealer(means);
         means.sendWhole = (plan) => {
-          hosts.visit(plan);
+          if (plan.request) store.expect(plan.request);
           return new Single(means, plan);
         };
         means.enter = (run, options2) => tabs.takeTurn(run, { ...options2, means, upload });

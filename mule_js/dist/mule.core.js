@@ -519,135 +519,6 @@ var Line = class {
 };
 var unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false, misses: 0, dueAt: 0, lostAt: -Infinity });
 
-// src/xml.js
-var NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
-function parseXml(text) {
-  const xml = text.trim();
-  if (!xml) return null;
-  try {
-    const page = new DOMParser().parseFromString(xml, "application/xml");
-    return page.getElementsByTagName("parsererror").length ? null : page.documentElement;
-  } catch {
-    return null;
-  }
-}
-var childrenOf = (parent, name) => [...parent?.getElementsByTagNameNS("*", name) ?? []];
-var childText = (parent, name) => childrenOf(parent, name)[0]?.textContent?.trim() ?? "";
-function renderComplete(etags, checksums) {
-  const parts = etags.map((etag, index) => {
-    const checksum = checksums.length ? `<ChecksumSHA256>${checksums[index]}</ChecksumSHA256>` : "";
-    return `<Part><PartNumber>${index + 1}</PartNumber><ETag>${escapeXml(etag)}</ETag>${checksum}</Part>`;
-  });
-  return `<CompleteMultipartUpload xmlns="${NAMESPACE}">${parts.join("")}</CompleteMultipartUpload>`;
-}
-function escapeXml(text) {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-// src/s3.js
-var COMPLETING = 3e4;
-var Store = class {
-  #send;
-  #now;
-  /** @param {{ send: Send, now: () => number }} ports  `now` by a clock that is right. */
-  constructor({ send: send2, now: now2 }) {
-    this.#send = send2;
-    this.#now = now2;
-  }
-  /**
-   * @param {SignedRequest} request
-   * @param {Options} options
-   * @returns {Promise<string>} The upload id.
-   */
-  createMultipartUpload(request, options) {
-    return this.#ask(request, options, ({ root }) => childText(root, "UploadId"));
-  }
-  /**
-   * @param {SignedRequest} request
-   * @param {Blob} body
-   * @param {Options & Pick<Call, 'onProgress' | 'stalls'>} options
-   * @returns {Promise<string | null>} The ETag; null where the bucket's CORS rules hide it.
-   */
-  async uploadPart(request, body, options) {
-    const { headers } = await this.#ask(request, { ...options, body });
-    return headers.etag || null;
-  }
-  /**
-   * One page of what the store has. Only `IsTruncated` says whether there is another: markers on last pages differ.
-   *
-   * @param {SignedRequest} request
-   * @param {Options} options
-   * @returns {Promise<Page>}
-   */
-  listParts(request, options) {
-    return this.#ask(request, options, ({ root }) => childText(root, "IsTruncated") && readPage(root));
-  }
-  /**
-   * @param {SignedRequest} request
-   * @param {{ etags: string[], checksums?: string[] }} parts  Of part 1, 2, …
-   * @param {Options} options
-   */
-  async completeMultipartUpload(request, { etags, checksums = [] }, options) {
-    const body = renderComplete(etags, checksums);
-    const isDone = ({ root }) => root?.localName === "CompleteMultipartUploadResult";
-    await this.#ask(request, { ...options, body, silence: COMPLETING }, isDone);
-  }
-  /**
-   * @param {SignedRequest} request
-   * @param {Options} options
-   */
-  async abortMultipartUpload(request, options) {
-    await this.#ask(request, options);
-  }
-  /**
-   * @param {SignedRequest} request
-   * @param {Options} options
-   * @returns {Promise<{ size: number | null } | null>} Its bytes (null: not readable); null where there is no object.
-   */
-  async headObject(request, options) {
-    const { headers, status } = await this.#ask(request, options, (answer) => answer, 404);
-    const length = headers["content-length"];
-    if (status === 404) return null;
-    return { size: length ? Number(length) : null };
-  }
-  /**
-   * @template T
-   * @param {SignedRequest} request
-   * @param {Partial<Call>} more
-   * @param {(answer: Read) => T | '' | false} read  What was asked for; nothing where the answer is something else.
-   * @param {number} [fine]  A status that is no failure either.
-   * @returns {Promise<T>}
-   */
-  async #ask(request, more, read = (answer) => (
-    /** @type {any} */
-    answer
-  ), fine = 0) {
-    const answer = await reach(this.#send, { ...request, ...more }, "store");
-    const { status } = answer;
-    const root = parseXml(answer.text);
-    const isFine = status === fine || status >= 200 && status <= 299 && root?.localName !== "Error";
-    const result = isFine && read({ ...answer, root });
-    if (result) return result;
-    throw refusal(answer, {
-      source: "store",
-      what: request.method,
-      code: isFine ? "UnreadableAnswer" : childText(root, "Code"),
-      message: childText(root, "Message"),
-      requestId: childText(root, "RequestId"),
-      now: this.#now()
-    });
-  }
-};
-function readPage(root) {
-  const parts = childrenOf(root, "Part").map((part) => ({
-    partNumber: Number(childText(part, "PartNumber")),
-    size: Number(childText(part, "Size")),
-    etag: childText(part, "ETag")
-  }));
-  const next = Number(childText(root, "NextPartNumberMarker")) || (parts.at(-1)?.partNumber ?? 0);
-  return { parts, next: childText(root, "IsTruncated") === "true" ? next : null };
-}
-
 // src/vigil.js
 var BEAT = 1e3;
 var JUMP = 1e4;
@@ -849,6 +720,10 @@ var Flight = class {
     this.movedAt = this.begun;
     this.startedAt = 0;
   }
+  /** Where it goes, which is where browsers count connections. */
+  get host() {
+    return this.call.url.split("/")[2];
+  }
   get hasMoved() {
     return this.startedAt > 0;
   }
@@ -954,8 +829,9 @@ var Watchdog = class {
     this.#cut((flight) => isSuspect(flight) && isDead(flight), "Stalled");
   }
   /** Whether it has not even begun to be sent, although there is room. @param {Flight} flight */
-  #isStuck({ call, hasMoved }) {
-    return call.onProgress !== void 0 && !hasMoved && this.#crowd < CONNECTIONS;
+  #isStuck({ call, hasMoved, host }) {
+    const there = [...this.#flights].filter((flight) => flight.call.onProgress && flight.host === host);
+    return call.onProgress !== void 0 && !hasMoved && there.length < CONNECTIONS;
   }
   /** How often the like of it was cut off for its silence before. @param {Flight} flight */
   #stalls({ call, what }) {
@@ -1032,7 +908,7 @@ function connect(ports) {
     }
   };
   const backend = new ports.Backend(ports.backend, { ...ports, send: send2 });
-  return { line, backend, store: new Store({ send: send2, now: () => backend.serverNow }) };
+  return { line, backend, store: ports.makeStore({ ...ports, send: send2, now: () => backend.serverNow }) };
 }
 
 // src/gate.js
@@ -1217,6 +1093,135 @@ var Place = class {
     if (this.running === 0 && !this.isHungry) this.#end();
   }
 };
+
+// src/xml.js
+var NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+function parseXml(text) {
+  const xml = text.trim();
+  if (!xml) return null;
+  try {
+    const page = new DOMParser().parseFromString(xml, "application/xml");
+    return page.getElementsByTagName("parsererror").length ? null : page.documentElement;
+  } catch {
+    return null;
+  }
+}
+var childrenOf = (parent, name) => [...parent?.getElementsByTagNameNS("*", name) ?? []];
+var childText = (parent, name) => childrenOf(parent, name)[0]?.textContent?.trim() ?? "";
+function renderComplete(etags, checksums) {
+  const parts = etags.map((etag, index) => {
+    const checksum = checksums.length ? `<ChecksumSHA256>${checksums[index]}</ChecksumSHA256>` : "";
+    return `<Part><PartNumber>${index + 1}</PartNumber><ETag>${escapeXml(etag)}</ETag>${checksum}</Part>`;
+  });
+  return `<CompleteMultipartUpload xmlns="${NAMESPACE}">${parts.join("")}</CompleteMultipartUpload>`;
+}
+function escapeXml(text) {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+// src/s3.js
+var COMPLETING = 3e4;
+var Store = class {
+  #send;
+  #now;
+  /** @param {{ send: Send, now: () => number }} ports  `now` by a clock that is right. */
+  constructor({ send: send2, now: now2 }) {
+    this.#send = send2;
+    this.#now = now2;
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Options} options
+   * @returns {Promise<string>} The upload id.
+   */
+  createMultipartUpload(request, options) {
+    return this.#ask(request, options, ({ root }) => childText(root, "UploadId"));
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Blob} body
+   * @param {Options & Pick<Call, 'onProgress' | 'stalls'>} options
+   * @returns {Promise<string | null>} The ETag; null where the bucket's CORS rules hide it.
+   */
+  async uploadPart(request, body, options) {
+    const { headers } = await this.#ask(request, { ...options, body });
+    return headers.etag || null;
+  }
+  /**
+   * One page of what the store has. Only `IsTruncated` says whether there is another: markers on last pages differ.
+   *
+   * @param {SignedRequest} request
+   * @param {Options} options
+   * @returns {Promise<Page>}
+   */
+  listParts(request, options) {
+    return this.#ask(request, options, ({ root }) => childText(root, "IsTruncated") && readPage(root));
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {{ etags: string[], checksums?: string[] }} parts  Of part 1, 2, …
+   * @param {Options} options
+   */
+  async completeMultipartUpload(request, { etags, checksums = [] }, options) {
+    const body = renderComplete(etags, checksums);
+    const isDone = ({ root }) => root?.localName === "CompleteMultipartUploadResult";
+    await this.#ask(request, { ...options, body, silence: COMPLETING }, isDone);
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Options} options
+   */
+  async abortMultipartUpload(request, options) {
+    await this.#ask(request, options);
+  }
+  /**
+   * @param {SignedRequest} request
+   * @param {Options} options
+   * @returns {Promise<{ size: number | null } | null>} Its bytes (null: not readable); null where there is no object.
+   */
+  async headObject(request, options) {
+    const { headers, status } = await this.#ask(request, options, (answer) => answer, 404);
+    const length = headers["content-length"];
+    if (status === 404) return null;
+    return { size: length ? Number(length) : null };
+  }
+  /**
+   * @template T
+   * @param {SignedRequest} request
+   * @param {Partial<Call>} more
+   * @param {(answer: Read) => T | '' | false} read  What was asked for; nothing where the answer is something else.
+   * @param {number} [fine]  A status that is no failure either.
+   * @returns {Promise<T>}
+   */
+  async #ask(request, more, read = (answer) => (
+    /** @type {any} */
+    answer
+  ), fine = 0) {
+    const answer = await reach(this.#send, { ...request, ...more }, "store");
+    const { status } = answer;
+    const root = parseXml(answer.text);
+    const isFine = status === fine || status >= 200 && status <= 299 && root?.localName !== "Error";
+    const result = isFine && read({ ...answer, root });
+    if (result) return result;
+    throw refusal(answer, {
+      source: "store",
+      what: request.method,
+      code: isFine ? "UnreadableAnswer" : childText(root, "Code"),
+      message: childText(root, "Message"),
+      requestId: childText(root, "RequestId"),
+      now: this.#now()
+    });
+  }
+};
+function readPage(root) {
+  const parts = childrenOf(root, "Part").map((part) => ({
+    partNumber: Number(childText(part, "PartNumber")),
+    size: Number(childText(part, "Size")),
+    etag: childText(part, "ETag")
+  }));
+  const next = Number(childText(root, "NextPartNumberMarker")) || (parts.at(-1)?.partNumber ?? 0);
+  return { parts, next: childText(root, "IsTruncated") === "true" ? next : null };
+}
 
 // src/failures.js
 var RETRY = { cure: "retry", limit: Infinity };
@@ -1787,7 +1792,11 @@ var Signatures = class {
    */
   async #fetch(first, count) {
     const params = { ...this.#fields, first_chunk: first, num_chunks: count };
-    const { chunk_signatures, requests } = await this.#means.backend.signWindow(params, this.#means.scope);
+    const {
+      chunk_signatures,
+      requests,
+      more_chunks = []
+    } = await this.#means.backend.signWindow(params, this.#means.scope);
     for (
       const name of
       /** @type {const} */
@@ -1795,8 +1804,13 @@ var Signatures = class {
     ) {
       this.#others.keep(name, requests[name]);
     }
-    for (const [number, [signature, date]] of Object.entries(chunk_signatures)) {
-      this.#parts.keep(Number(number), fillTemplate(requests.chunk, { chunk: number, signature, date }));
+    const addresses = [{ request: requests.chunk, chunk_signatures }, ...more_chunks];
+    for (const number of Object.keys(chunk_signatures)) {
+      const [request, ...others] = addresses.map(({ request: request2, chunk_signatures: chunk_signatures2 }) => {
+        const [signature, date] = chunk_signatures2[number];
+        return fillTemplate(request2, { chunk: number, signature, date });
+      });
+      this.#parts.keep(Number(number), { ...request, others });
     }
   }
 };
@@ -2333,7 +2347,7 @@ var Source = class {
   isSpoilt = false;
   /**
    * @param {File} file
-   * @param {{ now: () => number, sleep: Sleep }} ports
+   * @param {{ now: () => number, sleep: Sleep, scope: { signal: AbortSignal } }} ports  `scope`: of the present run.
    */
   constructor(file, ports) {
     this.#file = file;
@@ -2397,7 +2411,10 @@ var Source = class {
       this.#glanceAt = now2 + GLANCE;
       this.#glance = this.check();
     }
-    await this.#glance;
+    await this.#glance.catch((error) => {
+      this.#glanceAt = 0;
+      throw error;
+    });
   }
   /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */
   async read(slice) {
@@ -2419,12 +2436,29 @@ var Source = class {
     if (this.#file.size !== this.#size || this.#file.lastModified !== this.#lastModified) throw changed();
   }
   /**
+   * A network drive may not even fail: whoever pauses or cancels does not wait for it.
+   *
    * @template T
    * @param {() => Promise<T>} read
    * @param {(cause: unknown) => MuleError} verdict  On a file that fails again and again.
    * @returns {Promise<T>}
    */
-  async #read(read, verdict) {
+  #read(read, verdict) {
+    const { signal } = this.#ports.scope;
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const abort = () => reject(signal.reason);
+      signal.addEventListener("abort", abort);
+      const end = () => signal.removeEventListener("abort", abort);
+      this.#insist(read, verdict).finally(end).then(resolve, reject);
+    });
+  }
+  /**
+   * @template T
+   * @param {() => Promise<T>} read
+   * @param {(cause: unknown) => MuleError} verdict
+   */
+  async #insist(read, verdict) {
     for (let tries = 1; ; tries += 1) {
       try {
         return await read();
@@ -2441,7 +2475,12 @@ var changed = (cause) => new MuleError("FileChanged", "The file was changed, mov
 // src/means.js
 function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, onSuccess }) {
   const progress = new Progress({ total: file.size, now: shared.now, notify: onProgress });
-  const source = new Source(file, shared);
+  const source = new Source(file, {
+    ...shared,
+    get scope() {
+      return means.scope;
+    }
+  });
   const hints = new Hints({ ...shared, signal: life.signal });
   const means = {
     ...shared,
@@ -2483,6 +2522,7 @@ var TRANSITIONS = {
 };
 
 // src/turn.js
+var PATIENCE2 = 3e3;
 async function takeTurn(means, { course, ...turn }) {
   const { signal } = turn;
   means.scope = turn;
@@ -2509,8 +2549,12 @@ async function identify({ source, reading }, options) {
   await source.identify().finally(leave);
 }
 async function recollect(means) {
-  await means.source.identify().catch(() => {
-  });
+  const scope = new AbortController();
+  const end = () => scope.abort();
+  means.scope = scope;
+  means.sleep(PATIENCE2, scope).then(end, end);
+  await means.source.identify().catch(end);
+  end();
   return means.memory.get(means.fingerprint);
 }
 
@@ -2736,6 +2780,7 @@ var DEFAULTS = {
   Backend,
   makeCrew: (workers) => ({ most: workers === "auto" ? WORKERS : workers, speed: 0, carry: (send2) => send2(() => {
   }) }),
+  makeStore: (ports) => new Store(ports),
   phrase: toMuleError,
   furnish() {
   }
@@ -2746,14 +2791,8 @@ function equip(options) {
   const given = Object.entries(options).filter(([, value]) => value !== void 0);
   const ports = { ...DEFAULTS, memory: /* @__PURE__ */ new Map(), ...Object.fromEntries(given) };
   const crew = ports.makeCrew(ports.workers, ports);
-  return {
-    ...ports,
-    ...connect(ports),
-    crew,
-    ahead: new Gate(AHEAD),
-    reading: new Gate(crew.most),
-    pool: new Pool(crew.most)
-  };
+  const made = { ...ports, crew, pool: new Pool(crew.most), ahead: new Gate(AHEAD), reading: new Gate(crew.most) };
+  return { ...made, ...connect(made) };
 }
 var Mule = class {
   #shared;

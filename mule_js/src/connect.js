@@ -1,12 +1,13 @@
 /** The two ends that a page talks to, and the line between. */
 
 import { Line } from './line.js'
-import { Store } from './s3.js'
 import { Vigil } from './vigil.js'
 import { Watchdog } from './watchdog.js'
 
 /** @import { Backend } from './backend.js' */
 /** @import { Probe } from './line.js' */
+/** @import { StorePorts } from './mule.js' */
+/** @import { Store } from './s3.js' */
 /** @import { Browser, Send, Sleep } from './types.js' */
 /** @import { Every } from './vigil.js' */
 
@@ -24,6 +25,10 @@ const SIMPLE = ['GET', 'HEAD']
  * @param {Every} ports.every
  * @param {Browser} ports.browser
  * @param {typeof Backend} ports.Backend
+ * @param {StorePorts['workers']} ports.workers
+ * @param {StorePorts['crew']} ports.crew
+ * @param {StorePorts['pool']} ports.pool
+ * @param {(ports: StorePorts) => Store} ports.makeStore
  */
 export function connect(ports) {
   const vigil = new Vigil(ports)
@@ -44,5 +49,5 @@ export function connect(ports) {
     }
   }
   const backend = new ports.Backend(ports.backend, { ...ports, send })
-  return { line, backend, store: new Store({ send, now: () => backend.serverNow }) }
+  return { line, backend, store: ports.makeStore({ ...ports, send, now: () => backend.serverNow }) }
 }

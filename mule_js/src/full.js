@@ -5,7 +5,7 @@ import { BulkBackend } from './bulk.js'
 import { Courtesy } from './courtesy.js'
 import { Crew } from './crew.js'
 import { cureFor } from './failures.js'
-import { Hosts } from './hosts.js'
+import { SpreadStore } from './hosts.js'
 import { ForgivingMemory, Memory } from './memory.js'
 import { Mule as Core, equip } from './mule.js'
 import { check, checkFile } from './options.js'
@@ -25,16 +25,19 @@ const isStrain = (error) => error.code !== 'Dark' && cureFor(error).cure === 're
 /** As many as make it faster. @type {CoreOptions['makeCrew']} */
 const makeCrew = (workers, { now }) => new Crew(workers, { now, isStrain })
 
+/** @type {CoreOptions['makeStore']} */
+const makeStore = (ports) => new SpreadStore(ports)
+
 export class Mule extends Core {
   #ports
 
   /** @param {Partial<Options>} [options] */
   constructor(options = {}) {
     const { storage = new Memory(), keepAwake = true, warnOnLeave = true, ...ports } = check(options)
-    const shared = equip({ ...ports, Backend: BulkBackend, makeCrew, phrase: advise })
+    const shared = equip({ ...ports, Backend: BulkBackend, makeStore, makeCrew, phrase: advise })
     const memory = new ForgivingMemory(storage, shared)
     const tabs = new Tabs(shared)
-    const hosts = new Hosts(shared.pool, { each: (ports.workers ?? 'auto') === 'auto' ? shared.crew.most : 0 })
+    const store = /** @type {SpreadStore} */ (shared.store)
     const courtesy = new Courtesy(shared.browser, { keepAwake, warnOnLeave })
     /** @type {Furnish} */
     const furnish = (means, upload, { handle }) => {
@@ -42,7 +45,7 @@ export class Mule extends Core {
       means.memory = own
       means.getSealer = () => getSealer(means)
       means.sendWhole = (plan) => {
-        hosts.visit(plan)
+        if (plan.request) store.expect(plan.request)
         return new Single(means, plan)
       }
       means.enter = (run, options) => tabs.takeTurn(run, { ...options, means, upload })

@@ -1,31 +1,104 @@
 /** The addresses of the store: a browser opens as many connections to each as to one alone. */
 
-/** @import { Plan } from './opening.js' */
+import { CONNECTIONS } from './habits.js'
+import { Store } from './s3.js'
+
+/** @import { Crew } from './crew.js' */
 /** @import { Pool } from './pool.js' */
+/** @import { Options } from './s3.js' */
+/** @import { Call, Send, SignedRequest } from './types.js' */
 
 /** Files that wait in the browser, so that a connection need not wait for the page. */
 const RESERVE = 2
+/** An address that was lost is left alone for so long, if another one has answered since. Milliseconds. */
+const SHUNNED = 30_000
 
-export class Hosts {
-  #pool
-  #each
-  /** @type {Set<string>} */
-  #seen = new Set()
+/**
+ * @typedef {object} Address
+ * @property {number} flying  Parts and files under way there.
+ * @property {number} lostAt  When one of them was lost last, if nothing was heard since; else -Infinity.
+ */
+
+export class SpreadStore extends Store {
+  #ports
+  /** By host and port. @type {Map<string, Address>} */
+  #addresses = new Map()
+  #heardAt = -Infinity
 
   /**
-   * @param {Pool} pool
-   * @param {{ each: number }} options  Connections to an address; 0: the number of workers is fixed.
+   * @param {object} ports
+   * @param {Send} ports.send
+   * @param {() => number} ports.now
+   * @param {number | 'auto'} ports.workers
+   * @param {Pick<Crew, 'most'>} ports.crew
+   * @param {Pick<Pool, 'widen'>} ports.pool
    */
-  constructor(pool, { each }) {
-    this.#pool = pool
-    this.#each = each
+  constructor(ports) {
+    super(ports)
+    this.#ports = ports
   }
 
-  /** A file goes whole to one of them. A new one brings workers; the first has some from the beginning. @param {Plan} plan */
-  visit({ request }) {
-    const host = request && new URL(request.url).host
-    if (!host || !this.#each || this.#seen.has(host)) return
-    this.#pool.widen(this.#seen.size ? this.#each + RESERVE : RESERVE)
-    this.#seen.add(host)
+  /**
+   * As Store, by the address that has the least to do.
+   *
+   * @param {SignedRequest} request
+   * @param {Blob} body
+   * @param {Options & Pick<Call, 'onProgress' | 'stalls'>} options
+   */
+  async uploadPart({ others = [], ...first }, body, options) {
+    const ways = [first, ...others].map((request) => ({ request, address: this.#meet(request.url) }))
+    const [{ request, address }] = ways.sort(
+      ({ address: one }, { address: two }) =>
+        Number(this.#isShunned(one)) - Number(this.#isShunned(two)) || one.flying - two.flying
+    )
+    address.flying += 1
+    try {
+      const etag = await super.uploadPart(request, body, options)
+      this.#hear(address)
+      return etag
+    } catch (/** @type {any} */ error) {
+      if (error.status > 0) this.#hear(address)
+      else if (error.status === 0 && error.code !== 'Dark') address.lostAt = this.#ports.now()
+      throw error
+    } finally {
+      address.flying -= 1
+    }
+  }
+
+  /** A file is going to be sent whole by that request. @param {SignedRequest} request */
+  expect({ url }) {
+    this.#meet(url, RESERVE)
+  }
+
+  /**
+   * A new address brings workers; the first has some from the beginning. Where their number is fixed, it stays so.
+   *
+   * @param {string} url
+   * @returns {Address}
+   */
+  #meet(url, reserve = 0) {
+    const { crew, pool, workers } = this.#ports
+    const host = url.split('/')[2]
+    const known = this.#addresses.get(host)
+    if (known) return known
+    const more = this.#addresses.size ? CONNECTIONS : 0
+    const address = { flying: 0, lostAt: -Infinity }
+    this.#addresses.set(host, address)
+    if (workers === 'auto') {
+      crew.most += more
+      pool.widen(more + reserve)
+    }
+    return address
+  }
+
+  /** @param {Address} address */
+  #hear(address) {
+    address.lostAt = -Infinity
+    this.#heardAt = this.#ports.now()
+  }
+
+  /** @param {Address} address */
+  #isShunned({ lostAt }) {
+    return lostAt <= this.#heardAt && this.#ports.now() - lostAt < SHUNNED
   }
 }

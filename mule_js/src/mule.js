@@ -7,6 +7,7 @@ import { toMuleError } from './errors.js'
 import { Gate } from './gate.js'
 import { probe, send } from './http.js'
 import { Pool } from './pool.js'
+import { Store } from './s3.js'
 import { Upload } from './upload.js'
 
 /** @import { MuleError } from './errors.js' */
@@ -16,6 +17,13 @@ import { Upload } from './upload.js'
 /** @import { Every } from './vigil.js' */
 
 /**
+ * @typedef {object} StorePorts
+ * @property {Send} send
+ * @property {() => number} now  By a clock that is right.
+ * @property {number | 'auto'} workers
+ * @property {Shared['crew']} crew
+ * @property {Pool} pool
+ *
  * @typedef {object} Options
  * @property {string} backend  Where the upload backend is mounted.
  * @property {number | 'auto'} workers  Parts under way at a time, over all files; `auto`: four.
@@ -30,6 +38,7 @@ import { Upload } from './upload.js'
  * @property {Memory} memory  What is known of unfinished uploads; a Map knows it as long as the page is there.
  * @property {typeof Backend} Backend  What calls it.
  * @property {(workers: number | 'auto', ports: Options) => Shared['crew']} makeCrew  Who decides how many parts are under way.
+ * @property {(ports: StorePorts) => Store} makeStore  What calls it.
  * @property {(error: unknown) => MuleError} phrase  Puts what an upload fails with, or waits out, into words.
  * @property {Furnish} furnish  Gives an upload what is beyond the core.
  */
@@ -51,6 +60,7 @@ const DEFAULTS = {
   browser: globalThis,
   Backend,
   makeCrew: (workers) => ({ most: workers === 'auto' ? WORKERS : workers, speed: 0, carry: (send) => send(() => {}) }),
+  makeStore: (ports) => new Store(ports),
   phrase: toMuleError,
   furnish() {},
 }
@@ -69,14 +79,8 @@ export function equip(options) {
   /** @type {Options} */
   const ports = { ...DEFAULTS, memory: new Map(), ...Object.fromEntries(given) }
   const crew = ports.makeCrew(ports.workers, ports)
-  return {
-    ...ports,
-    ...connect(ports),
-    crew,
-    ahead: new Gate(AHEAD),
-    reading: new Gate(crew.most),
-    pool: new Pool(crew.most),
-  }
+  const made = { ...ports, crew, pool: new Pool(crew.most), ahead: new Gate(AHEAD), reading: new Gate(crew.most) }
+  return { ...made, ...connect(made) }
 }
 
 export class Mule {

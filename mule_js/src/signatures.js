@@ -139,12 +139,21 @@ export class Signatures {
    */
   async #fetch(first, count) {
     const params = { ...this.#fields, first_chunk: first, num_chunks: count }
-    const { chunk_signatures, requests } = await this.#means.backend.signWindow(params, this.#means.scope)
+    const {
+      chunk_signatures,
+      requests,
+      more_chunks = [],
+    } = await this.#means.backend.signWindow(params, this.#means.scope)
     for (const name of /** @type {const} */ (['list', 'end', 'head'])) {
       this.#others.keep(name, requests[name])
     }
-    for (const [number, [signature, date]] of Object.entries(chunk_signatures)) {
-      this.#parts.keep(Number(number), fillTemplate(requests.chunk, { chunk: number, signature, date }))
+    const addresses = [{ request: requests.chunk, chunk_signatures }, ...more_chunks]
+    for (const number of Object.keys(chunk_signatures)) {
+      const [request, ...others] = addresses.map(({ request, chunk_signatures }) => {
+        const [signature, date] = chunk_signatures[number]
+        return fillTemplate(request, { chunk: number, signature, date })
+      })
+      this.#parts.keep(Number(number), { ...request, others })
     }
   }
 }

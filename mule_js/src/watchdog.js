@@ -48,6 +48,11 @@ class Flight {
     this.startedAt = 0
   }
 
+  /** Where it goes, which is where browsers count connections. */
+  get host() {
+    return this.call.url.split('/')[2]
+  }
+
   get hasMoved() {
     return this.startedAt > 0
   }
@@ -169,8 +174,9 @@ export class Watchdog {
   }
 
   /** Whether it has not even begun to be sent, although there is room. @param {Flight} flight */
-  #isStuck({ call, hasMoved }) {
-    return call.onProgress !== undefined && !hasMoved && this.#crowd < CONNECTIONS
+  #isStuck({ call, hasMoved, host }) {
+    const there = [...this.#flights].filter((flight) => flight.call.onProgress && flight.host === host)
+    return call.onProgress !== undefined && !hasMoved && there.length < CONNECTIONS
   }
 
   /** How often the like of it was cut off for its silence before. @param {Flight} flight */

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -203,6 +203,26 @@ def test_a_window_holds_the_very_signatures_of_single_parts(settings: Settings) 
             url = url.replace(placeholder, text)
             headers = {name: value.replace(placeholder, text) for name, value in headers.items()}
         assert (url, headers) == (signed.url, signed.headers)
+
+
+@pytest.mark.parametrize("settings", [SETTINGS, V2], ids=["s3v4", "s3"])
+def test_a_spread_window_is_signed_for_every_address(settings: Settings) -> None:
+    here, there = "https://s3.eu-west-1.amazonaws.com", "https://s3.dualstack.eu-west-1.amazonaws.com"
+    known = replace(settings, endpoint_url=here, more_endpoint_urls=(there,))
+    signatures = UploadSigner(known).sign_all(UPLOAD, range(2, 4), spread=True, when=WHEN)
+    alone = UploadSigner(replace(settings, endpoint_url=there)).sign_all(UPLOAD, range(2, 4), when=WHEN)
+    assert signatures.more_parts == (alone.parts,)
+    assert UploadSigner(known).sign_all(UPLOAD, range(2, 4), when=WHEN).more_parts == ()
+
+
+@pytest.mark.parametrize("integrity", ["checksum", "content"])
+def test_parts_that_bind_their_digest_are_spread_and_move_on(integrity: Integrity) -> None:
+    there = "https://s3.dualstack.us-east-1.amazonaws.com"
+    signer = UploadSigner(replace(SETTINGS, more_endpoint_urls=(there,), integrity=integrity))
+    later = WHEN + timedelta(seconds=1)
+    tries = [(number, when) for when in (WHEN, later) for number in (1, 2)]
+    signed = [signer.sign_part(UPLOAD, number, sha256=64 * "0", when=when) for number, when in tries]
+    assert [one.url.startswith(there) for one in signed] in ([True, False, False, True], [False, True, True, False])
 
 
 @pytest.mark.parametrize("settings", [SETTINGS, V2], ids=["s3v4", "s3"])

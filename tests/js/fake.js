@@ -69,7 +69,7 @@ export class Fake {
   keepsBytes = true
   /** Whether files of at most one chunk go by one PUT. */
   sendsWhole = false
-  /** By how many names the store is known, which whole files go to by turns. */
+  /** By how many names the store is known: whole files go to them by turns, and parts are signed for all of them. */
   names = 1
   /** Whether the store makes an object again that is there. */
   overwrites = false
@@ -316,15 +316,23 @@ export class Fake {
     const query = `uploadId=${record.uploadId}`
     const numbers = Array.from({ length: count }, (_, index) => first + index)
     const { key } = record
-    const chunk = this.#request('PUT', key, `${query}&partNumber={chunk}&signature={signature}&date={date}`)
+    const plain = this.#request('PUT', key, `${query}&partNumber={chunk}&signature={signature}&date={date}`)
+    const chunk = { ...plain, headers: { 'x-signed': '{signature} of {chunk} on {date}' } }
+    const signed = (/** @type {number | string} */ name) =>
+      Object.fromEntries(numbers.map((number) => [number, [`sig${name}${number}`, 'today']]))
+    const others = Array.from({ length: this.names - 1 }, (_, index) => ({
+      request: { ...chunk, url: chunk.url.replace('//bucket.', `//bucket${index + 1}.`) },
+      chunk_signatures: signed(`${index + 1}:`),
+    }))
     return {
-      chunk_signatures: Object.fromEntries(numbers.map((number) => [number, [`sig${number}`, 'today']])),
+      chunk_signatures: signed(''),
+      ...(others.length > 0 && { more_chunks: others }),
       requests: {
         list: this.#request('GET', key, query),
         end: this.#request('POST', key, query),
         delete: this.#request('DELETE', key, query),
         head: this.#request('HEAD', key, ''),
-        chunk: { ...chunk, headers: { 'x-signed': '{signature} of {chunk} on {date}' } },
+        chunk,
       },
     }
   }

@@ -235,13 +235,14 @@ test('a small call that is silent while somebody answers probes is dead, a part 
 })
 
 test('a part of which not a byte has left is dead as well, unless it may wait for one of six connections', async () => {
-  for (const [beside, code] of /** @type {const} */ ([
-    [4, 'Stalled'],
-    [5, ''],
+  for (const [beside, url, code] of /** @type {const} */ ([
+    [4, 'https://s/k', 'Stalled'],
+    [5, 'https://s/k', ''],
+    [5, 'https://another-name-of-s/k', 'Stalled'],
   ])) {
     const { clock, goPart, line } = kennel()
     line.isPrompt = true
-    for (let others = 0; others < beside; others += 1) goPart({ source: 'store' }).progress(1)
+    for (let others = 0; others < beside; others += 1) goPart({ source: 'store', url }).progress(1)
     const part = goPart({ source: 'store' })
     await clock.pass(8000)
     assert.equal(part.end.code, '')

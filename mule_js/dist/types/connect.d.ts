@@ -1,8 +1,9 @@
 /** The two ends that a page talks to, and the line between. */
 import { Line } from './line.js';
-import { Store } from './s3.js';
 import type { Backend } from './backend.js';
 import type { Probe } from './line.js';
+import type { StorePorts } from './mule.js';
+import type { Store } from './s3.js';
 import type { Browser, Send, Sleep } from './types.js';
 import type { Every } from './vigil.js';
 /**
@@ -16,6 +17,10 @@ import type { Every } from './vigil.js';
  * @param {Every} ports.every
  * @param {Browser} ports.browser
  * @param {typeof Backend} ports.Backend
+ * @param {StorePorts['workers']} ports.workers
+ * @param {StorePorts['crew']} ports.crew
+ * @param {StorePorts['pool']} ports.pool
+ * @param {(ports: StorePorts) => Store} ports.makeStore
  */
 export declare function connect(ports: {
     backend: string;
@@ -27,6 +32,10 @@ export declare function connect(ports: {
     every: Every;
     browser: Browser;
     Backend: typeof Backend;
+    workers: StorePorts['workers'];
+    crew: StorePorts['crew'];
+    pool: StorePorts['pool'];
+    makeStore: (ports: StorePorts) => Store;
 }): {
     line: Line;
     backend: Backend;

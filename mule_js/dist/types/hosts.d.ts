@@ -1,15 +1,49 @@
 /** The addresses of the store: a browser opens as many connections to each as to one alone. */
-import type { Plan } from './opening.js';
+import { Store } from './s3.js';
+import type { Crew } from './crew.js';
 import type { Pool } from './pool.js';
-export declare class Hosts {
+import type { Options } from './s3.js';
+import type { Call, Send, SignedRequest } from './types.js';
+export type Address = {
+    /**
+     * Parts and files under way there.
+     */
+    flying: number;
+    /**
+     * When one of them was lost last, if nothing was heard since; else -Infinity.
+     */
+    lostAt: number;
+};
+/**
+ * @typedef {object} Address
+ * @property {number} flying  Parts and files under way there.
+ * @property {number} lostAt  When one of them was lost last, if nothing was heard since; else -Infinity.
+ */
+export declare class SpreadStore extends Store {
     #private;
     /**
-     * @param {Pool} pool
-     * @param {{ each: number }} options  Connections to an address; 0: the number of workers is fixed.
+     * @param {object} ports
+     * @param {Send} ports.send
+     * @param {() => number} ports.now
+     * @param {number | 'auto'} ports.workers
+     * @param {Pick<Crew, 'most'>} ports.crew
+     * @param {Pick<Pool, 'widen'>} ports.pool
      */
-    constructor(pool: Pool, { each }: {
-        each: number;
+    constructor(ports: {
+        send: Send;
+        now: () => number;
+        workers: number | 'auto';
+        crew: Pick<Crew, 'most'>;
+        pool: Pick<Pool, 'widen'>;
     });
-    /** A file goes whole to one of them. A new one brings workers; the first has some from the beginning. @param {Plan} plan */
-    visit({ request }: Plan): void;
+    /**
+     * As Store, by the address that has the least to do.
+     *
+     * @param {SignedRequest} request
+     * @param {Blob} body
+     * @param {Options & Pick<Call, 'onProgress' | 'stalls'>} options
+     */
+    uploadPart({ others, ...first }: SignedRequest, body: Blob, options: Options & Pick<Call, 'onProgress' | 'stalls'>): Promise<string | null>;
+    /** A file is going to be sent whole by that request. @param {SignedRequest} request */
+    expect({ url }: SignedRequest): void;
 }

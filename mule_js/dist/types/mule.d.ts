@@ -1,11 +1,23 @@
 /** Many files, one after another and several at a time. */
 import { Backend } from './backend.js';
+import { Pool } from './pool.js';
+import { Store } from './s3.js';
 import { Upload } from './upload.js';
 import type { MuleError } from './errors.js';
 import type { Probe } from './line.js';
 import type { Furnish, Shared } from './means.js';
 import type { Browser, Memory, Send, Sleep } from './types.js';
 import type { Every } from './vigil.js';
+export type StorePorts = {
+    send: Send;
+    /**
+     * By a clock that is right.
+     */
+    now: () => number;
+    workers: number | 'auto';
+    crew: Shared['crew'];
+    pool: Pool;
+};
 export type Options = {
     /**
      * Where the upload backend is mounted.
@@ -47,6 +59,10 @@ export type Options = {
      * Who decides how many parts are under way.
      */
     makeCrew: (workers: number | 'auto', ports: Options) => Shared['crew'];
+    /**
+     * What calls it.
+     */
+    makeStore: (ports: StorePorts) => Store;
     /**
      * Puts what an upload fails with, or waits out, into words.
      */

@@ -16,11 +16,14 @@ export declare class Source {
     isSpoilt: boolean;
     /**
      * @param {File} file
-     * @param {{ now: () => number, sleep: Sleep }} ports
+     * @param {{ now: () => number, sleep: Sleep, scope: { signal: AbortSignal } }} ports  `scope`: of the present run.
      */
     constructor(file: File, ports: {
         now: () => number;
         sleep: Sleep;
+        scope: {
+            signal: AbortSignal;
+        };
     });
     get size(): number;
     get type(): string;

@@ -2,9 +2,6 @@
 import type { Course } from './course.js';
 import type { Means, Turn } from './means.js';
 import type { Result } from './types.js';
-/** @import { Course } from './course.js' */
-/** @import { Means, Turn } from './means.js' */
-/** @import { Result } from './types.js' */
 /**
  * @param {Means} means
  * @param {Turn & { course: Course }} options

@@ -12,6 +12,7 @@
  * @property {string} url
  * @property {Record<string, string>} headers
  * @property {number} expires_at
+ * @property {SignedRequest[]} [others]  The same, by other addresses of the store.
  *
  * @typedef {object} Call  What a `Send` is given.
  * @property {string} method
@@ -93,6 +94,8 @@
  * @typedef {object} WindowAnswer
  * @property {Record<string, [signature: string, date: string]>} chunk_signatures
  * @property {Record<'list' | 'end' | 'delete' | 'head' | 'chunk', SignedRequest>} requests
+ * @property {{ request: SignedRequest, chunk_signatures: WindowAnswer['chunk_signatures'] }[]} [more_chunks]  The same chunks,
+ *   for the other addresses of the store.
  *
  * @typedef {object} FinishedAnswer
  * @property {string} key
@@ -113,6 +116,10 @@ export type SignedRequest = {
     url: string;
     headers: Record<string, string>;
     expires_at: number;
+    /**
+     * The same, by other addresses of the store.
+     */
+    others?: SignedRequest[];
 };
 export type Call = {
     method: string;
@@ -237,6 +244,14 @@ export type InitAnswer = {
 export type WindowAnswer = {
     chunk_signatures: Record<string, [signature: string, date: string]>;
     requests: Record<'list' | 'end' | 'delete' | 'head' | 'chunk', SignedRequest>;
+    /**
+     * The same chunks,
+     * for the other addresses of the store.
+     */
+    more_chunks?: {
+        request: SignedRequest;
+        chunk_signatures: WindowAnswer['chunk_signatures'];
+    }[];
 };
 export type FinishedAnswer = {
     key: string;
