@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from .errors import MuleError, NotInStore, UnknownUpload, UploadOver
+from .marks import ToldBy, render_mark
 from .state.records import Upload, UploadState
 from .state.store import UploadStore
 
@@ -19,12 +20,14 @@ _ROUNDING = timedelta(seconds=1)
 class StoredObject:
     """What the store says of an object: its size in bytes, and its ETag with the quotes (empty where it gives none).
 
-    `age` is by the store's own clock, so that nobody else's matters; None where it does not tell.
+    `age` is by the store's own clock, so that nobody else's matters; None where it does not tell. `mark` is what the
+    object's metadata have by the name of MARK_HEADER (see marks.py), empty where there is none.
     """
 
     size: int
     etag: str
     age: timedelta | None
+    mark: str = ""
 
 
 Found = StoredObject | MuleError | None
@@ -40,16 +43,16 @@ class ObjectStore(Protocol):
         """Tell whether that multipart upload is still open: neither completed nor aborted."""
 
 
-def get_completed(upload: Upload, objects: ObjectStore, *, is_own_key: bool, when: datetime) -> StoredObject:
+def get_completed(upload: Upload, objects: ObjectStore, *, told_by: ToldBy, when: datetime) -> StoredObject:
     """Give the object that a bound upload has become. Raises NotInStore, ObjectStoreUnavailable.
 
-    With `is_own_key` no other upload was ever given that key, so an object of the right size there is this one's.
-    Without it an older one may stand there: then the multipart upload has to be gone, which only its completion or
-    abortion brings about, and the object has to be younger than the upload. What is sent whole is never unfinished.
+    An object of the right size is this one's where key or mark tell so. Where times alone do, an older one may stand
+    there: then the multipart upload has to be gone, and the object younger than the upload. What is sent whole is never
+    unfinished.
     """
     assert upload.upload_id is not None, "only what is bound to its id was ever begun at the store"
     stored = objects.find_object(upload.key)
-    if stored and is_own_key and _is_whole(stored, upload):
+    if stored and told_by is not ToldBy.TIME and _is_its_own(stored, upload, told_by=told_by, when=when):
         return stored
     if not upload.is_sent_whole:
         if objects.is_unfinished(upload.key, upload.upload_id):
@@ -57,17 +60,17 @@ def get_completed(upload: Upload, objects: ObjectStore, *, is_own_key: bool, whe
         stored = objects.find_object(upload.key)  # again: it may have been completed between the two questions
     if stored is None:
         raise NotInStore("nothing")
-    if not _is_whole(stored, upload) or not (is_own_key or _is_younger(stored, upload, when)):
+    if not _is_its_own(stored, upload, told_by=told_by, when=when):
         raise NotInStore("other", stored.size)
     return stored
 
 
-def _is_whole(stored: StoredObject, upload: Upload) -> bool:
-    return stored.size == upload.fingerprint.filesize
-
-
-def _is_younger(stored: StoredObject, upload: Upload, when: datetime) -> bool:
-    return stored.age is None or stored.age <= when - upload.created + _ROUNDING
+def _is_its_own(stored: StoredObject, upload: Upload, *, told_by: ToldBy, when: datetime) -> bool:
+    if stored.size != upload.fingerprint.filesize:
+        return False
+    if told_by is ToldBy.MARK:
+        return stored.mark == render_mark(upload)
+    return told_by is ToldBy.KEY or stored.age is None or stored.age <= when - upload.created + _ROUNDING
 
 
 class AskAll(Protocol):
@@ -102,7 +105,7 @@ class Completion:
     """Ends uploads as finished that the store has whole, and no others; with `announce` the news of it is owed.
 
     Without `objects` there is nobody to ask, and the word of whoever calls counts: for tests, and for a host that looks
-    for itself. `is_own_key` as get_completed has it. The network is never asked while the database waits.
+    for itself. `told_by` as get_completed has it. The network is never asked while the database waits.
     """
 
     def __init__(
@@ -110,7 +113,7 @@ class Completion:
         store: UploadStore,
         *,
         objects: ObjectStore | None,
-        is_own_key: bool,
+        told_by: ToldBy,
         announce: bool,
         clock: Callable[[], datetime],
         ask_all: AskAll = map,
@@ -118,7 +121,7 @@ class Completion:
         self._store = store
         self._objects = objects
         self._ask_all = ask_all
-        self.is_own_key = is_own_key
+        self.told_by = told_by
         self._announce = announce
         self._clock = clock
 
@@ -149,12 +152,12 @@ class Completion:
             return exc
 
     def _find_etag(self, upload: Upload, objects: ObjectStore | None) -> str:
-        if upload.state is not UploadState.OPEN and not (objects and self.is_own_key):
+        if upload.state is not UploadState.OPEN and (objects is None or self.told_by is ToldBy.TIME):
             raise UploadOver(upload.state)
         if objects is None:
             return ""
         try:
-            return get_completed(upload, objects, is_own_key=self.is_own_key, when=self._clock()).etag
+            return get_completed(upload, objects, told_by=self.told_by, when=self._clock()).etag
         except NotInStore:
             if upload.state is not UploadState.OPEN:
                 raise UploadOver(upload.state) from None

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .journal import name_upload, record_event
+from .marks import ToldBy, render_mark
 from .state.records import Delivery, Upload
 from .state.store import UploadStore
 
@@ -52,15 +53,21 @@ SystemExit and the like (asyncio's CancelledError is one) are raised again, once
 """
 
 
-def name_idempotently(upload: Upload) -> str:
-    """Give 32 hex digits that stand for one multipart upload, even where the database was lost in between."""
-    return hashlib.sha256(f"{upload.key}\0{upload.upload_id}".encode()).hexdigest()[:32]
+def name_idempotently(upload: Upload, *, told_by: ToldBy) -> str:
+    """Give 32 hex digits that stand for one upload, even where the database was lost in between.
+
+    The upload id is left out where something else tells whose the object is: it is the page's word, and who comes back
+    with the ticket of an upload that is forgotten may say another.
+    """
+    tellers = {ToldBy.KEY: "", ToldBy.MARK: render_mark(upload), ToldBy.TIME: upload.upload_id}
+    return hashlib.sha256(f"{upload.key}\0{tellers[told_by]}".encode()).hexdigest()[:32]
 
 
 class Outbox:
     """Tells the host what it is owed.
 
-    `lease` is how long one run may take before it counts as crashed, so that somebody else may tell it again.
+    `told_by` is what tells whose an object is. `lease` is how long one run may take before it counts as crashed, so
+    that somebody else may tell it again.
     """
 
     def __init__(
@@ -69,12 +76,14 @@ class Outbox:
         on_finished: OnFinished,
         *,
         bucket: str,
+        told_by: ToldBy,
         lease: timedelta,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._on_finished = on_finished
         self._bucket = bucket
+        self._told_by = told_by
         self._lease = lease
         self._clock = clock
 
@@ -131,7 +140,7 @@ class Outbox:
             upload_id=upload.upload_id,
             etag=delivery.etag,
             finished=delivery.finished,
-            idempotency_key=name_idempotently(upload),
+            idempotency_key=name_idempotently(upload, told_by=self._told_by),
             attempt=delivery.attempt,
         )
 

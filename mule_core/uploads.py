@@ -36,6 +36,7 @@ from .finishing import UploadFinisher
 from .journal import record_event, record_retries
 from .keys import DEFAULT_TEMPLATE, KeyTemplate
 from .limits import Limits
+from .marks import choose_telling
 from .meter import Meter, TimedSigner, size_of_parts
 from .outbox import OnFinished, Outbox
 from .parts import count_parts
@@ -103,10 +104,11 @@ class Uploads:
             clock=clock,
             new_id=new_id,
         )
+        told_by = choose_telling(settings)
         self.completion: Completion = Completion(
             store,
             objects=objects,
-            is_own_key=template.names_upload and not settings.client_keys,
+            told_by=told_by,
             announce=on_finished is not None,
             clock=clock,
             ask_all=ask_all,
@@ -115,7 +117,7 @@ class Uploads:
         lease = timedelta(seconds=settings.hook_seconds)
         self.outbox: Outbox | None = None
         if on_finished is not None:
-            self.outbox = Outbox(store, on_finished, bucket=settings.bucket, lease=lease, clock=clock)
+            self.outbox = Outbox(store, on_finished, bucket=settings.bucket, told_by=told_by, lease=lease, clock=clock)
 
     # Beginning, and going on
 

@@ -17,6 +17,7 @@ from itertools import islice
 
 from mule_core.completion import get_completed
 from mule_core.errors import MuleError, NotInStore
+from mule_core.marks import ToldBy
 from mule_core.state.records import Upload, UploadState
 from mule_core.state.store import UploadStore
 from mule_core.uploads import Uploads
@@ -141,7 +142,7 @@ class Sweep:
         assert upload, "what is not listed is known"
         if upload.upload_id:
             try:
-                if upload.state is UploadState.OPEN or self._uploads.completion.is_own_key:
+                if upload.state is UploadState.OPEN or self._uploads.completion.told_by is not ToldBy.TIME:
                     self._get_completed(upload)
                     return Verdict.FINISHED
             except NotInStore as exc:
@@ -172,8 +173,8 @@ class Sweep:
         return verdict
 
     def _get_completed(self, upload: Upload) -> None:
-        is_own_key = self._uploads.completion.is_own_key
-        get_completed(upload, self._bucket, is_own_key=is_own_key, when=self._uploads.clock())
+        told_by = self._uploads.completion.told_by
+        get_completed(upload, self._bucket, told_by=told_by, when=self._uploads.clock())
 
     def _is_late(self, moment: datetime | None) -> bool:
         return moment is not None and moment >= self._before

@@ -19,7 +19,9 @@ from mule_core.uploads import UploadRef, Uploads
 from tests.core.fixtures import FILE, SETTINGS, WHEN
 
 CLIENT_KEYS = replace(SETTINGS, client_keys=True)
-SHARED_KEYS = replace(SETTINGS, key_template="{owner}/{filename}")
+SHARED_KEYS = replace(SETTINGS, key_template="films/{filename}")
+OLD_PAGES = replace(CLIENT_KEYS, signature_version="s3")
+shared = pytest.mark.parametrize("settings", [CLIENT_KEYS, SHARED_KEYS], ids=["client's", "shared"])
 WHOLE = StoredObject(size=20_000_000, etag='"e-4"', age=timedelta(0))
 SHORT = replace(WHOLE, size=19_999_999)
 
@@ -44,8 +46,8 @@ class Answers:
         return self.unfinished
 
 
-def start(answers: Answers, settings: Settings = SETTINGS) -> tuple[Uploads, UploadRef, list[FinishedUpload]]:
-    """Begin an upload that the store is then asked about."""
+def make(answers: Answers, settings: Settings = SETTINGS) -> tuple[Uploads, list[FinishedUpload]]:
+    """Give uploads over an empty memory, and what the host hears."""
     heard: list[FinishedUpload] = []
     uploads = Uploads(
         settings,
@@ -55,10 +57,23 @@ def start(answers: Answers, settings: Settings = SETTINGS) -> tuple[Uploads, Upl
         clock=lambda: WHEN,
         new_id=lambda: "id1",
     )
+    return uploads, heard
+
+
+def start(answers: Answers, settings: Settings = SETTINGS) -> tuple[Uploads, UploadRef, list[FinishedUpload]]:
+    """Begin an upload that the store is then asked about."""
+    uploads, heard = make(answers, settings)
     begun = uploads.get_init_signature(FILE, key="film.mov")
     ref = UploadRef(owner="ada", key=begun.upload.key, upload_id="id-1")
     uploads.chunk_loaded(ref, 1)
     return uploads, ref, heard
+
+
+def mark_of(uploads: Uploads) -> str:
+    """Give what the object of the file's upload is begun with."""
+    signed = uploads.get_init_signature(FILE, key="film.mov").signed
+    assert signed
+    return signed.headers["x-amz-meta-mule-upload"]
 
 
 def refuse(uploads: Uploads, ref: UploadRef) -> tuple[str, int | None]:
@@ -112,10 +127,47 @@ def test_what_is_completed_between_two_questions_is_not_taken_for_lost() -> None
     assert uploads.get_init_signature(FILE).parts is None
 
 
-@pytest.mark.parametrize("settings", [CLIENT_KEYS, SHARED_KEYS], ids=["client's", "shared"])
-def test_an_older_object_of_the_same_size_is_not_taken_for_the_upload(settings: Settings) -> None:
+@shared
+def test_another_object_of_the_same_size_is_not_taken_for_the_upload(settings: Settings) -> None:
+    answers = Answers(WHOLE)
+    uploads, ref, heard = start(answers, settings)
+    for mark in ("", 32 * "0"):
+        answers.stored = replace(WHOLE, mark=mark)
+        assert refuse(uploads, ref) == ("other", 20_000_000)
+    answers.stored = replace(WHOLE, mark=mark_of(uploads))
+    uploads.upload_finished(ref)
+    assert uploads.outbox
+    assert uploads.outbox.deliver_due() == (1, 0)
+    assert len(heard) == 1
+
+
+@shared
+def test_nobody_finishes_with_the_object_of_another(settings: Settings) -> None:
+    """By an upload id that the store never gave: it looks like one that is completed."""
+    answers = Answers(None)
+    uploads, _, heard = start(answers, settings)
+    answers.stored = replace(WHOLE, mark=mark_of(uploads))
+    eve = replace(FILE, owner="eve", last_modified=2)
+    begun = uploads.get_init_signature(eve, key="film.mov")
+    with pytest.raises(NotInStore, match="another one"):
+        uploads.upload_finished(UploadRef(owner="eve", key=begun.upload.key, upload_id="made-up"))
+    assert heard == []
+
+
+@shared
+def test_an_object_proves_its_upload_to_a_server_that_has_lost_its_database(settings: Settings) -> None:
+    uploads, ref, _ = start(Answers(None), settings)
+    ticket = uploads.get_init_signature(FILE, key="film.mov").ticket
+    lost, heard = make(Answers(replace(WHOLE, mark=mark_of(uploads))), settings)
+    lost.upload_finished(replace(ref, ticket=ticket))
+    assert lost.outbox
+    assert lost.outbox.deliver_due() == (1, 0)
+    assert [one.key for one in heard] == [ref.key]
+
+
+def test_by_version_2_an_older_object_of_the_same_size_is_not_taken_for_the_upload() -> None:
     answers = Answers(WHOLE, unfinished=True)
-    uploads, ref, _ = start(answers, settings)
+    uploads, ref, _ = start(answers, OLD_PAGES)
     assert refuse(uploads, ref) == ("unfinished", 20_000_000)
     answers.unfinished = False
     answers.stored = replace(WHOLE, age=timedelta(seconds=2))
@@ -125,7 +177,7 @@ def test_an_older_object_of_the_same_size_is_not_taken_for_the_upload(settings: 
 
 
 def test_a_store_that_tells_no_times_is_believed_once_the_upload_is_gone() -> None:
-    uploads, ref, heard = start(Answers(replace(WHOLE, age=None)), CLIENT_KEYS)
+    uploads, ref, heard = start(Answers(replace(WHOLE, age=None)), OLD_PAGES)
     uploads.upload_finished(ref)
     assert uploads.outbox
     assert uploads.outbox.deliver_due() == (1, 0)
@@ -184,9 +236,23 @@ def test_what_is_cancelled_while_the_store_is_asked_has_finished_too() -> None:
     assert len(heard) == 1
 
 
-def test_under_a_key_of_many_uploads_what_was_given_up_stays_given_up() -> None:
+def test_what_was_cancelled_too_late_has_finished_by_its_mark_too() -> None:
     answers = Answers(WHOLE)
-    uploads, ref, _ = start(answers, CLIENT_KEYS)
+    uploads, ref, heard = start(answers, CLIENT_KEYS)
+    mark = mark_of(uploads)
+    uploads.get_delete_signature(ref)
+    with pytest.raises(UploadOver, match="aborted"):
+        uploads.upload_finished(ref)
+    answers.stored = replace(WHOLE, mark=mark)
+    uploads.upload_finished(ref)
+    assert uploads.outbox
+    uploads.outbox.deliver_due()
+    assert len(heard) == 1
+
+
+def test_where_times_alone_tell_what_was_given_up_stays_given_up() -> None:
+    answers = Answers(WHOLE)
+    uploads, ref, _ = start(answers, OLD_PAGES)
     uploads.get_delete_signature(ref)
     with pytest.raises(UploadOver, match="aborted"):
         uploads.upload_finished(ref)

@@ -10,7 +10,9 @@ from itertools import pairwise
 
 import pytest
 
+from mule_core.marks import ToldBy
 from mule_core.outbox import FinishedUpload, Outbox
+from mule_core.state.memory import MemoryUploadStore
 from mule_core.state.records import Upload
 from mule_core.state.store import UploadStore
 from tests.core.fixtures import WHEN
@@ -30,8 +32,14 @@ class Clock:
         return self.when
 
 
-def make_outbox(store: UploadStore, on_finished: Callable[[FinishedUpload], object], clock: Clock) -> Outbox:
-    return Outbox(store, on_finished, bucket="films", lease=LEASE, clock=clock)
+def make_outbox(
+    store: UploadStore,
+    on_finished: Callable[[FinishedUpload], object],
+    clock: Clock,
+    *,
+    told_by: ToldBy = ToldBy.TIME,
+) -> Outbox:
+    return Outbox(store, on_finished, bucket="films", told_by=told_by, lease=LEASE, clock=clock)
 
 
 def finish(store: UploadStore, name: str = "a.mov") -> Upload:
@@ -187,10 +195,35 @@ def test_no_two_processes_tell_the_same_at_once(store: UploadStore) -> None:
 
 
 def test_an_idempotency_key_outlives_the_database(store: UploadStore) -> None:
-    from mule_core.state.memory import MemoryUploadStore
-
     heard: list[FinishedUpload] = []
     for memory in (store, MemoryUploadStore()):
         finish(memory)
         make_outbox(memory, heard.append, Clock()).deliver_due()
     assert heard[0].idempotency_key == heard[1].idempotency_key
+
+
+@pytest.mark.parametrize(("told_by", "names"), [(ToldBy.KEY, 1), (ToldBy.MARK, 1), (ToldBy.TIME, 2)])
+def test_an_upload_that_comes_back_under_another_id_is_the_same_where_it_can_be_told(
+    told_by: ToldBy, names: int
+) -> None:
+    heard: list[FinishedUpload] = []
+    for upload_id in ("id-1", "made-up"):
+        store = MemoryUploadStore()
+        upload = store.record_upload_id(store.record_upload(UPLOAD), upload_id)
+        store.record_finish(upload, etag="", when=WHEN, announce=True)
+        make_outbox(store, heard.append, Clock(), told_by=told_by).deliver_due()
+    assert len({one.idempotency_key for one in heard}) == names
+
+
+@pytest.mark.parametrize("told_by", ToldBy)
+def test_no_two_uploads_have_one_idempotency_key(told_by: ToldBy) -> None:
+    """Not even of one key, where that may be."""
+    heard: list[FinishedUpload] = []
+    store = MemoryUploadStore()
+    for number in range(2):
+        later = replace(UPLOAD, created=UPLOAD.created + timedelta(seconds=number))
+        key = f"{number}" if told_by is ToldBy.KEY else "one"
+        upload = store.record_upload_id(store.record_upload(replace(later, key=key)), f"id-{number}")
+        store.record_finish(upload, etag="", when=WHEN, announce=True)
+    make_outbox(store, heard.append, Clock(), told_by=told_by).deliver_due()
+    assert len({one.idempotency_key for one in heard}) == 2
