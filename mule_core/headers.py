@@ -19,9 +19,8 @@ Encryption = Literal["AES256", "aws:kms", "aws:kms:dsse"]
 Pairs = tuple[tuple[str, str], ...]
 
 MAX_TAGS = 10
-MAX_METADATA = (
-    2048  # bytes, of all names and values: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
-)
+# Bytes of all names and values: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+MAX_METADATA = 2048 - 43  # which a mark takes, see marks.py
 
 _ATTR_CHAR = "!#$&+-.^_`|~"  # RFC 8187, 3.2.1, besides letters and digits
 _UNQUOTABLE = re.compile(

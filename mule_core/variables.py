@@ -90,7 +90,8 @@ VARIABLES = (
         field="more_endpoint_urls",
         names=("MULE_MORE_ENDPOINT_URLS",),
         parse=_parse_list,
-        meaning="other addresses of the same store: parts and small files are spread over all of them, six connections each",
+        meaning="other addresses of the same store: parts and small files are spread over all of them, "
+        "six connections each",
     ),
     Variable(
         field="addressing",

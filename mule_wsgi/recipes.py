@@ -17,6 +17,7 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from mule_core.marks import MARK_HEADER
 from mule_core.settings import Settings
 
 from .cors import render_cors_json
@@ -32,6 +33,7 @@ GOOGLE_HEADERS: tuple[str, ...] = (
     "x-amz-acl",
     "x-amz-content-sha256",
     "x-amz-storage-class",
+    MARK_HEADER,
 )
 B2_OPERATIONS: tuple[str, ...] = tuple(f"s3_{method.lower()}" for method in CORS_METHODS)
 DAYS = 30  # more than `mule sweep` waits

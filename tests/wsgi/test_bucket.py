@@ -167,6 +167,21 @@ def test_an_objects_age_is_by_the_stores_own_clock(headers: dict[str, str], age:
         assert bucket.find_object("a.mov") == StoredObject(size=3, etag='"e-1"', age=expected)
 
 
+@pytest.mark.parametrize(
+    ("name", "mark"), [("x-amz-meta-mule-upload", "c0ffee"), ("x-goog-meta-mule-upload", "c0ffee"), ("x-other", "")]
+)
+def test_an_object_tells_its_mark(name: str, mark: str) -> None:
+    def give(_: Request) -> Response:
+        response = Response("abc")
+        response.headers[name] = "c0ffee"
+        return response
+
+    with answering(give) as bucket:
+        found = bucket.find_object("a.mov")
+    assert found
+    assert found.mark == mark
+
+
 def test_pages_are_followed_by_both_markers_until_the_last() -> None:
     asked = []
     pages = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from tests.faults.line import Line
 from tests.faults.rules import Rule
 from tests.serving import Served
 from tests.stores import Store, make_bucket, s3_client
-from tests.wsgi.browser import Page, render_completion
+from tests.wsgi.browser import FILE_TIME, Page, render_completion
 from tests.wsgi.fixtures import host
 
 FIVE_MIB = 5_242_880
@@ -204,6 +204,26 @@ def test_an_older_object_of_the_same_key_and_size_is_not_the_upload(shared_keys:
     assert stage.complete(ref).status == 200
     stage.say_finished(ref)
     assert len(stage.heard) == 1
+
+
+@pytest.mark.parametrize("is_given", [False, True], ids=["made up", "aborted"])
+def test_nobody_finishes_with_the_object_of_another(shared_keys: Stage, is_given: bool) -> None:  # noqa: FBT001
+    stage = shared_keys
+    other = replace(stage, page=Page(backend=stage.page.backend, http=stage.page.http))
+    begun = other.page.begin("film.mov", len(FILE), key="film.mov")["ref"] if is_given else {"upload_id": "made-up"}
+    ticket = other.page.ask(
+        "get_init_signature", filename="film.mov", filesize=len(FILE), last_modified=FILE_TIME, key="film.mov"
+    )["ticket"]
+    theirs = {"key": "film.mov", "ticket": ticket, "upload_id": begun["upload_id"]}
+    if is_given:
+        signed = other.page.ask("get_all_signatures", **theirs, num_chunks=1)["requests"]
+        assert other.page.send(signed["delete"]).status == 204
+    ref = stage.begin(key="film.mov")
+    assert stage.complete(ref).status == 200
+    assert other.refuse(theirs) == not_in_store("other", len(FILE))
+    assert stage.heard == []
+    stage.say_finished(ref)
+    assert [one.upload_id for one in stage.heard] == [ref["upload_id"]]
 
 
 @pytest.mark.parametrize("words", ["503 SlowDown", "500 InternalError", "403 expired", "302 login"])

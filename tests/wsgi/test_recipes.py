@@ -75,6 +75,7 @@ CORS: list[tuple[dict[str, str], Any, str]] = [
                     "x-amz-acl",
                     "x-amz-content-sha256",
                     "x-amz-storage-class",
+                    "x-amz-meta-mule-upload",
                     "x-amz-meta-project",
                 ],
                 "maxAgeSeconds": 86400,
