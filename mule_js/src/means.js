@@ -45,7 +45,12 @@ import { Source } from './source.js'
  */
 export function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, onSuccess }) {
   const progress = new Progress({ total: file.size, now: shared.now, notify: onProgress })
-  const source = new Source(file, shared)
+  const source = new Source(file, {
+    ...shared,
+    get scope() {
+      return means.scope
+    },
+  })
   const hints = new Hints({ ...shared, signal: life.signal })
   /** @type {Means} */
   const means = {

@@ -35,7 +35,7 @@ export class Source {
 
   /**
    * @param {File} file
-   * @param {{ now: () => number, sleep: Sleep }} ports
+   * @param {{ now: () => number, sleep: Sleep, scope: { signal: AbortSignal } }} ports  `scope`: of the present run.
    */
   constructor(file, ports) {
     this.#file = file
@@ -109,7 +109,10 @@ export class Source {
       this.#glanceAt = now + GLANCE
       this.#glance = this.check()
     }
-    await this.#glance
+    await this.#glance.catch((error) => {
+      this.#glanceAt = 0 // the next one, of another run it may be, looks for itself
+      throw error
+    })
   }
 
   /** @param {Blob} slice @returns {Promise<ArrayBuffer>} All of its bytes. */
@@ -136,18 +139,36 @@ export class Source {
   }
 
   /**
+   * A network drive may not even fail: whoever pauses or cancels does not wait for it.
+   *
    * @template T
    * @param {() => Promise<T>} read
    * @param {(cause: unknown) => MuleError} verdict  On a file that fails again and again.
    * @returns {Promise<T>}
    */
-  async #read(read, verdict) {
+  #read(read, verdict) {
+    const { signal } = this.#ports.scope
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted()
+      const abort = () => reject(signal.reason)
+      signal.addEventListener('abort', abort)
+      const end = () => signal.removeEventListener('abort', abort)
+      this.#insist(read, verdict).finally(end).then(resolve, reject)
+    })
+  }
+
+  /**
+   * @template T
+   * @param {() => Promise<T>} read
+   * @param {(cause: unknown) => MuleError} verdict
+   */
+  async #insist(read, verdict) {
     for (let tries = 1; ; tries += 1) {
       try {
         return await read()
       } catch (cause) {
         if (tries === TRIES) throw verdict(cause)
-        await this.#ports.sleep(REST) // whoever pauses meanwhile and goes on is given the same answer
+        await this.#ports.sleep(REST)
       }
     }
   }

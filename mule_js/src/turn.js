@@ -6,6 +6,9 @@ import { discard } from './discard.js'
 /** @import { Means, Turn } from './means.js' */
 /** @import { Result } from './types.js' */
 
+/** So long a file is read of which an upload was cancelled: a network drive may hang. Milliseconds. */
+const PATIENCE = 3000
+
 /**
  * @param {Means} means
  * @param {Turn & { course: Course }} options
@@ -49,6 +52,11 @@ async function identify({ source, reading }, options) {
  * @param {Means} means
  */
 export async function recollect(means) {
-  await means.source.identify().catch(() => {}) // what cannot be read has never begun
+  const scope = new AbortController()
+  const end = () => scope.abort()
+  means.scope = scope
+  means.sleep(PATIENCE, scope).then(end, end)
+  await means.source.identify().catch(end) // what cannot be read has never begun
+  end()
   return means.memory.get(means.fingerprint)
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { deadLine } from './fake.js'
+import { fakeCrypto, seal } from './sealing.js'
 import { fileOf, reaches, world } from './world.js'
 
 const TEXT = 'abcdefghijklmnopqr' // five parts of 4 bytes
@@ -224,3 +225,73 @@ test('many files are not read all at once, and one that cannot be read does not 
   await Promise.all(uploads.map(({ finished }) => assert.rejects(finished, { code: 'FileUnreadable' })))
   assert.equal(read.length, 60)
 })
+
+/**
+ * A file on a drive that does not answer: neither with bytes nor with an error, until it is mended.
+ *
+ * @param {(range: number[], taken: number) => boolean} isStuck  Which reads that concerns; without a range: that of all of
+ *   it. `taken`: how often all of it was.
+ */
+function stuckFile(isStuck) {
+  const file = fileOf(TEXT)
+  let [taken, hung] = [0, 0]
+  let isMended = false
+  const wrap = (/** @type {Blob} */ blob, /** @type {number[]} */ range) => {
+    const read = blob.arrayBuffer.bind(blob)
+    const value = () => {
+      if (range.length === 0) taken += 1
+      if (isMended || !isStuck(range, taken)) return read()
+      hung += 1
+      return new Promise(() => {})
+    }
+    return Object.defineProperty(blob, 'arrayBuffer', { value })
+  }
+  const slice = file.slice.bind(file)
+  Object.defineProperty(file, 'slice', {
+    value: (/** @type {number[]} */ ...range) => wrap(slice(...range), range),
+  })
+  wrap(file, [])
+  return {
+    file,
+    mend: () => {
+      isMended = true
+    },
+    hangs: async () => {
+      while (hung === 0) await turn()
+    },
+  }
+}
+
+for (const [what, isStuck] of /** @type {[string, (range: number[], taken: number) => boolean][]} */ ([
+  ['sample', (range) => range.length === 0],
+  ['last byte', ([start]) => start === -1],
+  ['bytes for a digest', ([start]) => start === 4],
+  ['sample at the end', ({ length }, taken) => length === 0 && taken > 1],
+])) {
+  const stuck = async () => {
+    const drive = stuckFile(isStuck)
+    const made = world({ workers: 1, browser: /** @type {any} */ ({ crypto: fakeCrypto().crypto }) })
+    seal(made.fake, 'content')
+    const upload = made.mule.upload(drive.file)
+    await drive.hangs()
+    return { ...made, ...drive, upload }
+  }
+
+  test(`paused while the ${what} cannot be had from a drive that hangs, it goes on when it is resumed`, async () => {
+    const { fake, mend, upload } = await stuck()
+    mend()
+    upload.pause()
+    upload.resume()
+    await upload.finished
+    assert.equal([...fake.objects.values()][0].bytes.toString(), TEXT)
+  })
+
+  test(`cancelled while the ${what} cannot be had from a drive that hangs, it is over at once`, async () => {
+    const { clock, fake, upload } = await stuck()
+    const before = clock.time
+    await upload.cancel()
+    assert.equal(upload.state, 'cancelled')
+    assert.ok(clock.time - before <= 3000)
+    assert.equal(fake.uploads.size, 0)
+  })
+}
