@@ -12,7 +12,7 @@ from .binding import UploadBinder
 from .errors import MuleError, UploadOver
 from .keys import KeyTemplate, check_key
 from .limits import Limits
-from .parts import choose_chunk_size, count_parts, fit_chunk_size
+from .parts import choose_chunk_size, fit_chunk_size
 from .quota import Quota
 from .settings import Integrity, Settings
 from .signatures import UploadSigner
@@ -37,7 +37,7 @@ class Begun:
     @property
     def part_count(self) -> int:
         """Into how many parts the file is cut."""
-        return count_parts(self.upload.fingerprint.filesize, self.upload.chunk_size)
+        return self.upload.part_count
 
 
 class UploadBeginner:

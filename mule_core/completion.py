@@ -34,13 +34,16 @@ Found = StoredObject | MuleError | None
 
 
 class ObjectStore(Protocol):
-    """What has to be asked of the store. Both raise ObjectStoreUnavailable for anything but a clear answer."""
+    """What has to be asked of the store. All raise ObjectStoreUnavailable for anything but a clear answer."""
 
     def find_object(self, key: str) -> StoredObject | None:
         """Give what stands at the key, or None where the store says that nothing does."""
 
     def is_unfinished(self, key: str, upload_id: str) -> bool:
         """Tell whether that multipart upload is still open: neither completed nor aborted."""
+
+    def abort(self, key: str, upload_id: str) -> None:
+        """Abort that multipart upload; one that is gone already is fine."""
 
 
 def get_completed(upload: Upload, objects: ObjectStore, *, told_by: ToldBy, when: datetime) -> StoredObject:
@@ -99,6 +102,10 @@ class Seen:
     def is_unfinished(self, key: str, upload_id: str) -> bool:
         """See ObjectStore."""
         return self._objects.is_unfinished(key, upload_id)
+
+    def abort(self, key: str, upload_id: str) -> None:
+        """See ObjectStore."""
+        self._objects.abort(key, upload_id)
 
 
 class Completion:

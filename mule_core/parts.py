@@ -75,6 +75,12 @@ def check_part_number(part_number: int) -> None:
         raise InvalidParameter("part_number", f"expected 1 to {MAX_PART_COUNT}, got {part_number}")
 
 
+def check_planned(part_number: int, part_count: int, *, name: str) -> None:
+    """Raise InvalidParameter, by that name, for a part that an upload of so many does not have."""
+    if not 1 <= part_number <= part_count:
+        raise InvalidParameter(name, f"this upload has the parts 1 to {part_count}, not {part_number}")
+
+
 def part_length(part_number: int, filesize: int, chunk_size: int) -> int:
     """Give the length of one part in bytes; only the last may be shorter than `chunk_size`."""
     return min(chunk_size, filesize - (part_number - 1) * chunk_size)

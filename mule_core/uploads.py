@@ -39,7 +39,7 @@ from .limits import Limits
 from .marks import choose_telling
 from .meter import Meter, TimedSigner, size_of_parts
 from .outbox import OnFinished, Outbox
-from .parts import count_parts
+from .parts import check_planned
 from .quota import Quota
 from .retries import Retries
 from .settings import Settings
@@ -87,7 +87,8 @@ class Uploads:
             settings.secret or settings.secret_key, bucket=settings.bucket, endpoint_url=settings.endpoint_url
         )
         limits = Limits(settings)
-        quota = Quota(store, limits, clock=clock)
+        life = timedelta(seconds=settings.expires_in) + ACTIVITY_GRAIN
+        quota = Quota(store, limits, life=life, abort=objects.abort if objects else None, clock=clock)
         self._gate = Gate(limits, authorize)
         self._binder = UploadBinder(store, ticket_key=self._ticket_key, admit=quota.check)
         self._meter = meter
@@ -180,7 +181,7 @@ class Uploads:
         UploadIdMismatch, UploadOver.
         """
         upload = self._get_open(Action.GET_CHUNK_SIGNATURE, ref)
-        self._check_part(upload, part_number, name="chunk")
+        check_planned(part_number, upload.part_count, name="chunk")
         if upload.is_sent_whole:
             return self._signer.sign_whole(upload, sha256=sha256, when=self.clock())
         return self._signer.sign_part(upload, part_number, sha256=sha256, when=self.clock())
@@ -207,8 +208,8 @@ class Uploads:
         """
         upload = self._get_multipart(Action.GET_ALL_SIGNATURES, ref)
         last_part = first_part + part_count - 1
-        self._check_part(upload, first_part, name="first_chunk")
-        self._check_part(upload, last_part, name="num_chunks")
+        check_planned(first_part, upload.part_count, name="first_chunk")
+        check_planned(last_part, upload.part_count, name="num_chunks")
         return self._signer.sign_all(upload, range(first_part, last_part + 1), spread=spread, when=self.clock())
 
     def get_delete_signature(self, ref: UploadRef) -> SignedRequest:
@@ -239,7 +240,7 @@ class Uploads:
         """Remember that parts have arrived. Raises as get_chunk_signature."""
         upload = self._get_open(Action.CHUNK_LOADED, ref)
         for part_number in part_numbers:
-            self._check_part(upload, part_number, name="chunk")
+            check_planned(part_number, upload.part_count, name="chunk")
         for part_number in part_numbers:
             self._store.record_part(upload, part_number)
         if self._meter:
@@ -297,9 +298,3 @@ class Uploads:
     def _count(self, event: str, upload: Upload) -> None:
         if self._meter:
             self._meter.count_upload(event, upload)
-
-    @staticmethod
-    def _check_part(upload: Upload, part_number: int, *, name: str) -> None:
-        part_count = count_parts(upload.fingerprint.filesize, upload.chunk_size)
-        if not 1 <= part_number <= part_count:
-            raise InvalidParameter(name, f"this upload has the parts 1 to {part_count}, not {part_number}")

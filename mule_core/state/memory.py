@@ -10,7 +10,7 @@ from threading import Lock
 
 from ..errors import UnknownUpload
 from ..parts import check_part_number
-from .records import Delivery, Fingerprint, Standing, Upload, UploadState, Usage, check_text, digest_key
+from .records import Delivery, Fingerprint, Standing, Upload, UploadState, Usage, check_text, digest_key, is_given_up
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,15 +21,20 @@ class _Entry:
     upload: Upload
     active: datetime
     parts: set[int] = field(default_factory=set)
+    is_given_up: bool = False
     etag: str = ""
     finished: datetime | None = None
     due: datetime | None = None
     attempts: int = 0
     error: str | None = None
 
-    def end(self, state: UploadState) -> None:
+    def end(self, state: UploadState, *, is_given_up: bool = False) -> None:
         self.upload = replace(self.upload, state=state)
+        self.is_given_up = is_given_up
         self.parts.clear()
+
+    def counts(self, alive_since: datetime) -> bool:
+        return self.upload.state is UploadState.OPEN or (self.is_given_up and self.active >= alive_since)
 
 
 class MemoryUploadStore:
@@ -64,12 +69,13 @@ class MemoryUploadStore:
         with self._lock:
             return sorted(part for entry in self._meant(upload) for part in entry.parts)
 
-    def get_usage(self, owner: str, *, since: datetime) -> Usage:
+    def get_usage(self, owner: str, *, since: datetime, alive_since: datetime) -> Usage:
         """See UploadStore."""
         check_text("owner", owner)
         with self._lock:
-            known = [entry.upload for entry in self._all() if entry.upload.fingerprint.owner == owner]
-        unfinished = [upload for upload in known if upload.state is UploadState.OPEN]
+            entries = [entry for entry in self._all() if entry.upload.fingerprint.owner == owner]
+            unfinished = [entry.upload for entry in entries if entry.counts(alive_since)]
+            known = [entry.upload for entry in entries]
         late = [upload for upload in known if upload.created >= since]
         begun = [upload for upload in late if upload.upload_id or upload.state is UploadState.OPEN]
         return Usage(
@@ -77,6 +83,20 @@ class MemoryUploadStore:
             open_bytes=sum(upload.fingerprint.filesize for upload in unfinished),
             begun_bytes=sum(upload.fingerprint.filesize for upload in begun),
         )
+
+    def find_given_up(self, owner: str, *, alive_since: datetime, limit: int) -> list[Upload]:
+        """See UploadStore."""
+        check_text("owner", owner)
+        with self._lock:
+            entries = sorted(self._all(), key=lambda entry: entry.number)
+            given_up = [entry for entry in entries if entry.is_given_up and entry.counts(alive_since)]
+            return [_tell(entry) for entry in given_up if entry.upload.fingerprint.owner == owner][:limit]
+
+    def record_gone(self, upload: Upload) -> None:
+        """See UploadStore."""
+        with self._lock:
+            for entry in self._bound(upload):
+                entry.is_given_up = False
 
     def record_upload(self, upload: Upload) -> Upload:
         """See UploadStore."""
@@ -115,7 +135,7 @@ class MemoryUploadStore:
             raise ValueError("an upload is ended, and never opened again")
         with self._lock:
             for entry in self._meant(upload):
-                self._end(entry, state)
+                self._end(entry, state, is_given_up=is_given_up(upload, state))
 
     def record_refusal(self, upload: Upload) -> None:
         """See UploadStore."""
@@ -239,10 +259,10 @@ class MemoryUploadStore:
         entries = self._entries.get(upload.key_digest, [])
         return [entry for entry in entries if upload.upload_id and entry.upload.upload_id == upload.upload_id]
 
-    def _end(self, entry: _Entry, state: UploadState) -> None:
+    def _end(self, entry: _Entry, state: UploadState, *, is_given_up: bool = False) -> None:
         if self._open.get(entry.upload.fingerprint) is entry:
             del self._open[entry.upload.fingerprint]
-        entry.end(state)
+        entry.end(state, is_given_up=is_given_up)
 
 
 def _tell(entry: _Entry) -> Upload:

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ..errors import InvalidParameter
+from ..parts import count_parts
 
 _INTEGER_LIMIT = 2**63  # what databases hold
 # Stands for an upload id where a file is sent whole, by one PUT of the object: no store gives such an id.
@@ -86,9 +87,20 @@ class Upload:
         return digest_key(self.fingerprint.owner, self.key)
 
     @property
+    def part_count(self) -> int:
+        """Into how many parts the file is cut."""
+        return count_parts(self.fingerprint.filesize, self.chunk_size)
+
+    @property
     def is_sent_whole(self) -> bool:
         """Tell whether one PUT sends all of it, so that there is no multipart upload at the store."""
         return self.upload_id == WHOLE_ID
+
+
+def is_given_up(upload: Upload, state: UploadState) -> bool:
+    """Tell whether the store may have parts of an upload that ends in that state, and may get more."""
+    has_parts = upload.upload_id is not None and not upload.is_sent_whole
+    return has_parts and state in (UploadState.ABORTED, UploadState.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,18 @@ from ..errors import StoreUnavailable, UnknownUpload
 from ..parts import check_part_number
 from . import statements
 from .database import Database
-from .records import Delivery, Fingerprint, Standing, Upload, UploadState, Usage, check_text, digest_key, digest_owner
+from .records import (
+    Delivery,
+    Fingerprint,
+    Standing,
+    Upload,
+    UploadState,
+    Usage,
+    check_text,
+    digest_key,
+    digest_owner,
+    is_given_up,
+)
 from .rows import first_upload, to_delivery, to_row, to_upload, which
 from .tables import MYSQL
 
@@ -39,11 +50,21 @@ class SqlUploadStore(Database):
         """See UploadStore."""
         return self._list(statements.FIND_PARTS, which(upload))
 
-    def get_usage(self, owner: str, *, since: datetime) -> Usage:
+    def get_usage(self, owner: str, *, since: datetime, alive_since: datetime) -> Usage:
         """See UploadStore."""
-        (row,) = self._run(statements.GET_USAGE, {"owner": digest_owner(owner), "since": since})
+        asked = {"owner": digest_owner(owner), "since": since, "moment": alive_since}
+        (row,) = self._run(statements.GET_USAGE, asked)
         # Of a sum that may be too large for their integers, databases give a decimal.
         return Usage(open_count=row.open_count, open_bytes=int(row.open_bytes), begun_bytes=int(row.begun_bytes))
+
+    def find_given_up(self, owner: str, *, alive_since: datetime, limit: int) -> list[Upload]:
+        """See UploadStore."""
+        asked = {"owner": digest_owner(owner), "moment": alive_since, "most": limit}
+        return [to_upload(row) for row in self._run(statements.FIND_GIVEN_UP, asked)]
+
+    def record_gone(self, upload: Upload) -> None:
+        """See UploadStore."""
+        self._run(statements.RECORD_GONE, which(upload))
 
     def record_upload(self, upload: Upload) -> Upload:
         """See UploadStore."""
@@ -78,7 +99,8 @@ class SqlUploadStore(Database):
         """See UploadStore."""
         if state is UploadState.OPEN:
             raise ValueError("an upload is ended, and never opened again")
-        self._run(statements.RECORD_STATE, which(upload) | {"new_state": state.value})
+        statement = statements.RECORD_GIVEN_UP if is_given_up(upload, state) else statements.RECORD_STATE
+        self._run(statement, which(upload) | {"new_state": state.value})
         self._forget_parts(upload)
 
     def record_refusal(self, upload: Upload) -> None:

@@ -58,6 +58,7 @@ _ids_of_key = (
     .subquery()
 )
 _is_owners = uploads.c.open_owner == bindparam("owner")
+_is_owners_open = _is_owners & (uploads.c.state == UploadState.OPEN.value)
 _is_begun = (
     (uploads.c.owner_digest == bindparam("owner"))
     & (uploads.c.created >= bindparam("since"))
@@ -70,7 +71,8 @@ _is_bound = (uploads.c.key_digest == bindparam("digest")) & (uploads.c.upload_id
 # Not by the columns that are NULL then: databases without statistics take such an index, and read all that ever ended.
 _is_over = uploads.c.state != UploadState.OPEN.value
 _is_owed = case((uploads.c.due.is_not(None), 1), else_=0) == 1
-_OVER: dict[str, None] = {"open_fingerprint": None, "open_key": None, "open_owner": None}
+_GIVEN_UP: dict[str, None] = {"open_fingerprint": None, "open_key": None}
+_OVER: dict[str, None] = {**_GIVEN_UP, "open_owner": None}
 _when = bindparam("when", type_=UtcDateTime)
 _moment = bindparam("moment", type_=UtcDateTime)
 # What an Upload is made of, and no more: at every action one is read.
@@ -106,11 +108,19 @@ FIND_RIVAL = (
     .limit(1)
 )
 FIND_PARTS = select(parts.c.part_number).join(uploads).where(_is_meant).order_by(parts.c.part_number)
+_counts = _is_owners & or_(~_is_over, uploads.c.active >= _moment)
 GET_USAGE = select(
-    select(func.count()).where(_is_owners).select_from(uploads).scalar_subquery().label("open_count"),
-    select(_bytes).where(_is_owners).scalar_subquery().label("open_bytes"),
+    select(func.count()).where(_counts).select_from(uploads).scalar_subquery().label("open_count"),
+    select(_bytes).where(_counts).scalar_subquery().label("open_bytes"),
     select(_bytes).where(_is_begun).scalar_subquery().label("begun_bytes"),
 )
+FIND_GIVEN_UP = (
+    select(*_upload)
+    .where(_is_owners, _is_over, uploads.c.active >= _moment)
+    .order_by(uploads.c.id)
+    .limit(bindparam("most"))
+)
+RECORD_GONE = update(uploads).where(_is_bound, _is_over).values(open_owner=None)
 RECORD_UPLOAD = insert(uploads)
 RECORD_UPLOAD_ID = (
     update(uploads)
@@ -127,6 +137,7 @@ RECORD_PART = insert(parts).from_select(
     .with_for_update(read=True, key_share=True),
 )
 RECORD_STATE = update(uploads).where(_is_meant).values(state=bindparam("new_state"), **_OVER)
+RECORD_GIVEN_UP = update(uploads).where(_is_meant).values(state=bindparam("new_state"), **_GIVEN_UP)
 RECORD_REFUSAL = update(uploads).where(_is_meant).values(state=UploadState.SUPERSEDED.value, upload_id=None, **_OVER)
 _is_over_of_key = (uploads.c.key_digest == bindparam("digest")) & _is_over
 FORGET_PARTS = delete(parts).where(parts.c.upload.in_(select(uploads.c.id).where(_is_over_of_key)))
@@ -197,7 +208,7 @@ def find_latest(state: UploadState | None, *, of_owner: bool) -> Select[Any]:
     """Give the query for the latest uploads (bound: `most`, `owner`), each by an index that has them in that order."""
     query = select(uploads.c.id, uploads.c.finished, *_upload).limit(bindparam("most"))
     if of_owner and state is UploadState.OPEN:
-        return query.where(_is_owners).order_by(uploads.c.id.desc())
+        return query.where(_is_owners_open).order_by(uploads.c.id.desc())
     if of_owner:
         query = query.where(uploads.c.owner_digest == bindparam("owner"))
         query = query.order_by(uploads.c.created.desc(), uploads.c.id.desc())

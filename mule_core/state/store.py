@@ -30,11 +30,22 @@ class UploadStore(Protocol):
     def find_parts(self, upload: Upload) -> list[int]:
         """Give the recorded part numbers, ascending; empty for an upload that is over or unknown."""
 
-    def get_usage(self, owner: str, *, since: datetime) -> Usage:
+    def get_usage(self, owner: str, *, since: datetime, alive_since: datetime) -> Usage:
         """Give what the owner has open, and the bytes of all that was created from `since` (an aware datetime) on.
 
-        An upload that was over before an upload id was bound to it does not count: nothing was ever sent for it.
+        What was given up (see find_given_up) counts as open if somebody was at it since `alive_since`. An upload that
+        was over before an upload id was bound to it does not count: nothing was ever sent for it.
         """
+
+    def find_given_up(self, owner: str, *, alive_since: datetime, limit: int) -> list[Upload]:
+        """Give the owner's uploads that record_state has ended as ABORTED or SUPERSEDED, oldest first.
+
+        Only such as had an upload id of the store's, and as somebody was at since then: of these, the store may have
+        parts, and may get more. Those that record_gone tells of are none any more.
+        """
+
+    def record_gone(self, upload: Upload) -> None:
+        """Remember that the store has nothing of an upload that was given up, and takes no more for it."""
 
     def record_upload(self, upload: Upload) -> Upload:
         """Remember a new open upload; where the file has an open one, or else the owner's key, give that instead."""

@@ -2,7 +2,7 @@
 
 `open_fingerprint`, `open_key` and `open_owner` are set while an upload is open and NULL once it is over. NULLs never
 collide, so the first two, unique, let the database itself hold that a file, and an owner's key, have at most one open
-upload.
+upload. The third stays where an upload was given up and the store may have parts of it: these count for their owner.
 Texts are never compared: what is looked up is a digest of fixed length and exact case in every database. Upload ids
 alone are, byte for byte.
 

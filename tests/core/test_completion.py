@@ -45,6 +45,9 @@ class Answers:
         self.asked.append(f"upload {key} {upload_id}")
         return self.unfinished
 
+    def abort(self, key: str, upload_id: str) -> None:
+        self.asked.append(f"abort {key} {upload_id}")
+
 
 def make(answers: Answers, settings: Settings = SETTINGS) -> tuple[Uploads, list[FinishedUpload]]:
     """Give uploads over an empty memory, and what the host hears."""

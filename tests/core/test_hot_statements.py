@@ -67,6 +67,9 @@ class Bucket:
     def is_unfinished(self, key: str, upload_id: str) -> bool:
         raise AssertionError(f"it has the object {key} of {upload_id}")
 
+    def abort(self, key: str, upload_id: str) -> None:
+        raise AssertionError(f"{upload_id} of {key} was not given up")
+
 
 def begin(store: SqlUploadStore, *, ask: Callable[[], None] = lambda: None) -> tuple[Uploads, UploadRef]:
     """Begin an upload and bind its id."""

@@ -6,17 +6,21 @@ import dataclasses
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from threading import Barrier
 from typing import Any
 
 import pytest
 
+from mule_core.completion import StoredObject
 from mule_core.errors import (
     FileTooLarge,
     FileTooSmall,
     MuleError,
+    ObjectStoreUnavailable,
     TooManyBytesToday,
     TooManyUnfinishedBytes,
     TooManyUploads,
@@ -27,7 +31,7 @@ from mule_core.state.memory import MemoryUploadStore
 from mule_core.state.records import Fingerprint, Upload, UploadState, Usage
 from mule_core.state.sql import SqlUploadStore
 from mule_core.uploads import UploadRef, Uploads
-from tests.core.fixtures import FILE, SETTINGS, make_uploads
+from tests.core.fixtures import FILE, SETTINGS, WHEN, make_uploads
 
 LATER: dict[str, Callable[[Uploads, UploadRef], object]] = {
     "get_init_signature": lambda uploads, _: uploads.get_init_signature(FILE),
@@ -272,6 +276,117 @@ def test_a_refusal_is_told_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
     assert caplog.messages == [f"begun upload={first} size=10", f"refused upload={second} code=TooManyUploads"]
 
 
+# What was given up, but may live on in the store
+
+
+class Bucket:
+    """A store that is asked for nothing but to abort uploads; it answers so often, and falls silent."""
+
+    def __init__(self) -> None:
+        self.aborted: list[str] = []
+        self.answers = 99
+
+    def find_object(self, key: str) -> StoredObject | None:
+        raise AssertionError(key)
+
+    def is_unfinished(self, key: str, upload_id: str) -> bool:
+        raise AssertionError((key, upload_id))
+
+    def abort(self, key: str, upload_id: str) -> None:
+        if not self.answers:
+            raise ObjectStoreUnavailable(key)
+        self.answers -= 1
+        self.aborted.append(upload_id)
+
+
+@dataclass
+class Yard:
+    """Uploads over a store that is asked, and a clock that a test moves."""
+
+    uploads: Uploads
+    bucket: Bucket
+    now: list[datetime]
+
+    def give_up(self, name: str) -> None:
+        upload = begin(self.uploads, name_file(name), upload_id=f"id-{name}")
+        self.uploads.get_delete_signature(UploadRef(owner="ada", key=upload.key, upload_id=f"id-{name}"))
+
+
+def open_yard(**limits: Any) -> Yard:
+    bucket, now, ids = Bucket(), [WHEN], count(1)
+    uploads = Uploads(
+        dataclasses.replace(SETTINGS, **limits),
+        MemoryUploadStore(),
+        objects=bucket,
+        clock=lambda: now[0],
+        new_id=lambda: f"id{next(ids)}",
+    )
+    return Yard(uploads=uploads, bucket=bucket, now=now)
+
+
+@pytest.mark.parametrize(
+    ("limits", "refusal"),
+    [({"max_unfinished": 2}, TooManyUploads), ({"max_unfinished_bytes": 20}, TooManyUnfinishedBytes)],
+)
+def test_who_gives_uploads_up_has_their_place_once_the_store_has_nothing_of_them(
+    limits: dict[str, int], refusal: type[MuleError]
+) -> None:
+    yard = open_yard(**limits)
+    yard.give_up("a")
+    yard.give_up("b")
+    assert yard.bucket.aborted == [], "nobody needs the place"
+    yard.bucket.answers = 0
+    with pytest.raises(refusal):
+        begin(yard.uploads, name_file("c"))
+    yard.bucket.answers = 99
+    begin(yard.uploads, name_file("c"))
+    begin(yard.uploads, name_file("d"))
+    assert yard.bucket.aborted == ["id-a", "id-b"]
+    with pytest.raises(refusal):
+        begin(yard.uploads, name_file("e"))
+
+
+def test_what_was_given_up_counts_no_longer_than_its_signatures_live() -> None:
+    yard = open_yard(max_unfinished=1, expires_in=3600)
+    yard.give_up("a")
+    yard.bucket.answers = 0
+    yard.now[0] = WHEN + timedelta(minutes=70)  # an hour, and the ten minutes to which activity is known
+    with pytest.raises(TooManyUploads):
+        begin(yard.uploads, name_file("b"))
+    yard.now[0] += timedelta(microseconds=1)
+    begin(yard.uploads, name_file("b"))
+
+
+def test_to_begin_afresh_again_and_again_leaves_nothing_in_the_store() -> None:
+    yard = open_yard(max_unfinished=1)
+    for attempt in range(3):
+        begun = yard.uploads.get_init_signature(name_file("a"), force=True).upload
+        yard.uploads.get_list_signature(UploadRef(owner="ada", key=begun.key, upload_id=f"id-{attempt}"))
+    assert yard.bucket.aborted == ["id-0", "id-1"]
+
+
+def test_a_store_that_falls_silent_has_aborted_what_it_has() -> None:
+    yard = open_yard(max_unfinished=2)
+    yard.give_up("a")
+    yard.give_up("b")
+    yard.bucket.answers = 1
+    begin(yard.uploads, name_file("c"))
+    assert yard.bucket.aborted == ["id-a"]
+
+
+def test_what_was_never_sent_in_parts_is_not_aborted() -> None:
+    yard = open_yard(max_unfinished=1)
+    yard.uploads.get_init_signature(name_file("whole"), whole=True)
+    for name in ("whole", "unbound"):
+        yard.uploads.get_init_signature(name_file(name), force=True)
+        yard.uploads._store.record_state(begin(yard.uploads, name_file(name)), UploadState.ABORTED)
+    begin(yard.uploads, name_file("b"))
+    assert yard.bucket.aborted == []
+
+
+# At the same moment
+
+
 class Unhurried(MemoryUploadStore):
     """Counts for everybody before anybody has recorded: the worst that can happen at one moment."""
 
@@ -279,8 +394,8 @@ class Unhurried(MemoryUploadStore):
         super().__init__()
         self._barrier = Barrier(together)
 
-    def get_usage(self, owner: str, *, since: datetime) -> Usage:
-        usage = super().get_usage(owner, since=since)
+    def get_usage(self, owner: str, *, since: datetime, alive_since: datetime) -> Usage:
+        usage = super().get_usage(owner, since=since, alive_since=alive_since)
         self._barrier.wait(timeout=30)
         return usage
 

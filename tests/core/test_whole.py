@@ -43,6 +43,9 @@ class Objects:
     def is_unfinished(self, key: str, upload_id: str) -> bool:
         raise AssertionError((key, upload_id))
 
+    def abort(self, key: str, upload_id: str) -> None:
+        raise AssertionError((key, upload_id))
+
 
 def begin(uploads: Uploads, file: Fingerprint = SMALL, **more: Any) -> Begun:
     return uploads.get_init_signature(file, mime_type="image/jpeg", whole=True, **more)

@@ -71,6 +71,9 @@ class SomeObjects:
     def is_unfinished(self, key: str, upload_id: str) -> bool:
         return (len(key) + len(upload_id)) % 2 == 0
 
+    def abort(self, key: str, upload_id: str) -> None:
+        pass
+
 
 class Place:
     """A middleware over a real database, and the uploads that are known of it: by key, upload id and ticket."""
