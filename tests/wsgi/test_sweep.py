@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from mule_core.marks import render_mark
 from mule_core.outbox import FinishedUpload
 from mule_core.settings import Settings
 from mule_core.state.records import Fingerprint, Upload, UploadState
@@ -95,13 +96,14 @@ def large_yard(seaweedfs: Store, postgres_url: str) -> Iterator[Yard]:
     yield from open_yard(seaweedfs, postgres_url)
 
 
-def open_yard(store: Store, database_url: str) -> Iterator[Yard]:
+def open_yard(store: Store, database_url: str, **options: Any) -> Iterator[Yard]:
     settings = Settings(
         access_key=store.access_key,
         secret_key=store.secret_key,
         bucket=make_bucket(store),
         region=store.region,
         endpoint_url=store.url,
+        **options,
     )
     with closing(SqlUploadStore.from_url(database_url)) as uploads:
         yield Yard(settings=settings, client=s3_client(store), store=uploads, heard=[])
@@ -152,6 +154,24 @@ def test_an_object_that_nobody_announced_is_finished_and_told_of_once(yard: Yard
     ((key, filesize, etag),) = [(one.key, one.filesize, one.etag) for one in yard.heard]
     assert (key, filesize) == ("uploads/ada/film.mov", 3)
     assert etag == yard.client.head_object(Bucket=yard.settings.bucket, Key=key)["ETag"]
+
+
+@pytest.mark.parametrize("state", [UploadState.OPEN, UploadState.ABORTED])
+def test_of_a_key_that_uploads_share_only_an_object_with_their_mark_is_announced(
+    seaweedfs: Store, tmp_path: Path, state: UploadState
+) -> None:
+    for yard in open_yard(seaweedfs, f"sqlite:///{tmp_path}/mule.db", client_keys=True):
+        uploads = [yard.begin(name) for name in ("other.mov", "ours.mov")]
+        marks = [32 * "0", render_mark(uploads[1])]
+        for upload, mark in zip(uploads, marks, strict=True):
+            metadata = {"mule-upload": mark}
+            yard.client.put_object(Bucket=yard.settings.bucket, Key=upload.key, Body=b"abc", Metadata=metadata)
+            ref = {"Key": upload.key, "UploadId": upload.upload_id}
+            yard.client.abort_multipart_upload(Bucket=yard.settings.bucket, **ref)
+            if state is not UploadState.OPEN:
+                yard.store.record_state(upload, state)
+        assert yard.sweep().told == 1
+        assert [one.filename for one in yard.heard] == ["ours.mov"]
 
 
 def test_a_truncated_object_is_never_announced(yard: Yard) -> None:
