@@ -7,7 +7,7 @@ import { CONNECTIONS, FILLING } from './habits.js'
  * what a line that goes dark eats, so more are for lines that are the faster for it.
  */
 const LEAST = 2
-/** More at a time: what a single one adds is hard to tell from chance. */
+/** More at a time: what a single one adds is hard to tell from chance. As long as more have always helped, twice as many. */
 const STEP = 2
 /** They have to bring this share of what they would if each had a line of its own, or they are too many. */
 const GAIN = 0.5
@@ -15,7 +15,7 @@ const GAIN = 0.5
 const FULL = 0.6
 /** How much of that is remembered from one look to the next. */
 const FADE = 0.99
-/** Where they are not seen moving, so many have to arrive. */
+/** Where they are not seen moving, so many have to arrive; but for the very first look, which lets more be tried. */
 const ENOUGH = 4
 /** Where more than this share of a part leaves at once, it does not go far. */
 const LEAP = 1 / 8
@@ -77,6 +77,13 @@ export class Crew {
     this.most = isFixed ? workers : CONNECTIONS
     this.#least = isFixed ? workers : LEAST
     this.#size = this.#least
+  }
+
+  /** The store has one more name, to which the browser opens so many connections more. @param {number} connections */
+  widen(connections) {
+    this.most += connections
+    if (!this.#base.size) this.#size += LEAST // as those who begin at the first one
+    this.#admit()
   }
 
   /** How many may be under way now. */
@@ -184,7 +191,7 @@ export class Crew {
     }
     const isMoving = since < Infinity
     this.#round.landed += Number(!isMoving)
-    if (!isMoving && this.#round.landed < ENOUGH) return
+    if (!isMoving && this.#round.landed < ENOUGH && this.#base.size) return
     if (this.#glance.time >= GLANCE * this.#size) this.#judge({ isMoving })
   }
 
@@ -216,7 +223,8 @@ export class Crew {
   /** Try more, if somebody waits to be one of them. @param {number} goodput  NaN: they are welcome anyway. */
   #grow(goodput) {
     const size = Math.max(this.#size, this.#flying)
-    this.#resize(this.#waiting.size ? Math.min(this.most, size + STEP) : this.#size)
+    const step = this.#calmAt ? STEP : size
+    this.#resize(this.#waiting.size ? Math.min(this.most, size + step) : this.#size)
     if (this.#size <= size) return
     this.#base = { size, goodput }
     this.#round.since = Infinity

@@ -26,7 +26,7 @@ const isStrain = (error) => error.code !== 'Dark' && cureFor(error).cure === 're
 const makeCrew = (workers, { now }) => new Crew(workers, { now, isStrain })
 
 /** @type {CoreOptions['makeStore']} */
-const makeStore = (ports) => new SpreadStore(ports)
+const makeStore = (ports) => new SpreadStore({ ...ports, crew: /** @type {Crew} */ (ports.crew) })
 
 export class Mule extends Core {
   #ports

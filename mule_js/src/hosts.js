@@ -30,7 +30,7 @@ export class SpreadStore extends Store {
    * @param {Send} ports.send
    * @param {() => number} ports.now
    * @param {number | 'auto'} ports.workers
-   * @param {Pick<Crew, 'most'>} ports.crew
+   * @param {Pick<Crew, 'widen'>} ports.crew
    * @param {Pick<Pool, 'widen'>} ports.pool
    */
   constructor(ports) {
@@ -85,7 +85,7 @@ export class SpreadStore extends Store {
     const address = { flying: 0, lostAt: -Infinity }
     this.#addresses.set(host, address)
     if (workers === 'auto') {
-      crew.most += more
+      if (more) crew.widen(more)
       pool.widen(more + reserve)
     }
     return address

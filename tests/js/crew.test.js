@@ -12,9 +12,9 @@ const strain = new Error('strain')
  * A crew on a line, with parts enough for hours.
  *
  * @param {import('./line.js').LineSpec} spec
- * @param {{ workers?: number | 'auto', parts?: number, length?: number }} [options]
+ * @param {{ workers?: number | 'auto', parts?: number, length?: number, names?: number }} [options]
  */
-function crewing(spec, { workers = 'auto', parts = 10_000, length = PART } = {}) {
+function crewing(spec, { workers = 'auto', parts = 10_000, length = PART, names = 1 } = {}) {
   const clock = new FakeClock()
   const line = new SimulatedLine(clock, spec)
   const crew = new Crew(workers, { now: clock.now, isStrain: (error) => error === strain })
@@ -26,7 +26,8 @@ function crewing(spec, { workers = 'auto', parts = 10_000, length = PART } = {})
       await crew.carry((tell) => line.carry(length, tell), { length, signal: scope.signal }).catch(() => {})
     }
   }
-  for (let others = 0; others <= crew.most; others += 1) offer() // as many as a pool holds ready
+  for (let others = 0; others <= 6 * names; others += 1) offer() // as many as a pool holds ready
+  for (let more = 1; more < names; more += 1) crew.widen(6)
   return { clock, crew, line, scope }
 }
 
@@ -116,10 +117,15 @@ test('a part that the browser sends again by itself is trouble', async () => {
   assert.equal(crew.size, 5)
 })
 
-test('where buffers swallow whole parts, the first that arrives proves nothing', async () => {
-  const { crew, line } = crewing({ rate: 3 * MEGABYTE, buffer: PART })
-  await line.pass(6000)
-  assert.equal(crew.size, 2)
+test('where buffers swallow whole parts, the first that arrives lets more be tried, and four what they are good for', async () => {
+  const made = crewing({ rate: 3 * MEGABYTE, buffer: PART })
+  const [first, later] = [await sizesIn(made, 6000), await sizesIn(made, 14_000)]
+  assert.deepEqual([first[0], first.at(-1), later.at(-1)], [2, 4, 2])
+})
+
+test('by two names of the store four begin, and twelve are soon under way where each connection gets its own', async () => {
+  const sizes = await sizesIn(crewing({ each: MEGABYTE / 5 }, { names: 2 }), 6000)
+  assert.deepEqual([...new Set(sizes)], [4, 8, 12])
 })
 
 test('where buffers swallow whole parts, those that arrive tell what more of them are good for', async () => {
