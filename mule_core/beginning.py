@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -40,6 +40,17 @@ class Begun:
         return self.upload.part_count
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a page wants of its upload, as far as that counts: `speed` is that of its line, in bytes a second."""
+
+    mime_type: str | None
+    key: str | None
+    force: bool
+    whole: bool
+    speed: int | None
+
+
 class UploadBeginner:
     """Begins uploads, or finds those to go on with. None is touched before gate and quota have let the new one in."""
 
@@ -72,18 +83,27 @@ class UploadBeginner:
         may_replace = settings.overwrite or settings.signature_version == "s3"
         self._sends_whole = template.names_upload and not settings.client_keys and not may_replace
 
-    def find(
-        self, file: Fingerprint, *, key: str | None, force: bool, whole: bool, ticket: str | None, upload_id: str | None
-    ) -> Upload | None:
-        """Give the upload to go on with: the one that is open, or that the ticket brings back.
+    def find_or_begin(
+        self, file: Fingerprint, wish: Wish, *, ticket: str | None, upload_id: str | None
+    ) -> tuple[Upload, bool]:
+        """Give the upload to go on with, which is open or which the ticket brings back, and True; else a new one.
 
-        Raises as the gate; UploadOver where what the page has kept is finished, of which it has never heard.
+        What the page does not want of that file or key is ended; somebody else may be faster. Raises as gate and quota;
+        UploadOver where what the page has kept is finished, of which it has never heard; FileTooLarge, KeyNotAllowed,
+        InvalidParameter (an impossible key).
         """
-        whole = whole and self._sends_whole
-        upload = self._store.find_open(file)
-        if upload and self._is_unwanted(upload, key=key, force=force, whole=whole):
+        wish = replace(wish, whole=wish.whole and self._sends_whole)
+        seen = self._store.find_open(file)
+        known = self._find(file, wish, seen=seen, ticket=ticket, upload_id=upload_id)
+        return (known, True) if known else (self._begin(file, wish, seen=seen), False)
+
+    def _find(
+        self, file: Fingerprint, wish: Wish, *, seen: Upload | None, ticket: str | None, upload_id: str | None
+    ) -> Upload | None:
+        if seen and self._is_unwanted(seen, wish):
             return None
-        if not upload and not force and ticket:
+        upload = seen
+        if not upload and not wish.force and ticket:
             upload = self._binder.restore(file.owner, ticket, permit=self._permit)
             if (
                 upload
@@ -91,48 +111,47 @@ class UploadBeginner:
                 and (upload.fingerprint, upload.upload_id) == (file, upload_id)
             ):
                 raise UploadOver(upload.state)
-        if not upload or not _is_open(upload, file) or (upload.is_sent_whole and not whole):
+        if not upload or not _is_open(upload, file) or (upload.is_sent_whole and not wish.whole):
             return None
         self._permit(upload)
         if upload_id:
             upload = self._binder.bind_kept(upload, upload_id, ticket=ticket)
         return upload if _is_open(upload, file) else None
 
-    def begin(
-        self,
-        file: Fingerprint,
-        *,
-        mime_type: str | None,
-        key: str | None,
-        force: bool,
-        whole: bool,
-        speed: int | None,
-    ) -> Upload:
-        """Begin an upload. What the page does not want of that file or key is ended; somebody else may be faster.
-
-        Raises as gate and quota; FileTooLarge, KeyNotAllowed, InvalidParameter (an impossible key).
-        """
-        whole = whole and self._sends_whole
-        chunk_size = self._choose_chunk_size(file.filesize, speed)
+    def _begin(self, file: Fingerprint, wish: Wish, *, seen: Upload | None) -> Upload:
+        chunk_size = self._choose_chunk_size(file.filesize, wish.speed)
         upload = Upload(
             fingerprint=file,
-            key=self._name_key(file, key),
+            key=self._name_key(file, wish.key),
             chunk_size=chunk_size,
-            mime_type=self._limits.choose_type(file.filename, mime_type),
+            mime_type=self._limits.choose_type(file.filename, wish.mime_type),
             created=self._clock(),
-            upload_id=WHOLE_ID if whole and file.filesize <= chunk_size else None,
+            upload_id=WHOLE_ID if wish.whole and file.filesize <= chunk_size else None,
         )
         self._permit(upload)
-        self._quota.check(upload, instead_of=self._store.find_open(file))
+        if self._limits.count_usage:
+            self._quota.check(upload, instead_of=self._store.find_open(file))
         self._signer.sign_create(upload, when=upload.created)  # what cannot be signed is not remembered
-        if wanted := self._end_unwanted(file, key=key, force=force, whole=whole):
-            self._permit(wanted)
-            return wanted
-        while (recorded := self._store.record_upload(upload)).fingerprint != file:
-            # The page gave two of its files one key: the newer one has it.
+        if seen and self._is_unwanted(seen, wish):
+            self._store.record_state(seen, UploadState.SUPERSEDED)
+        return self._record(upload, wish)
+
+    def _record(self, upload: Upload, wish: Wish) -> Upload:
+        """Remember the upload, or give the one of its file that another page has begun or bound meanwhile.
+
+        That is not ended unseen: whether it is wanted shows only then. Where the page gave two of its files one key,
+        the newer one has it.
+        """
+        while (recorded := self._store.record_upload(upload)) != upload:
+            if recorded.fingerprint == upload.fingerprint and not self._is_unwanted(recorded, wish):
+                self._permit(recorded)
+                return recorded
             self._store.record_state(recorded, UploadState.SUPERSEDED)
-        if recorded == upload:
-            self._check_recorded(recorded)
+        try:
+            self._quota.check_recorded(recorded)
+        except MuleError:
+            self._store.record_refusal(recorded)
+            raise
         return recorded
 
     def _choose_chunk_size(self, filesize: int, speed: int | None) -> int:
@@ -141,26 +160,10 @@ class UploadBeginner:
         least = self._settings.min_chunk_size
         return fit_chunk_size(filesize, self._settings.chunk_size, least=least, speed=speed)
 
-    def _check_recorded(self, upload: Upload) -> None:
-        try:
-            self._quota.check_recorded(upload)
-        except MuleError:
-            self._store.record_refusal(upload)
-            raise
-
-    def _end_unwanted(self, file: Fingerprint, *, key: str | None, force: bool, whole: bool) -> Upload | None:
-        """Give the open upload of the file, but end one that the page does not want, until there is none such.
-
-        One that another page binds meanwhile is not ended unseen: whether it is wanted shows only then.
-        """
-        while (known := self._store.find_open(file)) and self._is_unwanted(known, key=key, force=force, whole=whole):
-            self._store.record_state(known, UploadState.SUPERSEDED)
-        return known
-
-    def _is_unwanted(self, known: Upload, *, key: str | None, force: bool, whole: bool) -> bool:
+    def _is_unwanted(self, known: Upload, wish: Wish) -> bool:
         # Existing pages name a new key at every visit, and take ours only with chunks to go on with.
-        is_renamed = self._settings.client_keys and not known.upload_id and key not in (None, known.key)
-        return force or is_renamed or (known.is_sent_whole and not whole)
+        is_renamed = self._settings.client_keys and not known.upload_id and wish.key not in (None, known.key)
+        return wish.force or is_renamed or (known.is_sent_whole and not wish.whole)
 
     def _name_key(self, file: Fingerprint, key: str | None) -> str:
         if key is None or not self._settings.client_keys:

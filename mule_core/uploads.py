@@ -28,7 +28,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from .access import Action, Authorize, Gate
-from .beginning import Begun, UploadBeginner
+from .beginning import Begun, UploadBeginner, Wish
 from .binding import UploadBinder, UploadRef
 from .completion import AskAll, Completion, ObjectStore
 from .errors import InvalidParameter, UploadOver
@@ -146,14 +146,13 @@ class Uploads:
         what the limits refuse with (FileTooLarge, FileTooSmall, TypeNotAllowed, TooManyUploads,
         TooManyUnfinishedBytes, TooManyBytesToday); KeyNotAllowed; InvalidParameter (an impossible key).
         """
-        known = self._beginner.find(file, key=key, force=force, whole=whole, ticket=ticket, upload_id=upload_id)
-        if known:
-            upload = known
+        wish = Wish(mime_type=mime_type, key=key, force=force, whole=whole, speed=speed)
+        upload, is_known = self._beginner.find_or_begin(file, wish, ticket=ticket, upload_id=upload_id)
+        if is_known:
             self._note_activity(upload)
             self._count("resumed", upload)
             record_event("resumed", upload)
         else:
-            upload = self._beginner.begin(file, mime_type=mime_type, key=key, force=force, whole=whole, speed=speed)
             self._count("begun", upload)
             record_event("begun", upload, size=file.filesize)
         return Begun(
@@ -161,7 +160,7 @@ class Uploads:
             signed=self._signer.sign_first(upload, when=self.clock()),
             ticket=render_ticket(upload, key=self._ticket_key),
             integrity=self._settings.integrity,
-            parts=self._find_parts(upload, is_known=known is not None),
+            parts=self._find_parts(upload, is_known=is_known),
         )
 
     def find_kept(self, ticket: str | None) -> Upload | None:

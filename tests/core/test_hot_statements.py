@@ -87,6 +87,7 @@ ACTIONS: dict[str, tuple[int, Callable[[Uploads, UploadRef], object]]] = {
     "get_head_signature": (1, lambda uploads, ref: uploads.get_head_signature(ref)),
     "chunk_loaded": (2, lambda uploads, ref: uploads.chunk_loaded(ref, 2)),
     "get_init_signature": (2, lambda uploads, _: uploads.get_init_signature(FILE)),
+    "get_init_signature of a new file": (2, lambda uploads, _: uploads.get_init_signature(replace(FILE, filename="b"))),
     "upload_finished": (4, lambda uploads, ref: uploads.upload_finished(ref)),
 }
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 
-from mule_core.errors import UploadOver
+from mule_core.errors import NotAllowed, UploadOver
 from mule_core.state.memory import MemoryUploadStore
 from mule_core.state.records import Fingerprint, Upload, UploadState
 from mule_core.uploads import UploadRef
@@ -16,15 +17,21 @@ from tests.core.fixtures import FILE, SETTINGS, make_uploads
 
 CLIENT_KEYS = dataclasses.replace(SETTINGS, client_keys=True)
 OTHER_FILE = dataclasses.replace(FILE, filename="b.mov")
+SMALL = dataclasses.replace(FILE, filename="small.jpg", filesize=1000)
 
 
 class Between(MemoryUploadStore):
-    """A store in which another tab acts just before an upload is ended, or bound; once for each act."""
+    """A store in which another tab acts just before an upload is recorded, ended or bound; once for each act."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.before_record: Iterator[Callable[[], object]] = iter(())
         self.before_end: Iterator[Callable[[], object]] = iter(())
         self.before_bind: Iterator[Callable[[], object]] = iter(())
+
+    def record_upload(self, upload: Upload) -> Upload:
+        next(self.before_record, lambda: None)()
+        return super().record_upload(upload)
 
     def record_state(self, upload: Upload, state: UploadState) -> None:
         next(self.before_end, lambda: None)()
@@ -58,6 +65,37 @@ def test_force_ends_also_what_another_tab_binds_meanwhile() -> None:
     assert uploads.get_init_signature(FILE, key="second.mov", force=True).upload.key == "second.mov"
     with pytest.raises(UploadOver, match="superseded"):
         uploads.chunk_loaded(ref, 2)
+
+
+@pytest.mark.parametrize("wish", [{}, {"whole": True}])
+def test_two_tabs_that_begin_one_file_get_one_upload(wish: dict[str, Any]) -> None:
+    store = Between()
+    uploads = make_uploads(store=store)
+    store.before_record = iter([lambda: uploads.get_init_signature(SMALL, **wish)])
+    first = uploads.get_init_signature(SMALL, **wish)
+    assert first.upload == uploads.get_init_signature(SMALL, **wish).upload
+    assert first.upload.key == "uploads/ada/id2/small.jpg"
+
+
+@pytest.mark.parametrize("wish", [{"force": True}, {"whole": False}])
+def test_what_another_tab_begins_meanwhile_is_ended_where_the_page_does_not_want_it(wish: dict[str, Any]) -> None:
+    store = Between()
+    uploads = make_uploads(store=store)
+    store.before_record = iter([lambda: uploads.get_init_signature(SMALL, whole=True)])
+    begun = uploads.get_init_signature(SMALL, **wish)
+    assert (begun.upload.key, begun.upload.is_sent_whole) == ("uploads/ada/id1/small.jpg", False)
+    other = store.find_upload("ada", "uploads/ada/id2/small.jpg")
+    assert other
+    assert other.state is UploadState.SUPERSEDED
+
+
+def test_who_may_not_go_on_does_not_do_so_with_what_another_tab_begins_meanwhile() -> None:
+    store = Between()
+    uploads = make_uploads(store=store, authorize=lambda _, __, upload: "/id1/" in upload.key)
+    others = make_uploads(store=store, start=1)
+    store.before_record = iter([lambda: others.get_init_signature(SMALL)])
+    with pytest.raises(NotAllowed):
+        uploads.get_init_signature(SMALL)
 
 
 def test_a_page_never_gets_the_upload_of_another_file_however_often_its_key_is_taken() -> None:
