@@ -693,6 +693,12 @@ var mule = (() => {
       this.#least = isFixed ? workers : LEAST;
       this.#size = this.#least;
     }
+    /** The store has one more name, to which the browser opens so many connections more. @param {number} connections */
+    widen(connections) {
+      this.most += connections;
+      if (!this.#base.size) this.#size += LEAST;
+      this.#admit();
+    }
     /** How many may be under way now. */
     get size() {
       return this.#size;
@@ -790,7 +796,7 @@ var mule = (() => {
       }
       const isMoving = since < Infinity;
       this.#round.landed += Number(!isMoving);
-      if (!isMoving && this.#round.landed < ENOUGH) return;
+      if (!isMoving && this.#round.landed < ENOUGH && this.#base.size) return;
       if (this.#glance.time >= GLANCE * this.#size) this.#judge({ isMoving });
     }
     /** @param {{ isMoving: boolean }} seen  Whether parts were seen moving, not only arriving. */
@@ -820,7 +826,8 @@ var mule = (() => {
     /** Try more, if somebody waits to be one of them. @param {number} goodput  NaN: they are welcome anyway. */
     #grow(goodput) {
       const size = Math.max(this.#size, this.#flying);
-      this.#resize(this.#waiting.size ? Math.min(this.most, size + STEP) : this.#size);
+      const step = this.#calmAt ? STEP : size;
+      this.#resize(this.#waiting.size ? Math.min(this.most, size + step) : this.#size);
       if (this.#size <= size) return;
       this.#base = { size, goodput };
       this.#round.since = Infinity;
@@ -984,7 +991,7 @@ var mule = (() => {
      * @param {Send} ports.send
      * @param {() => number} ports.now
      * @param {number | 'auto'} ports.workers
-     * @param {Pick<Crew, 'most'>} ports.crew
+     * @param {Pick<Crew, 'widen'>} ports.crew
      * @param {Pick<Pool, 'widen'>} ports.pool
      */
     constructor(ports) {
@@ -1035,7 +1042,7 @@ var mule = (() => {
       const address = { flying: 0, lostAt: -Infinity };
       this.#addresses.set(host, address);
       if (workers === "auto") {
-        crew.most += more;
+        if (more) crew.widen(more);
         pool.widen(more + reserve);
       }
       return address;
@@ -3014,6 +3021,7 @@ var mule = (() => {
   var TRIES2 = 3;
   var REST2 = 1e3;
   var GLANCE2 = 50;
+  var STRIDE = 1048576;
   var Source = class {
     #file;
     #size;
@@ -3022,6 +3030,10 @@ var mule = (() => {
     /** @type {Blob | undefined} */
     #picked;
     #sample = "";
+    /** In its place, where another file has the same. */
+    #mark = "";
+    /** Other files, of the same bytes. @type {WeakSet<Blob>} */
+    #twins = /* @__PURE__ */ new WeakSet();
     /** Its last byte. @type {Blob | undefined} */
     #end;
     #glance = Promise.resolve();
@@ -3054,12 +3066,35 @@ var mule = (() => {
         filename: this.#file.name,
         filesize: this.#size,
         last_modified: dateOf(this.#file),
-        sample: this.#sample
+        sample: this.#mark || this.#sample
       };
+    }
+    /** Whether the sample is of all its bytes: then it is no other file's. */
+    get isSmall() {
+      return this.#picked === this.#file;
     }
     /** Read what tells it from a file of the same name, size and date. Raises FileUnreadable. */
     async identify() {
       this.#sample ||= await this.#read(() => this.#takeSample(), unreadable);
+    }
+    /**
+     * Whether another file whose fields are the same has the same bytes. If not, the fields of this one are others from now
+     * on: by what is found first, so that they are the same ones the next time.
+     *
+     * @param {Blob} file
+     */
+    async isSame(file) {
+      if (this.#twins.has(file)) return true;
+      for (let start = 0; start < this.#size; start += STRIDE) {
+        const [slice, theirs] = [this.#file, file].map((blob) => blob.slice(start, start + STRIDE));
+        const none = () => new ArrayBuffer(0);
+        const bytes = await Promise.all([this.#readAll(slice), this.#readAll(theirs).catch(none)]);
+        if (isEqual(new Uint8Array(bytes[0]), new Uint8Array(bytes[1]))) continue;
+        this.#mark = await this.#read(() => digestSample(new Blob([this.#mark, slice])), changed);
+        return false;
+      }
+      this.#twins.add(file);
+      return true;
     }
     /** Raises FileChanged where it is no longer what `identify` has read, or cannot be read any more. */
     async prove() {
@@ -3152,6 +3187,11 @@ var mule = (() => {
       }
     }
   };
+  function isEqual(bytes, others) {
+    let index = 0;
+    while (index < bytes.length && bytes[index] === others[index]) index += 1;
+    return index === bytes.length;
+  }
   var unreadable = (cause) => new MuleError("FileUnreadable", "The file cannot be read.", { cause });
   var changed = (cause) => new MuleError("FileChanged", "The file was changed, moved or removed meanwhile.", { cause });
 
@@ -3167,6 +3207,8 @@ var mule = (() => {
     const hints = new Hints({ ...shared, signal: life.signal });
     const means = {
       ...shared,
+      file,
+      life,
       /** Known once the file is identified. */
       get fingerprint() {
         return JSON.stringify([shared.backend.url, ...Object.values(source.fields)]);
@@ -3206,12 +3248,14 @@ var mule = (() => {
 
   // src/turn.js
   var PATIENCE2 = 3e3;
+  var underway = /* @__PURE__ */ new WeakMap();
   async function takeTurn(means, { course, ...turn }) {
     const { signal } = turn;
     means.scope = turn;
     means.letNext = await means.ahead.enter(turn);
     try {
       await identify(means, turn);
+      await tellApart(means, turn);
       return await means.enter(() => course.run(signal), {
         signal,
         onTurn(isTheirs) {
@@ -3231,14 +3275,27 @@ var mule = (() => {
     const leave = await reading.enter(options);
     await source.identify().finally(leave);
   }
+  async function tellApart(means, turn) {
+    const { source, pool, life } = means;
+    const others = underway.get(pool) ?? /* @__PURE__ */ new Set();
+    if (source.isSmall || others.has(means)) return;
+    for (const other of others) {
+      if (other.fingerprint === means.fingerprint && !await source.isSame(other.file)) return tellApart(means, turn);
+    }
+    turn.signal.throwIfAborted();
+    underway.set(pool, others.add(means));
+    life.signal.addEventListener("abort", () => others.delete(means));
+  }
   async function recollect(means) {
-    const scope = new AbortController();
-    const end = () => scope.abort();
-    means.scope = scope;
-    means.sleep(PATIENCE2, scope).then(end, end);
-    await means.source.identify().catch(end);
-    end();
-    return means.memory.get(means.fingerprint);
+    const over = new AbortController();
+    means.scope = over;
+    const late = means.sleep(PATIENCE2, over);
+    await Promise.race([means.source.identify(), late]).catch(() => {
+    });
+    over.abort();
+    const others = [...underway.get(means.pool) ?? []];
+    const isTheirs = others.some((other) => other !== means && other.fingerprint === means.fingerprint);
+    return isTheirs ? void 0 : means.memory.get(means.fingerprint);
   }
 
   // src/upload.js
@@ -3841,100 +3898,87 @@ var mule = (() => {
     }
     /**
      * Do it as soon as no other tab works on that file, and let those that look on know. Where another tab has done it, there
-     * is nothing to do.
+     * is nothing to do. Its file is compared with this one before: they may only look the same.
      *
      * @param {() => Promise<Result>} run
      * @param {Wish & { means: Means, upload: Upload }} options
+     * @returns {Promise<Result>}
      */
-    async takeTurn(run, { means, upload, signal, onTurn }) {
-      const { fingerprint, progress } = means;
-      const turn = await this.enter(fingerprint, {
-        signal,
-        onWait: () => onTurn(true),
-        onProgress: (loaded) => progress.follow(loaded)
-      });
-      const share = () => turn.tell({ loaded: upload.loaded });
-      upload.addEventListener("progress", share);
+    async takeTurn(run, options) {
+      if (!this.#locks) return run();
+      this.#listen();
+      const { means, upload, signal, onTurn } = options;
+      const { fingerprint, progress, source } = means;
+      const { file, result, leave } = await this.#enter(fingerprint, { signal, progress, onTurn });
+      const news = {};
+      const tell = () => this.#tell({ fingerprint, loaded: upload.loaded, ...news });
       try {
-        if (turn.result) {
-          progress.follow(progress.total);
-          return turn.result;
+        if (file && !await source.isSame(file)) {
+          if (upload.key) throw new MuleError("FileChanged", "Another tab has gone on with it, and with another file.");
+          return this.takeTurn(run, options);
         }
+        if (result) return result;
         onTurn(false);
-        const result = await run();
-        turn.tell({ result });
-        return result;
+        upload.addEventListener("progress", tell);
+        const done = await run().finally(() => {
+          news.file = upload.file;
+        });
+        news.result = done;
+        return done;
       } finally {
-        upload.removeEventListener("progress", share);
-        turn.leave();
+        upload.removeEventListener("progress", tell);
+        tell();
+        leave();
       }
     }
     /**
      * Wait until no other tab works on that file.
      *
      * @param {string} fingerprint
-     * @param {object} options
-     * @param {AbortSignal} options.signal
-     * @param {() => void} options.onWait  Another tab is at it.
-     * @param {(loaded: number) => void} options.onProgress  Of that other tab; bytes.
-     * @returns {Promise<Turn>}
+     * @param {Wish & { progress: Progress }} options
+     * @returns {Promise<Partial<News> & { leave: () => void }>} What ends the turn, and the last news of the one before.
      */
-    async enter(fingerprint, { signal, onWait, onProgress }) {
-      if (this.#locks) this.#listen();
-      const tell = (news) => this.#tell({ ...news, fingerprint });
-      const leave = await this.#request(fingerprint, { ifAvailable: true }).catch(() => () => {
+    async #enter(fingerprint, { signal, progress, onTurn }) {
+      let leave = await this.#request(fingerprint, { ifAvailable: true }).catch(() => () => {
       });
-      if (leave) return { result: null, tell, leave };
-      onWait();
-      return { tell, ...await this.#queue(fingerprint, { signal, onProgress }) };
-    }
-    /**
-     * @param {string} fingerprint
-     * @param {{ signal: AbortSignal, onProgress: (loaded: number) => void }} options
-     */
-    async #queue(fingerprint, { signal, onProgress }) {
-      let result = null;
-      let leave = () => {
-      };
+      if (leave) return { leave };
+      onTurn(true);
+      let last = {};
       const over = new AbortController();
       const stop = () => over.abort(signal.reason);
       const listen = (news) => {
         if (news.fingerprint !== fingerprint) return;
-        if (news.result) {
-          result = news.result;
-          over.abort();
-        } else onProgress(news.loaded ?? 0);
+        progress.follow(news.loaded);
+        if (news.file) last = news;
+        if (last.result) over.abort();
       };
       signal.addEventListener("abort", stop);
       this.#listeners.add(listen);
       try {
         signal.throwIfAborted();
-        leave = await this.#request(fingerprint, over) ?? leave;
+        leave = await this.#request(fingerprint, { signal: over.signal });
         await this.#sleep(GRACE2, over);
       } catch (error) {
-        leave();
-        if (!result) throw error;
+        leave?.();
+        if (!last.result) throw error;
       } finally {
         signal.removeEventListener("abort", stop);
         this.#listeners.delete(listen);
       }
-      return { result, leave };
+      return { ...last, leave: () => leave?.() };
     }
     /**
      * @param {string} fingerprint
-     * @param {{ ifAvailable?: true, signal?: AbortSignal }} options
+     * @param {LockOptions} options
      * @returns {Promise<(() => void) | null>} What ends the turn; null: not available.
      */
-    #request(fingerprint, { ifAvailable, signal }) {
-      const options = ifAvailable ? { ifAvailable } : { signal };
+    #request(fingerprint, options) {
       return new Promise((resolve, reject) => {
-        if (!this.#locks) return resolve(() => {
-        });
         const enter = (lock) => new Promise((leave) => {
-          resolve(lock && (() => leave(void 0)));
-          if (!lock) leave(void 0);
+          resolve(lock && leave);
+          if (!lock) leave();
         });
-        this.#locks.request(nameOf(fingerprint), options, enter).catch(reject);
+        this.#locks?.request(nameOf(fingerprint), options, enter).catch(reject);
       });
     }
     #listen() {
@@ -4065,7 +4109,10 @@ var mule = (() => {
   // src/full.js
   var isStrain = (error) => error.code !== "Dark" && cureFor(error).cure === "retry";
   var makeCrew = (workers, { now: now2 }) => new Crew(workers, { now: now2, isStrain });
-  var makeStore = (ports) => new SpreadStore(ports);
+  var makeStore = (ports) => new SpreadStore({ ...ports, crew: (
+    /** @type {Crew} */
+    ports.crew
+  ) });
   var Mule2 = class extends Mule {
     #ports;
     /** @param {Partial<Options>} [options] */

@@ -2331,6 +2331,7 @@ var dateOf = ({ lastModified }) => Math.floor(lastModified / 1e3) * 1e3;
 var TRIES2 = 3;
 var REST2 = 1e3;
 var GLANCE = 50;
+var STRIDE = 1048576;
 var Source = class {
   #file;
   #size;
@@ -2339,6 +2340,10 @@ var Source = class {
   /** @type {Blob | undefined} */
   #picked;
   #sample = "";
+  /** In its place, where another file has the same. */
+  #mark = "";
+  /** Other files, of the same bytes. @type {WeakSet<Blob>} */
+  #twins = /* @__PURE__ */ new WeakSet();
   /** Its last byte. @type {Blob | undefined} */
   #end;
   #glance = Promise.resolve();
@@ -2371,12 +2376,35 @@ var Source = class {
       filename: this.#file.name,
       filesize: this.#size,
       last_modified: dateOf(this.#file),
-      sample: this.#sample
+      sample: this.#mark || this.#sample
     };
+  }
+  /** Whether the sample is of all its bytes: then it is no other file's. */
+  get isSmall() {
+    return this.#picked === this.#file;
   }
   /** Read what tells it from a file of the same name, size and date. Raises FileUnreadable. */
   async identify() {
     this.#sample ||= await this.#read(() => this.#takeSample(), unreadable);
+  }
+  /**
+   * Whether another file whose fields are the same has the same bytes. If not, the fields of this one are others from now
+   * on: by what is found first, so that they are the same ones the next time.
+   *
+   * @param {Blob} file
+   */
+  async isSame(file) {
+    if (this.#twins.has(file)) return true;
+    for (let start = 0; start < this.#size; start += STRIDE) {
+      const [slice, theirs] = [this.#file, file].map((blob) => blob.slice(start, start + STRIDE));
+      const none = () => new ArrayBuffer(0);
+      const bytes = await Promise.all([this.#readAll(slice), this.#readAll(theirs).catch(none)]);
+      if (isEqual(new Uint8Array(bytes[0]), new Uint8Array(bytes[1]))) continue;
+      this.#mark = await this.#read(() => digestSample(new Blob([this.#mark, slice])), changed);
+      return false;
+    }
+    this.#twins.add(file);
+    return true;
   }
   /** Raises FileChanged where it is no longer what `identify` has read, or cannot be read any more. */
   async prove() {
@@ -2469,6 +2497,11 @@ var Source = class {
     }
   }
 };
+function isEqual(bytes, others) {
+  let index = 0;
+  while (index < bytes.length && bytes[index] === others[index]) index += 1;
+  return index === bytes.length;
+}
 var unreadable = (cause) => new MuleError("FileUnreadable", "The file cannot be read.", { cause });
 var changed = (cause) => new MuleError("FileChanged", "The file was changed, moved or removed meanwhile.", { cause });
 
@@ -2484,6 +2517,8 @@ function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, 
   const hints = new Hints({ ...shared, signal: life.signal });
   const means = {
     ...shared,
+    file,
+    life,
     /** Known once the file is identified. */
     get fingerprint() {
       return JSON.stringify([shared.backend.url, ...Object.values(source.fields)]);
@@ -2523,12 +2558,14 @@ var TRANSITIONS = {
 
 // src/turn.js
 var PATIENCE2 = 3e3;
+var underway = /* @__PURE__ */ new WeakMap();
 async function takeTurn(means, { course, ...turn }) {
   const { signal } = turn;
   means.scope = turn;
   means.letNext = await means.ahead.enter(turn);
   try {
     await identify(means, turn);
+    await tellApart(means, turn);
     return await means.enter(() => course.run(signal), {
       signal,
       onTurn(isTheirs) {
@@ -2548,14 +2585,27 @@ async function identify({ source, reading }, options) {
   const leave = await reading.enter(options);
   await source.identify().finally(leave);
 }
+async function tellApart(means, turn) {
+  const { source, pool, life } = means;
+  const others = underway.get(pool) ?? /* @__PURE__ */ new Set();
+  if (source.isSmall || others.has(means)) return;
+  for (const other of others) {
+    if (other.fingerprint === means.fingerprint && !await source.isSame(other.file)) return tellApart(means, turn);
+  }
+  turn.signal.throwIfAborted();
+  underway.set(pool, others.add(means));
+  life.signal.addEventListener("abort", () => others.delete(means));
+}
 async function recollect(means) {
-  const scope = new AbortController();
-  const end = () => scope.abort();
-  means.scope = scope;
-  means.sleep(PATIENCE2, scope).then(end, end);
-  await means.source.identify().catch(end);
-  end();
-  return means.memory.get(means.fingerprint);
+  const over = new AbortController();
+  means.scope = over;
+  const late = means.sleep(PATIENCE2, over);
+  await Promise.race([means.source.identify(), late]).catch(() => {
+  });
+  over.abort();
+  const others = [...underway.get(means.pool) ?? []];
+  const isTheirs = others.some((other) => other !== means && other.fingerprint === means.fingerprint);
+  return isTheirs ? void 0 : means.memory.get(means.fingerprint);
 }
 
 // src/upload.js

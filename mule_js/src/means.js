@@ -25,7 +25,11 @@ import { Source } from './source.js'
  * @typedef {object} Door
  * @property {(run: () => Promise<Result>, turn: Turn) => Promise<Result>} enter  Do it when nobody else is at that file.
  *
- * @typedef {CourseMeans & Extra & Door} Means
+ * @typedef {object} Life
+ * @property {File} file
+ * @property {{ signal: AbortSignal }} life  Ends with the upload.
+ *
+ * @typedef {CourseMeans & Extra & Door & Life} Means
  *
  * @typedef {(means: Means, upload: Upload, options: { handle?: FileSystemFileHandle }) => void} Furnish
  *   Called once for each upload, before it begins; may put others in the place of `memory`, `getSealer`, `sendWhole` and `enter`.
@@ -55,6 +59,8 @@ export function makeMeans(file, shared, { life, onProgress, onPart, onRestart, o
   /** @type {Means} */
   const means = {
     ...shared,
+    file,
+    life,
     /** Known once the file is identified. */
     get fingerprint() {
       return JSON.stringify([shared.backend.url, ...Object.values(source.fields)])

@@ -1,6 +1,9 @@
 /** Several tabs with the same file: one works on it, the others look on, and the next one takes over when it ends. */
 
+import { MuleError } from './errors.js'
+
 /** @import { Means, Turn as Wish } from './means.js' */
+/** @import { Progress } from './progress.js' */
 /** @import { Browser, Result, Sleep } from './types.js' */
 /** @import { Upload } from './upload.js' */
 
@@ -9,13 +12,9 @@ const GRACE = 100 // milliseconds that the last news of a tab may come after its
 
 /**
  * @typedef {object} News
- * @property {number} [loaded]  Bytes.
+ * @property {number} loaded  Bytes.
+ * @property {File} [file]  The turn is over: this is what it was about.
  * @property {Result} [result]  It is done.
- *
- * @typedef {object} Turn
- * @property {Result | null} result  Another tab has done it: there is nothing to do.
- * @property {(news: News) => void} tell  What the tabs that look on are to know.
- * @property {() => void} leave
  */
 
 export class Tabs {
@@ -42,32 +41,38 @@ export class Tabs {
 
   /**
    * Do it as soon as no other tab works on that file, and let those that look on know. Where another tab has done it, there
-   * is nothing to do.
+   * is nothing to do. Its file is compared with this one before: they may only look the same.
    *
    * @param {() => Promise<Result>} run
    * @param {Wish & { means: Means, upload: Upload }} options
+   * @returns {Promise<Result>}
    */
-  async takeTurn(run, { means, upload, signal, onTurn }) {
-    const { fingerprint, progress } = means
-    const turn = await this.enter(fingerprint, {
-      signal,
-      onWait: () => onTurn(true),
-      onProgress: (loaded) => progress.follow(loaded),
-    })
-    const share = () => turn.tell({ loaded: upload.loaded })
-    upload.addEventListener('progress', share)
+  async takeTurn(run, options) {
+    if (!this.#locks) return run()
+    this.#listen()
+    const { means, upload, signal, onTurn } = options
+    const { fingerprint, progress, source } = means
+    const { file, result, leave } = await this.#enter(fingerprint, { signal, progress, onTurn })
+    /** @type {Partial<News>} */
+    const news = {}
+    const tell = () => this.#tell({ fingerprint, loaded: upload.loaded, ...news })
     try {
-      if (turn.result) {
-        progress.follow(progress.total)
-        return turn.result
+      if (file && !(await source.isSame(file))) {
+        if (upload.key) throw new MuleError('FileChanged', 'Another tab has gone on with it, and with another file.')
+        return this.takeTurn(run, options)
       }
+      if (result) return result
       onTurn(false)
-      const result = await run()
-      turn.tell({ result })
-      return result
+      upload.addEventListener('progress', tell)
+      const done = await run().finally(() => {
+        news.file = upload.file
+      })
+      news.result = done
+      return done
     } finally {
-      upload.removeEventListener('progress', share)
-      turn.leave()
+      upload.removeEventListener('progress', tell)
+      tell()
+      leave()
     }
   }
 
@@ -75,69 +80,52 @@ export class Tabs {
    * Wait until no other tab works on that file.
    *
    * @param {string} fingerprint
-   * @param {object} options
-   * @param {AbortSignal} options.signal
-   * @param {() => void} options.onWait  Another tab is at it.
-   * @param {(loaded: number) => void} options.onProgress  Of that other tab; bytes.
-   * @returns {Promise<Turn>}
+   * @param {Wish & { progress: Progress }} options
+   * @returns {Promise<Partial<News> & { leave: () => void }>} What ends the turn, and the last news of the one before.
    */
-  async enter(fingerprint, { signal, onWait, onProgress }) {
-    if (this.#locks) this.#listen()
-    const tell = (/** @type {News} */ news) => this.#tell({ ...news, fingerprint })
-    const leave = await this.#request(fingerprint, { ifAvailable: true }).catch(() => () => {}) // forbidden in some frames
-    if (leave) return { result: null, tell, leave }
-    onWait()
-    return { tell, ...(await this.#queue(fingerprint, { signal, onProgress })) }
-  }
-
-  /**
-   * @param {string} fingerprint
-   * @param {{ signal: AbortSignal, onProgress: (loaded: number) => void }} options
-   */
-  async #queue(fingerprint, { signal, onProgress }) {
-    /** @type {Result | null} */
-    let result = null
-    let leave = () => {}
+  async #enter(fingerprint, { signal, progress, onTurn }) {
+    let leave = await this.#request(fingerprint, { ifAvailable: true }).catch(() => () => {}) // forbidden in some frames
+    if (leave) return { leave }
+    onTurn(true)
+    /** @type {Partial<News>} */
+    let last = {}
     const over = new AbortController()
     const stop = () => over.abort(signal.reason)
     const listen = (/** @type {News & { fingerprint: string }} */ news) => {
       if (news.fingerprint !== fingerprint) return
-      if (news.result) {
-        result = news.result
-        over.abort()
-      } else onProgress(news.loaded ?? 0)
+      progress.follow(news.loaded)
+      if (news.file) last = news
+      if (last.result) over.abort()
     }
     signal.addEventListener('abort', stop)
     this.#listeners.add(listen)
     try {
       signal.throwIfAborted()
-      leave = (await this.#request(fingerprint, over)) ?? leave
+      leave = await this.#request(fingerprint, { signal: over.signal })
       await this.#sleep(GRACE, over)
     } catch (error) {
-      leave()
-      if (!result) throw error
+      leave?.()
+      if (!last.result) throw error
     } finally {
       signal.removeEventListener('abort', stop)
       this.#listeners.delete(listen)
     }
-    return { result, leave }
+    return { ...last, leave: () => leave?.() }
   }
 
   /**
    * @param {string} fingerprint
-   * @param {{ ifAvailable?: true, signal?: AbortSignal }} options
+   * @param {LockOptions} options
    * @returns {Promise<(() => void) | null>} What ends the turn; null: not available.
    */
-  #request(fingerprint, { ifAvailable, signal }) {
-    const options = ifAvailable ? { ifAvailable } : { signal } // a browser wants but one of them
+  #request(fingerprint, options) {
     return new Promise((resolve, reject) => {
-      if (!this.#locks) return resolve(() => {})
       const enter = (/** @type {Lock | null} */ lock) =>
-        new Promise((leave) => {
-          resolve(lock && (() => leave(undefined)))
-          if (!lock) leave(undefined)
+        new Promise((/** @type {(ended?: unknown) => void} */ leave) => {
+          resolve(lock && leave)
+          if (!lock) leave()
         })
-      this.#locks.request(nameOf(fingerprint), options, enter).catch(reject)
+      this.#locks?.request(nameOf(fingerprint), options, enter).catch(reject)
     })
   }
 

@@ -45,6 +45,8 @@ export declare class Crew {
         now: () => number;
         isStrain: (error: unknown) => boolean;
     });
+    /** The store has one more name, to which the browser opens so many connections more. @param {number} connections */
+    widen(connections: number): void;
     /** How many may be under way now. */
     get size(): number;
     /**

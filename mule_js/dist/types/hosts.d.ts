@@ -26,14 +26,14 @@ export declare class SpreadStore extends Store {
      * @param {Send} ports.send
      * @param {() => number} ports.now
      * @param {number | 'auto'} ports.workers
-     * @param {Pick<Crew, 'most'>} ports.crew
+     * @param {Pick<Crew, 'widen'>} ports.crew
      * @param {Pick<Pool, 'widen'>} ports.pool
      */
     constructor(ports: {
         send: Send;
         now: () => number;
         workers: number | 'auto';
-        crew: Pick<Crew, 'most'>;
+        crew: Pick<Crew, 'widen'>;
         pool: Pick<Pool, 'widen'>;
     });
     /**

@@ -24,7 +24,16 @@ export type Door = {
      */
     enter: (run: () => Promise<Result>, turn: Turn) => Promise<Result>;
 };
-export type Means = CourseMeans & Extra & Door;
+export type Life = {
+    file: File;
+    /**
+     * Ends with the upload.
+     */
+    life: {
+        signal: AbortSignal;
+    };
+};
+export type Means = CourseMeans & Extra & Door & Life;
 export type Furnish = (means: Means, upload: Upload, options: {
     handle?: FileSystemFileHandle;
 }) => void;
@@ -45,7 +54,11 @@ export type Furnish = (means: Means, upload: Upload, options: {
  * @typedef {object} Door
  * @property {(run: () => Promise<Result>, turn: Turn) => Promise<Result>} enter  Do it when nobody else is at that file.
  *
- * @typedef {CourseMeans & Extra & Door} Means
+ * @typedef {object} Life
+ * @property {File} file
+ * @property {{ signal: AbortSignal }} life  Ends with the upload.
+ *
+ * @typedef {CourseMeans & Extra & Door & Life} Means
  *
  * @typedef {(means: Means, upload: Upload, options: { handle?: FileSystemFileHandle }) => void} Furnish
  *   Called once for each upload, before it begins; may put others in the place of `memory`, `getSealer`, `sendWhole` and `enter`.

@@ -36,8 +36,17 @@ export declare class Source {
         last_modified: number;
         sample: string;
     };
+    /** Whether the sample is of all its bytes: then it is no other file's. */
+    get isSmall(): boolean;
     /** Read what tells it from a file of the same name, size and date. Raises FileUnreadable. */
     identify(): Promise<void>;
+    /**
+     * Whether another file whose fields are the same has the same bytes. If not, the fields of this one are others from now
+     * on: by what is found first, so that they are the same ones the next time.
+     *
+     * @param {Blob} file
+     */
+    isSame(file: Blob): Promise<boolean>;
     /** Raises FileChanged where it is no longer what `identify` has read, or cannot be read any more. */
     prove(): Promise<void>;
     /** @param {{ start: number, end: number }} range  `end` is exclusive. */

@@ -6,32 +6,21 @@ export type News = {
     /**
      * Bytes.
      */
-    loaded?: number;
+    loaded: number;
+    /**
+     * The turn is over: this is what it was about.
+     */
+    file?: File;
     /**
      * It is done.
      */
     result?: Result;
 };
-export type Turn = {
-    /**
-     * Another tab has done it: there is nothing to do.
-     */
-    result: Result | null;
-    /**
-     * What the tabs that look on are to know.
-     */
-    tell: (news: News) => void;
-    leave: () => void;
-};
 /**
  * @typedef {object} News
- * @property {number} [loaded]  Bytes.
+ * @property {number} loaded  Bytes.
+ * @property {File} [file]  The turn is over: this is what it was about.
  * @property {Result} [result]  It is done.
- *
- * @typedef {object} Turn
- * @property {Result | null} result  Another tab has done it: there is nothing to do.
- * @property {(news: News) => void} tell  What the tabs that look on are to know.
- * @property {() => void} leave
  */
 export declare class Tabs {
     #private;
@@ -44,28 +33,14 @@ export declare class Tabs {
     isBusy(fingerprint: string): Promise<boolean>;
     /**
      * Do it as soon as no other tab works on that file, and let those that look on know. Where another tab has done it, there
-     * is nothing to do.
+     * is nothing to do. Its file is compared with this one before: they may only look the same.
      *
      * @param {() => Promise<Result>} run
      * @param {Wish & { means: Means, upload: Upload }} options
+     * @returns {Promise<Result>}
      */
-    takeTurn(run: () => Promise<Result>, { means, upload, signal, onTurn }: Wish & {
+    takeTurn(run: () => Promise<Result>, options: Wish & {
         means: Means;
         upload: Upload;
     }): Promise<Result>;
-    /**
-     * Wait until no other tab works on that file.
-     *
-     * @param {string} fingerprint
-     * @param {object} options
-     * @param {AbortSignal} options.signal
-     * @param {() => void} options.onWait  Another tab is at it.
-     * @param {(loaded: number) => void} options.onProgress  Of that other tab; bytes.
-     * @returns {Promise<Turn>}
-     */
-    enter(fingerprint: string, { signal, onWait, onProgress }: {
-        signal: AbortSignal;
-        onWait: () => void;
-        onProgress: (loaded: number) => void;
-    }): Promise<Turn>;
 }

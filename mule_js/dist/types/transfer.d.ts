@@ -18,7 +18,7 @@ export type Shared = {
     line: Line;
     memory: Memory;
     pool: Pool;
-    crew: Omit<Crew, 'size'>;
+    crew: Omit<Crew, 'size' | 'widen'>;
     /**
      * For those that are made ready.
      */
@@ -116,7 +116,7 @@ export type Means = Shared & Own;
  * @property {Line} line
  * @property {Memory} memory
  * @property {Pool} pool
- * @property {Omit<Crew, 'size'>} crew
+ * @property {Omit<Crew, 'size' | 'widen'>} crew
  * @property {Gate} ahead  For those that are made ready.
  * @property {Gate} reading  For those whose bytes are looked at: a thousand files are not all read at once.
  * @property {() => number} now
