@@ -78,10 +78,6 @@ class UploadBeginner:
         self._signer = signer
         self._clock = clock
         self._new_id = new_id
-        # Under a key of many uploads nothing but its own id tells whose object is there. And where the PUT may replace
-        # what is there, it would do so again, with other bytes, once the object has been looked at.
-        may_replace = settings.overwrite or settings.signature_version == "s3"
-        self._sends_whole = template.names_upload and not settings.client_keys and not may_replace
 
     def find_or_begin(
         self, file: Fingerprint, wish: Wish, *, ticket: str | None, upload_id: str | None
@@ -92,7 +88,7 @@ class UploadBeginner:
         UploadOver where what the page has kept is finished, of which it has never heard; FileTooLarge, KeyNotAllowed,
         InvalidParameter (an impossible key).
         """
-        wish = replace(wish, whole=wish.whole and self._sends_whole)
+        wish = replace(wish, whole=wish.whole and self._signer.signs_whole)
         seen = self._store.find_open(file)
         known = self._find(file, wish, seen=seen, ticket=ticket, upload_id=upload_id)
         return (known, True) if known else (self._begin(file, wish, seen=seen), False)

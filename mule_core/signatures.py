@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zlib import crc32
 
-from .errors import InvalidParameter
+from .errors import InvalidParameter, UploadOver
 from .marks import MARK_HEADER, ToldBy, choose_telling, render_mark
 from .parts import part_length
 from .settings import Settings
 from .signing import DEFAULT_EXPIRES_IN, Endpoint, S3Request, SignedParts, SignedRequest, Signer, Version, multipart
-from .state.records import Upload
+from .state.records import Upload, UploadState
 
 WHOLE_EXPIRES_IN = 900  # seconds
 
@@ -63,6 +63,9 @@ class UploadSigner:
     def __init__(self, settings: Settings) -> None:
         self._is_v2 = settings.signature_version == "s3"
         self._told_by = choose_telling(settings)
+        # Under a key of many uploads nothing but its own id tells whose object is there. And where the PUT may replace
+        # what is there, it would do so again, with other bytes, once the object has been looked at.
+        self.signs_whole: bool = self._told_by is ToldBy.KEY and not self._is_v2 and not settings.overwrite
         self._settings = settings
         self._endpoints = settings.endpoints
         self._body_headers = {"content-type": settings.mime_type} if self._is_v2 else {}
@@ -80,14 +83,14 @@ class UploadSigner:
     def sign_whole(self, upload: Upload, *, sha256: str | None = None, when: datetime) -> SignedRequest:
         """Sign the one PUT of a file that is sent whole; it binds what beginning, part and completion bind.
 
-        It lives for a quarter of an hour at most: a store that overwrites would take it again. Files are spread over
-        the addresses of the store, see `_choose_endpoint`. Raises as sign_part.
+        It lives for a quarter of an hour at most: a store that ignores its condition would take it again. Files are
+        spread over the addresses of the store, see `_choose_endpoint`. Raises as sign_part; UploadOver for what was
+        begun by other settings, where `signs_whole` does not hold any more.
         """
-        headers = self._object_headers(upload) | self._body_headers
-        if not self._is_v2:
-            headers["content-length"] = str(upload.fingerprint.filesize)
-            if not self._settings.overwrite:
-                headers["if-none-match"] = "*"
+        if not self.signs_whole:
+            raise UploadOver(UploadState.SUPERSEDED)
+        bound = {"content-length": str(upload.fingerprint.filesize), "if-none-match": "*"}
+        headers = self._object_headers(upload) | bound
         request = self._bind_bytes(multipart.put_object(upload.key, headers=headers), sha256)
         expires_in = min(self._settings.expires_in, WHOLE_EXPIRES_IN)
         endpoint = self._choose_endpoint(crc32(upload.key.encode()), when)

@@ -107,6 +107,9 @@ def test_what_was_to_go_whole_is_begun_anew_once_it_could_replace_an_object() ->
     assert (again.upload.key, again.upload.upload_id) == ("uploads/ada/id2/a.jpg", None)
     lost = make_uploads(replace(SETTINGS, overwrite=True), start=1)
     assert begin(lost, ticket=begun.ticket, upload_id="!whole").upload.key == "uploads/ada/id2/a.jpg"
+    lost = make_uploads(replace(SETTINGS, overwrite=True), start=1)
+    with pytest.raises(UploadOver, match="superseded"):
+        lost.get_chunk_signature(replace(REF, ticket=begun.ticket), 1)
 
 
 @pytest.mark.parametrize(
