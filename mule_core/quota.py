@@ -89,16 +89,25 @@ class Quota:
 
 
 def _add(usage: Usage, upload: Upload) -> Usage:
-    size = upload.fingerprint.filesize
+    count, size = _measure(upload)
     return Usage(
-        open_count=usage.open_count + 1, open_bytes=usage.open_bytes + size, begun_bytes=usage.begun_bytes + size
+        open_count=usage.open_count + count,
+        open_bytes=usage.open_bytes + size,
+        begun_bytes=usage.begun_bytes + upload.fingerprint.filesize,
     )
 
 
 def _end(usage: Usage, upload: Upload, *, since: datetime) -> Usage:
     """Give the usage with an open upload ended: one that was bound to an id keeps counting for its day."""
-    size = upload.fingerprint.filesize
+    count, size = _measure(upload)
     begun = 0 if upload.upload_id or upload.created < since else size
     return Usage(
-        open_count=usage.open_count - 1, open_bytes=usage.open_bytes - size, begun_bytes=usage.begun_bytes - begun
+        open_count=usage.open_count - count,
+        open_bytes=usage.open_bytes - size,
+        begun_bytes=usage.begun_bytes - begun,
     )
+
+
+def _measure(upload: Upload) -> tuple[int, int]:
+    """Give what an open upload counts as, and its bytes: nothing where it is sent whole."""
+    return (0, 0) if upload.is_sent_whole else (1, upload.fingerprint.filesize)

@@ -34,7 +34,8 @@ class _Entry:
         self.parts.clear()
 
     def counts(self, alive_since: datetime) -> bool:
-        return self.upload.state is UploadState.OPEN or (self.is_given_up and self.active >= alive_since)
+        is_open = self.upload.state is UploadState.OPEN and not self.upload.is_sent_whole
+        return is_open or (self.is_given_up and self.active >= alive_since)
 
 
 class MemoryUploadStore:

@@ -22,7 +22,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from .records import UploadState
+from .records import WHOLE_ID, UploadState
 from .tables import ExactText, UtcDateTime, parts, uploads
 
 
@@ -108,7 +108,8 @@ FIND_RIVAL = (
     .limit(1)
 )
 FIND_PARTS = select(parts.c.part_number).join(uploads).where(_is_meant).order_by(parts.c.part_number)
-_counts = _is_owners & or_(~_is_over, uploads.c.active >= _moment)
+_is_in_parts = uploads.c.upload_id.is_distinct_from(WHOLE_ID)
+_counts = _is_owners & _is_in_parts & or_(~_is_over, uploads.c.active >= _moment)
 GET_USAGE = select(
     select(func.count()).where(_counts).select_from(uploads).scalar_subquery().label("open_count"),
     select(_bytes).where(_counts).scalar_subquery().label("open_bytes"),

@@ -33,8 +33,9 @@ class UploadStore(Protocol):
     def get_usage(self, owner: str, *, since: datetime, alive_since: datetime) -> Usage:
         """Give what the owner has open, and the bytes of all that was created from `since` (an aware datetime) on.
 
-        What was given up (see find_given_up) counts as open if somebody was at it since `alive_since`. An upload that
-        was over before an upload id was bound to it does not count: nothing was ever sent for it.
+        What was given up (see find_given_up) counts as open if somebody was at it since `alive_since`. A file that is
+        sent whole never does: the store has all of it or nothing. An upload that was over before an upload id was bound
+        to it does not count at all: nothing was ever sent for it.
         """
 
     def find_given_up(self, owner: str, *, alive_since: datetime, limit: int) -> list[Upload]:

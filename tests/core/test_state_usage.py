@@ -38,6 +38,13 @@ def test_open_uploads_are_counted_and_summed(store: UploadStore) -> None:
     )
 
 
+def test_what_is_sent_whole_counts_for_its_day_alone(store: UploadStore) -> None:
+    store.record_upload(replace(make_upload("a", 20), upload_id="!whole"))
+    store.record_upload(make_upload("b", 300))
+    usage = store.get_usage("ada", since=MIDNIGHT, alive_since=NOW)
+    assert usage == Usage(open_count=1, open_bytes=300, begun_bytes=320)
+
+
 def test_what_others_do_does_not_count(store: UploadStore) -> None:
     for owner in ("Ada", "ada ", "eve"):
         store.record_upload(make_upload("a", 20, owner=owner))

@@ -11,7 +11,15 @@ import pytest
 
 from mule_core.access import Action
 from mule_core.completion import StoredObject
-from mule_core.errors import InvalidParameter, NotAllowed, NotInStore, TooManyUploads, UploadIdMismatch, UploadOver
+from mule_core.errors import (
+    InvalidParameter,
+    NotAllowed,
+    NotInStore,
+    TooManyBytesToday,
+    TooManyUploads,
+    UploadIdMismatch,
+    UploadOver,
+)
 from mule_core.outbox import FinishedUpload
 from mule_core.settings import Settings
 from mule_core.signatures import UploadSigner
@@ -19,7 +27,7 @@ from mule_core.state.memory import MemoryUploadStore
 from mule_core.state.records import Fingerprint, Upload, UploadState
 from mule_core.tickets import parse_ticket, render_ticket
 from mule_core.uploads import Begun, UploadRef, Uploads
-from tests.core.fixtures import SETTINGS, WHEN, make_uploads
+from tests.core.fixtures import FILE, SETTINGS, WHEN, make_uploads
 
 SMALL = Fingerprint(owner="ada", filename="a.jpg", filesize=100_000, last_modified=1_763_800_000_000)
 KEY = "uploads/ada/id1/a.jpg"
@@ -236,13 +244,25 @@ def test_no_other_id_is_bound_to_it() -> None:
 # Limits, and the host's word
 
 
-def test_it_counts_as_an_unfinished_upload_until_it_has_finished() -> None:
-    uploads = make_uploads(replace(SETTINGS, max_unfinished=1))
+def test_many_that_are_begun_ahead_take_no_place_among_the_unfinished() -> None:
+    uploads = make_uploads(replace(SETTINGS, max_unfinished=1, max_unfinished_bytes=20_000_000))
+    for number in range(64):
+        begin(uploads, replace(SMALL, filename=f"{number}.jpg", filesize=ONE_CHUNK))
+    in_parts = uploads.get_init_signature(FILE).upload
     begin(uploads)
+    begin(uploads, force=True)
     with pytest.raises(TooManyUploads):
-        begin(uploads, replace(SMALL, filename="b.jpg"))
-    uploads.upload_finished(REF)
-    begin(uploads, replace(SMALL, filename="b.jpg"))
+        uploads.get_init_signature(SMALL)
+    uploads.upload_finished(UploadRef(owner="ada", key=in_parts.key, upload_id="id"))
+    uploads.get_init_signature(SMALL)
+
+
+def test_it_counts_for_its_day_whatever_becomes_of_it() -> None:
+    uploads = make_uploads(replace(SETTINGS, max_bytes_a_day=200_000))
+    begin(uploads)
+    begin(uploads, force=True)
+    with pytest.raises(TooManyBytesToday):
+        begin(uploads, replace(SMALL, filename="b.jpg", filesize=1))
 
 
 @pytest.mark.parametrize("refused", [Action.GET_CHUNK_SIGNATURE, Action.GET_END_SIGNATURE])

@@ -93,7 +93,7 @@ def test_each_file_is_begun() -> None:
 
 
 def test_what_is_refused_is_refused_alone() -> None:
-    client = make_client(make_middleware(replace(SETTINGS, max_size=5000, max_unfinished=2)))
+    client = make_client(make_middleware(replace(SETTINGS, max_size=5000, max_bytes_a_day=6000)))
     members = files(4)
     members[1]["filesize"] = 5001
     del members[2]["last_modified"]
@@ -104,7 +104,7 @@ def test_what_is_refused_is_refused_alone() -> None:
         (400, "InvalidParameter"),
         (None, None),
     ]
-    (refused,) = ask(client, "get_init_signatures", [{**FILE, "filesize": 1}])
+    (refused,) = ask(client, "get_init_signatures", [{**FILE, "filesize": 4001}])
     assert (refused["status"], refused["retry_after"] > 0) == (429, True)
 
 
