@@ -851,11 +851,21 @@ var mule = (() => {
 
   // src/xml.js
   var NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+  var rules = { createHTML: (text) => text };
+  var policy;
+  function trust(text) {
+    try {
+      policy ??= trustedTypes.createPolicy("mule", rules);
+    } catch {
+      policy = rules;
+    }
+    return policy.createHTML(text);
+  }
   function parseXml(text) {
     const xml = text.trim();
     if (!xml) return null;
     try {
-      const page = new DOMParser().parseFromString(xml, "application/xml");
+      const page = new DOMParser().parseFromString(trust(xml), "application/xml");
       return page.getElementsByTagName("parsererror").length ? null : page.documentElement;
     } catch {
       return null;

@@ -102,6 +102,7 @@ test('the core loads nothing of what is beyond it', () => {
 const GLOBALS = [
   ['XMLHttpRequest', ['http']],
   ['DOMParser', ['xml']],
+  ['trustedTypes', ['xml']],
   ['indexedDB', ['memory']],
   ['setTimeout|setInterval', ['clock']],
   ['Date', ['clock', 'remote', 'retry']],

@@ -38,7 +38,8 @@ class ElementRig(Served):
         uploads = Uploads(settings, MemoryUploadStore(), authorize=lambda *_: self.is_open)
         self._policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-            f"connect-src 'self' {settings.endpoint.origin}; base-uri 'none'; form-action 'self'"
+            f"connect-src 'self' {settings.endpoint.origin}; base-uri 'none'; form-action 'self'; "
+            "require-trusted-types-for 'script'; trusted-types mule"
         )
         super().__init__(MuleMiddleware(self._serve, uploads), threads=16)
 
