@@ -63,7 +63,8 @@ class MuleProcess:
             text=True,
         )
         lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        threading.Thread(target=self._read, args=(self._process, lines), daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(self._process, lines), daemon=True)
+        self._reader.start()
         while (line := lines.get(timeout=READY_SECONDS)) is not None:
             if line.startswith("Mule is at "):
                 return
@@ -82,6 +83,7 @@ class MuleProcess:
             self._process.send_signal(number)
             self._process.wait(STOP_SECONDS)
             self._process = None
+            self._reader.join(STOP_SECONDS)  # then `output` has all that it said
 
     def _read(self, process: subprocess.Popen[str], lines: queue.SimpleQueue[str | None]) -> None:
         assert process.stdout is not None

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import urllib3
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from mule_core.parts import MIB
 from tests.browser.files import digest_of, make_file
@@ -174,3 +174,25 @@ def drop(page: Page, file: Path) -> None:
     item = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
     for kind in ("dragEnter", "dragOver", "drop"):
         session.send("Input.dispatchDragEvent", {"type": kind, "x": 200, "y": 200, "data": item})
+
+
+def test_what_was_tried_again_is_in_the_servers_log_with_the_id_of_the_stores(
+    page: Page, served: MuleProcess, film: Path
+) -> None:
+    refusal = "<Error><Code>SlowDown</Code><Message>Later.</Message><RequestId>tx-7</RequestId></Error>"
+
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        if refused or route.request.method != "PUT":
+            route.fallback()
+            return
+        refused.append(route.request.url)
+        route.fulfill(status=503, headers={"Access-Control-Allow-Origin": "*"}, body=refusal)
+
+    page.route("**/*partNumber=3&*", refuse)
+    page.goto(served.url)
+    pick(page, film)
+    wait_until_arrived(page)
+    served.stop()
+    assert re.search(r"retried upload=\w+ SlowDown=1 store_request=tx-7", "".join(served.output))

@@ -34,7 +34,7 @@ def test_element_is_at_home(
     gate.admit(1)
     browser.open(rig.page(required="", root={"lang": "fr"}))
     browser.wait_until("window.isReady")
-    browser.wait_until(f"{ROOT}.querySelector('.pick').textContent === 'Choisir un fichier'")  # English until it has come
+    browser.wait_until(f"{ROOT}.querySelector('.pick').textContent === 'Choisir un fichier'")
     browser.run("document.querySelector('form').requestSubmit()")  # not before there is a file
     pick(browser, film)
     browser.wait_until("document.querySelector('mule-uploader').uploads[0]?.parts.includes(2)", seconds=60.0)
