@@ -199,6 +199,24 @@ def test_saying_so_twice_asks_and_tells_once() -> None:
     assert len(heard) == 1
 
 
+@pytest.mark.parametrize("settings", [SETTINGS, CLIENT_KEYS, SHARED_KEYS], ids=["own", "client's", "shared"])
+def test_what_is_told_again_by_an_old_ticket_has_the_same_idempotency_key(settings: Settings) -> None:
+    answers = Answers(None)
+    uploads, ref, heard = start(answers, settings)
+    begun = uploads.get_init_signature(FILE, key="film.mov")
+    assert begun.signed
+    answers.stored = replace(WHOLE, mark=begun.signed.headers.get("x-amz-meta-mule-upload", ""))
+    uploads.upload_finished(ref)
+    assert uploads.outbox
+    uploads.outbox.deliver_due()
+    forgotten, heard_again = make(answers, settings)
+    forgotten.upload_finished(replace(ref, upload_id="made-up", ticket=begun.ticket))
+    assert forgotten.outbox
+    forgotten.outbox.deliver_due()
+    assert len({one.idempotency_key for one in (*heard, *heard_again)}) == 1
+    assert (len(heard), len(heard_again)) == (1, 1)
+
+
 def test_a_store_that_does_not_answer_leaves_the_upload_as_it_is() -> None:
     class Silent(Answers):
         def find_object(self, key: str) -> StoredObject | None:
