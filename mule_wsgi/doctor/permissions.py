@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from mule_core.settings import Settings
-from mule_core.signatures import UploadSigner
-from mule_core.signing import S3Request, head_object
+from mule_core.signatures import UploadSigner, follow_credentials
+from mule_core.signing import Endpoint, S3Request, head_object, list_parts
 
 from ..policy import SWEEPING, find_prefix, make_statement
 from ..recipes import has_policies
 from .bindings import choose_integrity
 from .case import BODY, Case, checksum_of, render_parts, sha256_of, with_upload_id
 from .findings import Finding, Fix, failed, ok, warning
-from .probe import Answer
+from .probe import Answer, NoAnswer
 
 # What an upload asks of the store beyond the plain calls, by setting: the value that asks for nothing.
 ON_CREATE: Mapping[str, Any] = {
@@ -63,11 +63,31 @@ def check_part(case: Case) -> Finding:
 
 
 def check_list(case: Case) -> Finding:
-    """List its parts, and see that the one is there."""
+    """List its parts, by every address that browsers are told of."""
     answer = case.prober.send(case.browser.sign_list(case.upload, when=case.clock()))
     if not answer.is_ok:
         return _refused(case, answer, "s3:ListMultipartUploadParts")
+    others = zip(case.settings.more_endpoint_urls, case.settings.endpoints[1:], strict=True)
+    said = {url: _list_at(case, endpoint) for url, endpoint in others}
+    if wrong := {url: words for url, words in said.items() if words}:
+        variable = case.variable("more_endpoint_urls")
+        fix = Fix(
+            words=f"correct {variable}, or leave out what is no address of that bucket",
+            variables={variable: ",".join(url for url in said if url not in wrong)},
+        )
+        return failed("; ".join(f"not by {url}: {words}" for url, words in wrong.items()), fix)
     return ok("parts can be listed")
+
+
+def _list_at(case: Case, endpoint: Endpoint) -> str:
+    """Say why they cannot be listed by that address; nothing where they can."""
+    signer = follow_credentials(case.settings, version=case.settings.signature_version)()
+    request = list_parts(case.key, upload_id=case.upload_id)
+    try:
+        answer = case.prober.send(replace(signer, endpoint=endpoint).sign(request, when=case.clock()))
+    except NoAnswer as exc:
+        return str(exc)
+    return "" if answer.is_ok else answer.words
 
 
 def check_complete(case: Case) -> Finding:

@@ -104,9 +104,9 @@ class Prober:
 def _reason_of(exc: urllib3.exceptions.HTTPError) -> str:
     """Say what went wrong by its kind: the words of urllib3 hold the signed url."""
     kinds = {
+        urllib3.exceptions.NewConnectionError: "no connection",  # which is one of the next kind, too
         urllib3.exceptions.ConnectTimeoutError: "no connection in time",
         urllib3.exceptions.ReadTimeoutError: "silence",
-        urllib3.exceptions.NewConnectionError: "no connection",
         urllib3.exceptions.SSLError: "no TLS",
         urllib3.exceptions.ProtocolError: "the connection broke, or this is not HTTP",
     }

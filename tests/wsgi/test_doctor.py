@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -20,7 +21,7 @@ from tests.faults.exchange import Exchange
 from tests.faults.faults import Fault, answer, pass_on
 from tests.faults.line import Line
 from tests.faults.rules import Rule
-from tests.stores import JuiceFS, Store, make_bucket, s3_client
+from tests.stores import JuiceFS, Store, free_ports, make_bucket, s3_client
 from tests.wsgi.patient import (
     ORIGIN,
     Patient,
@@ -127,6 +128,18 @@ def test_binding_that_the_store_does_not_honour_is_replaced_by_one_that_it_does(
         if check["verdict"] == "failed":
             patient.apply(check["fix"])
     assert patient.environ["MULE_INTEGRITY"] == honoured
+    assert patient.examine()["ok"] is True
+
+
+def test_address_by_which_the_bucket_is_not_found_is_named(patient: Patient) -> None:
+    port = urlsplit(patient.store.url).port
+    good, dead = f"http://localhost:{port}", f"http://127.0.0.2:{free_ports(1)[0]}"
+    patient.environ["MULE_MORE_ENDPOINT_URLS"] = f"{good},{dead}"
+    report = patient.examine()
+    assert failures(report) == ["list"]
+    assert check_of(report, "list")["words"] == f"not by {dead}: no answer to GET: no connection"
+    patient.apply(check_of(report, "list")["fix"])
+    assert patient.environ["MULE_MORE_ENDPOINT_URLS"] == good
     assert patient.examine()["ok"] is True
 
 
