@@ -33,6 +33,7 @@ METHODS = {"init": "POST", "list": "GET", "end": "POST", "delete": "DELETE", "he
 WRITING = ("chunk", "list", "end", "delete")  # these name the upload id
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 Row = tuple[int, tuple[Upload, list[int]]]
+MARK = re.compile(r"[0-9a-f]{32}")
 MEDIA_TYPE = re.compile(r"[a-z]+/[\w.+-]+(; ?\w+=(\w+|\"[^\"]*\"))?", re.ASCII)
 EXTENDED = r"(?:[A-Za-z0-9!#$&+.^_`|~-]|%[0-9A-F]{2})+"  # RFC 8187
 DISPOSITION = re.compile(rf"(attachment|inline); filename=\"[ !#$&-\[\]-~]+\"(; filename\*=UTF-8''({EXTENDED}))?")
@@ -158,7 +159,11 @@ def check_object_headers(world: World, headers: dict[str, str]) -> None:
         "x-amz-meta-project": "films" if settings.metadata else None,
         "x-amz-checksum-algorithm": "SHA256" if settings.integrity == "checksum" else None,
     }
-    others = {name: text for name, text in headers.items() if name not in ("content-type", "content-disposition")}
+    mark = headers.get("x-amz-meta-mule-upload", "")  # tells whose object it is where uploads share keys
+    shares_keys = settings.client_keys or "{id}" not in (settings.key_template or "{id}")
+    assert MARK.fullmatch(mark) if shares_keys else not mark
+    told = ("content-type", "content-disposition", "x-amz-meta-mule-upload")
+    others = {name: text for name, text in headers.items() if name not in told}
     assert others == {name: text for name, text in fixed.items() if text}
 
 
