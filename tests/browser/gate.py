@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade"}  # RFC 9110, 7.6.1
+EXPOSED = "access-control-expose-headers"
 HELD_SECONDS = 60.0
 
 
 class Gate:
-    """A WSGI app that hands every request on to the store at `origin`; open until told otherwise."""
+    """A WSGI app that hands every request on to the store at `origin`; open until told otherwise.
+
+    Without `exposes`, pages may not read the headers of answers, as where a bucket's CORS rules do not name them.
+    """
 
     def __init__(self, origin: str) -> None:
         self._origin = origin
@@ -30,6 +34,7 @@ class Gate:
         self._places: float = float("inf")
         self._drops = 0
         self._held = 0
+        self.exposes = True
         self.stored: list[int] = []
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -81,7 +86,8 @@ class Gate:
             headers={name: value for name, value in request.headers.items() if name.lower() not in HOP_BY_HOP},
             decode_content=False,
         )
-        headers = [pair for pair in answer.headers.items() if pair[0].lower() not in HOP_BY_HOP]
+        left_out = HOP_BY_HOP if self.exposes else HOP_BY_HOP | {EXPOSED}
+        headers = [pair for pair in answer.headers.items() if pair[0].lower() not in left_out]
         start_response(f"{answer.status} {answer.reason}", headers)
         return [answer.data]
 
