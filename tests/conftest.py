@@ -14,6 +14,13 @@ from tests.stores import JuiceFS, run_juicefs
 if TYPE_CHECKING:
     from mule_wsgi.demo.seaweedfs import SeaweedFS
 
+STORES = ("seaweedfs", "juicefs")  # by their fixtures
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests of tests/browser upload to another store than the default."""
+    parser.addoption("--store", choices=STORES, default=STORES[0], help="that tests/browser uploads to")
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -43,6 +43,11 @@ class JuiceFS:
     region: str
 
 
+def preset_of(store: Store) -> str:
+    """Give the name by which Mule's settings know a store of this kind."""
+    return "minio" if isinstance(store, JuiceFS) else "seaweedfs"
+
+
 def s3_client(store: Store) -> Any:
     """Give an independent client of the store, which addresses by path and never tries twice."""
     return botocore.session.get_session().create_client(

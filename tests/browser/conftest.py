@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from mule_core.settings import Settings
-from mule_wsgi.demo.seaweedfs import SeaweedFS
 from mule_wsgi.identity import OwnerOf, remote_user
 from tests.browser.drivers import BrowserDriver
 from tests.browser.gate import Gate
@@ -21,7 +20,7 @@ from tests.browser.launching import LAUNCHES
 from tests.browser.rig import CHUNK_SIZE, Rig
 from tests.mule_process import MuleProcess
 from tests.serving import Served
-from tests.stores import make_bucket, s3_client
+from tests.stores import Store, make_bucket, preset_of, s3_client
 
 CHROMIUM_OPTIONS = [
     "--disable-background-networking",
@@ -74,23 +73,32 @@ def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     driver.stop()
 
 
-@pytest.fixture
-def bucket(seaweedfs: SeaweedFS) -> str:
-    return make_bucket(seaweedfs)
+@pytest.fixture(scope="session")
+def store(request: pytest.FixtureRequest) -> Store:
+    """The one that `--store` names: whoever asks for no other one by its name uploads there."""
+    named: Store = request.getfixturevalue(request.config.getoption("--store"))
+    return named
 
 
 @pytest.fixture
-def client(seaweedfs: SeaweedFS) -> Any:
-    return s3_client(seaweedfs)
+def bucket(store: Store) -> str:
+    return make_bucket(store)
 
 
 @pytest.fixture
-def served(seaweedfs: SeaweedFS, bucket: str, tmp_path: Path) -> Iterator[MuleProcess]:
+def client(store: Store) -> Any:
+    return s3_client(store)
+
+
+@pytest.fixture
+def served(store: Store, bucket: str, tmp_path: Path) -> Iterator[MuleProcess]:
     """`mule serve`, in a process that can be killed, with its database in a file."""
     environ = {
-        "AWS_ACCESS_KEY_ID": seaweedfs.access_key,
-        "AWS_SECRET_ACCESS_KEY": seaweedfs.secret_key,
-        "AWS_ENDPOINT_URL": seaweedfs.url,
+        "AWS_ACCESS_KEY_ID": store.access_key,
+        "AWS_SECRET_ACCESS_KEY": store.secret_key,
+        "AWS_ENDPOINT_URL": store.url,
+        "AWS_REGION": store.region,
+        "MULE_STORE": preset_of(store),
         "BUCKET": bucket,
         "CHUNK_SIZE": str(CHUNK_SIZE),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'mule.db'}",
@@ -101,8 +109,8 @@ def served(seaweedfs: SeaweedFS, bucket: str, tmp_path: Path) -> Iterator[MulePr
 
 
 @pytest.fixture
-def gate(seaweedfs: SeaweedFS) -> Gate:
-    return Gate(seaweedfs.url)
+def gate(store: Store) -> Gate:
+    return Gate(store.url)
 
 
 @pytest.fixture
@@ -111,15 +119,16 @@ def owner_of() -> OwnerOf:
 
 
 @pytest.fixture
-def rig(seaweedfs: SeaweedFS, bucket: str, gate: Gate, owner_of: OwnerOf, browser: BrowserDriver) -> Iterator[Rig]:
+def rig(store: Store, bucket: str, gate: Gate, owner_of: OwnerOf, browser: BrowserDriver) -> Iterator[Rig]:
     """A page on an origin that the browser has never seen; what the page does not catch fails the test."""
     with Served(gate, threads=16) as door:
         settings = Settings(
-            access_key=seaweedfs.access_key,
-            secret_key=seaweedfs.secret_key,
+            access_key=store.access_key,
+            secret_key=store.secret_key,
             bucket=bucket,
             endpoint_url=door.url,
-            addressing="path",
+            store=preset_of(store),
+            region=store.region,
             chunk_size=CHUNK_SIZE,
         )
         with Rig(settings, owner_of=owner_of) as rig:

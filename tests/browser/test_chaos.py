@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from mule_wsgi.demo.seaweedfs import SeaweedFS
 from tests.bench.chaos import SIZE
 from tests.bench.trials.crowd import run_seeds
 from tests.bench.trials.figures import broken_promises
@@ -18,6 +17,7 @@ from tests.bench.trials.trial import Scene
 from tests.bench.trials.verdict import Verdict
 from tests.browser.files import make_file
 from tests.browser.rig import Rig
+from tests.stores import Store
 
 SEEDS = range(1, 21)
 AT_ONCE = 10
@@ -25,11 +25,11 @@ DEADLINE = 200.0
 
 
 @pytest.fixture(scope="module")
-def verdicts(seaweedfs: SeaweedFS, tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, Verdict]:
+def verdicts(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, Verdict]:
     """All days are had at once: the line makes each of them long, and the machine has little to do meanwhile."""
     file = tmp_path_factory.mktemp("chaos") / "film.bin"
     digest = make_file(file, SIZE)
-    scene = Scene(store=seaweedfs, file=file, digest=digest, make_server=Rig, deadline=DEADLINE)
+    scene = Scene(store=store, file=file, digest=digest, make_server=Rig, deadline=DEADLINE)
     with ThreadPoolExecutor(1) as elsewhere:  # there may be an event loop in this thread, the one of other tests
         verdicts, _ = elsewhere.submit(run_seeds, scene, SEEDS, at_once=AT_ONCE).result()
     return {verdict.seed: verdict for verdict in verdicts}

@@ -15,13 +15,13 @@ from playwright.sync_api import Page, expect
 from mule_core.settings import Settings
 from mule_core.state.memory import MemoryUploadStore
 from mule_core.uploads import Uploads
-from mule_wsgi.demo.seaweedfs import SeaweedFS
 from mule_wsgi.demo.site import DemoSite
 from mule_wsgi.middleware import MuleMiddleware
 from tests.browser.files import digest_of, make_file
 from tests.browser.rig import CHUNK_SIZE, serve_page
 from tests.browser.uploading import UPLOAD_SECONDS, pick
 from tests.serving import Served
+from tests.stores import Store, preset_of
 
 SIZE = 2 * CHUNK_SIZE + 1
 ASK_IN_EVERY_WAY = """async (url) => [
@@ -43,13 +43,14 @@ BREAK_POLICY = """async () => {
 
 
 @pytest.fixture
-def settings(seaweedfs: SeaweedFS, bucket: str) -> Settings:
+def settings(store: Store, bucket: str) -> Settings:
     return Settings(
-        access_key=seaweedfs.access_key,
-        secret_key=seaweedfs.secret_key,
+        access_key=store.access_key,
+        secret_key=store.secret_key,
         bucket=bucket,
-        endpoint_url=seaweedfs.url,
-        addressing="path",
+        endpoint_url=store.url,
+        store=preset_of(store),
+        region=store.region,
         chunk_size=CHUNK_SIZE,
     )
 

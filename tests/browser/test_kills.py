@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from mule_core.parts import MIB
-from mule_wsgi.demo.seaweedfs import SeaweedFS
 from tests.bench.ordeals.kills import Victim
 from tests.bench.ordeals.stage import set_stage
 from tests.browser.drivers import BrowserDriver
 from tests.browser.files import make_file
+from tests.stores import Store
 
 SIZE = 60 * MIB
 RATE = 20_000_000  # bytes a second: three seconds for the whole
@@ -26,12 +26,12 @@ MOMENTS = ("create done", "part done", "under way", "last part", "complete done"
 # Who is known by a cookie alone may be a stranger afterwards: Chromium writes cookies to disk twice a minute.
 @pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 def test_upload_whose_browser_is_killed_five_times_is_right_and_sends_nothing_that_the_store_has(
-    browser: BrowserDriver, seaweedfs: SeaweedFS, client: Any, tmp_path: Path
+    browser: BrowserDriver, store: Store, client: Any, tmp_path: Path
 ) -> None:
     file = tmp_path / "film.bin"
     digest = make_file(file, SIZE)
 
-    with set_stage(seaweedfs, owner_of=lambda _: "ann") as lines:
+    with set_stage(store, owner_of=lambda _: "ann") as lines:
         lines.store.rate = RATE
         victim = Victim(
             browser=browser, lines=lines, client=client, file=file, digest=digest, chance=random.Random("five kills")

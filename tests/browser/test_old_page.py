@@ -14,16 +14,17 @@ from webob import Request
 from webob.static import DirectoryApp
 
 import mule_js
+from mule_core.presets import get_preset
 from mule_core.settings import Settings
 from mule_core.state.memory import MemoryUploadStore
 from mule_core.uploads import Uploads
-from mule_wsgi.demo.seaweedfs import SeaweedFS
 from mule_wsgi.middleware import MuleMiddleware
 from tests.browser.files import digest_of, make_file
 from tests.browser.gate import Gate
 from tests.browser.rig import CHUNK_SIZE
 from tests.browser.uploading import PartLog
 from tests.serving import Served
+from tests.stores import Store, preset_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -50,21 +51,22 @@ def asked() -> list[tuple[str, dict[str, list[str]]]]:
 
 
 @pytest.fixture(params=["s3v4", "s3"])
-def old_page(
-    request: pytest.FixtureRequest, seaweedfs: SeaweedFS, bucket: str, gate: Gate, asked: list[Any]
-) -> Iterator[str]:
+def old_page(request: pytest.FixtureRequest, store: Store, bucket: str, gate: Gate, asked: list[Any]) -> Iterator[str]:
     """Serve the page with the settings that such pages need, under each signature version; gives its address."""
+    preset = preset_of(store)
+    takes_acls = "acl" not in get_preset(preset).only  # where it takes none, the page's own wish for one stays a wish
     with Served(gate, threads=16) as door:
         environ = {
-            "AWS_ACCESS_KEY_ID": seaweedfs.access_key,
-            "AWS_SECRET_ACCESS_KEY": seaweedfs.secret_key,
+            "AWS_ACCESS_KEY_ID": store.access_key,
+            "AWS_SECRET_ACCESS_KEY": store.secret_key,
             "AWS_ENDPOINT_URL": door.url,
+            "AWS_REGION": store.region,
             "BUCKET": bucket,
             "CHUNK_SIZE": str(CHUNK_SIZE),
+            "MULE_STORE": preset,
             "MULE_SIGNATURE_VERSION": request.param,
-            "MULE_ADDRESSING": "path",
             "MULE_CLIENT_KEYS": "1",
-            "MULE_ACL": "public-read",
+            "MULE_ACL": "public-read" if takes_acls else "",
             "MULE_MAX_SIZE": str(2 * SIZE),
         }
         wrapped = MuleMiddleware(serve_old_page, Uploads(Settings.from_environ(environ), MemoryUploadStore()))

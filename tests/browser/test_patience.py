@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from mule_wsgi.demo.seaweedfs import SeaweedFS
 from tests.bench.ordeals.patience import FAST, PART_SIZE, STUCK, Stall
 from tests.bench.ordeals.stage import set_stage
 from tests.browser.drivers import BrowserDriver
 from tests.browser.files import digest_of, make_file
 from tests.browser.steps import wait_for_end
+from tests.stores import Store
 
 NOTICED_IN = 10.0  # seconds: what is promised to a person where a part takes as long as the line makes it
 
@@ -20,13 +20,13 @@ NOTICED_IN = 10.0  # seconds: what is promised to a person where a part takes as
 @pytest.mark.parametrize("browser", ["chromium"], indirect=True)
 @pytest.mark.parametrize("share", [0.5])
 def test_part_that_sticks_on_a_line_of_known_speed_is_sent_anew_within_seconds(
-    share: float, browser: BrowserDriver, seaweedfs: SeaweedFS, client: Any, tmp_path: Path
+    share: float, browser: BrowserDriver, store: Store, client: Any, tmp_path: Path
 ) -> None:
     file = tmp_path / "film.bin"
     digest = make_file(file, STUCK * PART_SIZE)
     stall = Stall(share)
 
-    with set_stage(seaweedfs) as lines:
+    with set_stage(store) as lines:
         lines.store.rate_per_connection = FAST
         lines.store.follow(stall.rules)
         browser.open(lines.page)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from mule_wsgi.demo.seaweedfs import SeaweedFS
 from tests.browser.catalogue.cases import CASES, STALE_CASES, Case
 from tests.browser.catalogue.playing import play
 from tests.browser.catalogue.stage import Stage
 from tests.browser.catalogue.trial import SIZES, Outcome, Trial
 from tests.browser.files import make_file
 from tests.browser.launching import LAUNCHES
+from tests.stores import Store
 
 # Of hundreds of lines that are closed under a browser, one or another leaves a connection that was just being accepted.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
@@ -37,7 +37,7 @@ def digests(files: list[Path]) -> Mapping[str, str]:
 @pytest.fixture(scope="module")
 def plays(
     request: pytest.FixtureRequest,
-    seaweedfs: SeaweedFS,
+    store: Store,
     files: list[Path],
     digests: Mapping[str, str],  # noqa: ARG001 makes the files
     tmp_path_factory: pytest.TempPathFactory,
@@ -51,7 +51,7 @@ def plays(
                 play,
                 browser,
                 list(trials),
-                store=seaweedfs,
+                store=store,
                 stage=stage,
                 files=files,
                 directory=tmp_path_factory.mktemp(browser),

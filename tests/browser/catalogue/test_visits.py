@@ -13,14 +13,13 @@ import pytest
 from mule_core.parts import MIB
 from mule_core.settings import Settings
 from mule_core.state.memory import MemoryUploadStore
-from mule_wsgi.demo.seaweedfs import SeaweedFS
 from tests.browser.drivers import BrowserDriver
 from tests.browser.files import digest_of, make_file
 from tests.browser.launching import LAUNCHES
 from tests.browser.rig import CHUNK_SIZE, Rig
 from tests.browser.steps import wait_for_end
 from tests.faults.line import Line
-from tests.stores import free_ports
+from tests.stores import Store, free_ports, preset_of
 
 CHUNKS = 4
 STORED = 2  # in the middle
@@ -34,15 +33,15 @@ OpenRig = Callable[[int], Rig]
 
 
 @pytest.fixture
-def line(seaweedfs: SeaweedFS) -> Iterator[Line]:
+def line(store: Store) -> Iterator[Line]:
     """All goes fast until shortly before the middle; then it crawls."""
-    with Line(to=seaweedfs.url, keep_alive=False) as line:
+    with Line(to=store.url, keep_alive=False) as line:
         line.at_bytes(int((STORED - 0.1) * CHUNK_SIZE), lambda: setattr(line, "rate", CRAWL))
         yield line
 
 
 @pytest.fixture
-def open_rig(seaweedfs: SeaweedFS, bucket: str, line: Line, browser: BrowserDriver) -> Iterator[OpenRig]:
+def open_rig(store: Store, bucket: str, line: Line, browser: BrowserDriver) -> Iterator[OpenRig]:
     """Serve a page and a backend that cuts files into chunks of so many bytes, in the place of the one before."""
     memory = MemoryUploadStore()
     (port,) = free_ports(1)
@@ -50,11 +49,12 @@ def open_rig(seaweedfs: SeaweedFS, bucket: str, line: Line, browser: BrowserDriv
     def open_rig(chunk_size: int) -> Rig:
         rigs.close()
         settings = Settings(
-            access_key=seaweedfs.access_key,
-            secret_key=seaweedfs.secret_key,
+            access_key=store.access_key,
+            secret_key=store.secret_key,
             bucket=bucket,
             endpoint_url=line.url,
-            addressing="path",
+            store=preset_of(store),
+            region=store.region,
             chunk_size=chunk_size,
         )
         return rigs.enter_context(Rig(settings, memory=memory, owner_of=lambda environ: "ann", port=port))  # noqa: ARG005

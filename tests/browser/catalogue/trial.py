@@ -19,7 +19,7 @@ from tests.faults.faults import answer
 from tests.faults.line import Line
 from tests.faults.log import Entry, Log
 from tests.faults.rules import Rule
-from tests.stores import Store
+from tests.stores import Store, preset_of
 
 CHUNK_SIZE = 5 * MIB
 SIZES = {  # bytes
@@ -186,7 +186,7 @@ def set_scene(trial: Trial, *, store: Store, bucket: str, stage: Stage) -> Scene
             bucket=bucket,
             region=store.region,
             endpoint_url=store_line.url,
-            addressing="path",
+            store=preset_of(store),
             chunk_size=CHUNK_SIZE,
             expires_in=trial.case.expires_in,
             prefix=f"/{trial}",
