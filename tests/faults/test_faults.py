@@ -146,8 +146,8 @@ def test_stall_after_the_body_never_answers(make_line: MakeLine, recorder: Recor
 def test_stall_in_the_answer_never_ends_it(make_line: MakeLine, recorder: Recorder) -> None:
     line = with_fault(make_line, stall_in_answer())
     with send_part(line) as connection:
-        connection.settimeout(SHORT)
         got = connection.recv(65536)
+        connection.settimeout(SHORT)
         with pytest.raises(TimeoutError):
             connection.recv(1)
     assert got.startswith(b"HTTP/1.1 200 OK\r\n")
