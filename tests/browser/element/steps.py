@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.element.rig import ElementRig
 from tests.browser.gate import Gate
+from tests.browser.steps import WORKERS
 from tests.browser.uploading import pick
 
 
@@ -30,6 +31,15 @@ def hold(page: Page, rig: ElementRig, gate: Gate, film: Path, **options: Any) ->
         "() => document.querySelector('mule-uploader').uploads[0]?.parts.some((state) => state === 2)", timeout=60_000
     )
     gate.wait_for_held(1)
+
+
+def go_offline(page: Page, gate: Gate, *, row: int = 0) -> None:
+    """Come back when the upload waits. What stands before the store is turned away: its silence would be borne long."""
+    gate.wait_for_held(WORKERS)
+    page.context.set_offline(True)
+    gate.open()
+    gate.admit(0)
+    expect_state(page, "waiting", row=row)
 
 
 def press(page: Page, name: str, *, row: int = 0) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.element.rig import ElementRig
-from tests.browser.element.steps import expect_state, focused, hold, open_page, tab_to
+from tests.browser.element.steps import expect_state, focused, go_offline, hold, open_page, tab_to
 from tests.browser.files import digest_of, make_file
 from tests.browser.gate import Gate
 from tests.browser.uploading import pick
@@ -47,8 +47,7 @@ def test_nothing_is_amiss_while_something_is_under_way(
     hold(page, rig, gate, film, multiple="", **seen)
     expect_state(page, "uploading")
     assert_accessible(page)
-    page.context.set_offline(True)
-    expect_state(page, "waiting")
+    go_offline(page, gate)
     assert_accessible(page)
     page.context.set_offline(False)
     page.locator(".pause").click()
@@ -128,8 +127,7 @@ def test_focus_stays_where_the_person_is(page: Page, rig: ElementRig, gate: Gate
 def test_screen_reader_hears_what_matters_and_no_progress(page: Page, rig: ElementRig, gate: Gate, film: Path) -> None:
     hold(page, rig, gate, film)
     for _ in range(2):  # a line that comes and goes is told of once
-        page.context.set_offline(True)
-        expect_state(page, "waiting")
+        go_offline(page, gate)
         page.context.set_offline(False)
         expect_state(page, "uploading")
     gate.open()

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.element.conftest import SIZE
 from tests.browser.element.rig import ElementRig
-from tests.browser.element.steps import expect_state, hold, open_page
+from tests.browser.element.steps import expect_state, go_offline, hold, open_page
 from tests.browser.files import make_file
 from tests.browser.gate import Gate
 from tests.browser.uploading import pick
@@ -98,8 +98,7 @@ def test_nothing_is_cut_and_nothing_overlaps(
     pick(page, long)
     gate.wait_for_held(1)
     assert misplaced_at_any_width(page) == {}
-    page.context.set_offline(True)
-    expect_state(page, "waiting", row=1)
+    go_offline(page, gate, row=1)
     assert misplaced_at_any_width(page) == {}
     page.context.set_offline(False)
 
