@@ -6,6 +6,7 @@ import secrets
 import socket
 import subprocess
 import sysconfig
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ import urllib3
 from botocore.config import Config
 
 READY_SECONDS = 30.0
+SESSION = botocore.session.get_session()  # one for all: to read the description of S3 takes longer than most tests
+MAKING = threading.Lock()  # clients are for many threads, a session is not
 
 
 class Store(Protocol):
@@ -50,14 +53,15 @@ def preset_of(store: Store) -> str:
 
 def s3_client(store: Store) -> Any:
     """Give an independent client of the store, which addresses by path and never tries twice."""
-    return botocore.session.get_session().create_client(
-        "s3",
-        endpoint_url=store.url,
-        aws_access_key_id=store.access_key,
-        aws_secret_access_key=store.secret_key,
-        region_name=store.region,
-        config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 0}),
-    )
+    with MAKING:
+        return SESSION.create_client(
+            "s3",
+            endpoint_url=store.url,
+            aws_access_key_id=store.access_key,
+            aws_secret_access_key=store.secret_key,
+            region_name=store.region,
+            config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 0}),
+        )
 
 
 def make_bucket(store: Store) -> str:
