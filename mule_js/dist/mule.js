@@ -3823,10 +3823,12 @@ var Single = class {
       await store.uploadPart(request, body, { signal, stalls, onProgress });
     } catch (error) {
       progress.fly(1, 0);
-      const isTaken = error instanceof RemoteError && error.status === 412;
-      this.#isInDoubt = isTaken || left > 0;
+      const { status, code } = error instanceof RemoteError ? error : { status: NaN, code: "" };
+      const isTaken = status === 412;
+      const isLost = status === 0 && code !== "Dark";
+      this.#isInDoubt = isTaken || isLost || left > 0;
       if (isTaken && await this.isWhole()) return;
-      if (error instanceof RemoteError && error.status === 0) await source.check();
+      if (status === 0) await source.check();
       throw error;
     }
   }

@@ -130,10 +130,12 @@ export class Single {
       await store.uploadPart(request, body, { signal, stalls, onProgress })
     } catch (error) {
       progress.fly(1, 0)
-      const isTaken = error instanceof RemoteError && error.status === 412 // an earlier try of ours has arrived
-      this.#isInDoubt = isTaken || left > 0 // more may have left than was told
+      const { status, code } = error instanceof RemoteError ? error : { status: NaN, code: '' }
+      const isTaken = status === 412 // an earlier try of ours has arrived
+      const isLost = status === 0 && code !== 'Dark'
+      this.#isInDoubt = isTaken || isLost || left > 0 // of so few bytes Firefox may tell once all of them are there
       if (isTaken && (await this.isWhole())) return
-      if (error instanceof RemoteError && error.status === 0) await source.check()
+      if (status === 0) await source.check()
       throw error
     }
   }

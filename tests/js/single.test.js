@@ -133,15 +133,18 @@ for (const action of ['get_init_signatures', 'uploads_finished']) {
   })
 }
 
-test('a PUT whose answer is lost is not sent again: the store has it', async () => {
-  const { fake, mule } = small()
-  fake.on('put', async (_, go) => {
-    await go()
-    throw new TypeError('the line is down')
+for (const words of ['', ', though no progress was told of it']) {
+  test(`a PUT whose answer is lost is not sent again${words}: the store has it`, async () => {
+    const { fake, mule } = small()
+    fake.on('put', async ({ call }, go) => {
+      if (words) call.onProgress = undefined
+      await go()
+      throw new TypeError('the line is down')
+    })
+    await mule.upload(fileOf('abcd')).finished
+    assert.deepEqual(fake.log, ['get_init_signature', 'put', 'get_head_signature', 'head', 'uploads_finished'])
   })
-  await mule.upload(fileOf('abcd')).finished
-  assert.deepEqual(fake.log, ['get_init_signature', 'put', 'get_head_signature', 'head', 'uploads_finished'])
-})
+}
 
 test('a PUT that is lost itself is sent again', async () => {
   const { fake, mule } = small()
