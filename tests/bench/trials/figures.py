@@ -66,15 +66,18 @@ def mean_share(verdicts: Sequence[Verdict], fate: str) -> float:
     return statistics.mean(verdict.sent[fate] / verdict.size for verdict in verdicts)
 
 
-def broken_promises(verdicts: Sequence[Verdict]) -> list[str]:
-    """Name the promises that these runs have broken, or could not keep."""
+def broken_promises(verdicts: Sequence[Verdict], *, slack: float = 1.0) -> list[str]:
+    """Name the promises that these runs have broken, or could not keep.
+
+    Seconds may be `slack` times as many as promised: on a machine that has other things to do, they are.
+    """
     figures = figures_of(verdicts)
     judged = [promise for promise in PROMISES if promise.runs <= len(verdicts)]
     found = [(promise, figures.get(promise.figure, math.nan)) for promise in judged]
     return [
         f"{promise.figure} is {value:.3f}, promised is {promise.least:g} to {promise.greatest:g}"
         for promise, value in found
-        if not promise.least <= value <= promise.greatest
+        if not promise.least <= value <= promise.greatest * (slack if promise.figure.endswith("_s") else 1.0)
     ]
 
 
