@@ -46,6 +46,7 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.add_init_script(NO_HANDLES)
     context.add_init_script(path=AXE)
     page = context.new_page()
+    page.on("filechooser", lambda _: None)  # who listens only as a button is pressed may be too late
     yield page
     failures = page.evaluate("() => window.failures ?? []")
     context.close()

@@ -83,7 +83,6 @@ def test_nothing_is_amiss_at_the_end(
 def test_upload_with_an_error_and_a_retry_by_keyboard_alone(
     page: Page, rig: ElementRig, client: Any, bucket: str, film: Path
 ) -> None:
-    page.on("filechooser", lambda _: None)  # from now on: who listens as the key is pressed may be too late
     open_page(page, rig)
     rig.is_open = False
     tab_to(page, "Choose a file")
