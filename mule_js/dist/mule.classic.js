@@ -2521,6 +2521,7 @@ var mule = (() => {
   }
 
   // src/transfer.js
+  var UNTOLD = 1e3;
   var Transfer = class {
     #means;
     #plan;
@@ -2632,7 +2633,7 @@ var mule = (() => {
      * @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options
      */
     async #sendOnce(partNumber, { fresh, stalls, signal }) {
-      const { crew, progress, source, store } = this.#means;
+      const { crew, now: now2, progress, source, store } = this.#means;
       const range = partRange(partNumber, this.#plan);
       const { length } = range;
       const found = await this.#doubts.resolve(partNumber, { length, fresh });
@@ -2641,6 +2642,7 @@ var mule = (() => {
       await source.glance();
       this.#evidence.forget(partNumber);
       let left = 0;
+      let begun = Infinity;
       const upload = async (tell) => {
         const onProgress = (sent) => {
           left = Math.min(sent, length);
@@ -2648,14 +2650,16 @@ var mule = (() => {
           tell(left);
         };
         const request = await this.#signatures.part(partNumber, { fresh });
+        begun = now2();
         return store.uploadPart(request, body, { signal, stalls, onProgress });
       };
       try {
         this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }));
       } catch (error) {
         progress.fly(partNumber, 0);
-        if (left > 0) this.#doubts.add(partNumber);
-        if (error instanceof RemoteError && error.status === 0) await source.check();
+        const isLost = error instanceof RemoteError && error.status === 0;
+        if (left > 0 || isLost && now2() - begun >= UNTOLD) this.#doubts.add(partNumber);
+        if (isLost) await source.check();
         throw error;
       }
     }

@@ -1831,6 +1831,7 @@ function fillTemplate(template, values) {
 }
 
 // src/transfer.js
+var UNTOLD = 1e3;
 var Transfer = class {
   #means;
   #plan;
@@ -1942,7 +1943,7 @@ var Transfer = class {
    * @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options
    */
   async #sendOnce(partNumber, { fresh, stalls, signal }) {
-    const { crew, progress, source, store } = this.#means;
+    const { crew, now: now2, progress, source, store } = this.#means;
     const range = partRange(partNumber, this.#plan);
     const { length } = range;
     const found = await this.#doubts.resolve(partNumber, { length, fresh });
@@ -1951,6 +1952,7 @@ var Transfer = class {
     await source.glance();
     this.#evidence.forget(partNumber);
     let left = 0;
+    let begun = Infinity;
     const upload = async (tell) => {
       const onProgress = (sent) => {
         left = Math.min(sent, length);
@@ -1958,14 +1960,16 @@ var Transfer = class {
         tell(left);
       };
       const request = await this.#signatures.part(partNumber, { fresh });
+      begun = now2();
       return store.uploadPart(request, body, { signal, stalls, onProgress });
     };
     try {
       this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }));
     } catch (error) {
       progress.fly(partNumber, 0);
-      if (left > 0) this.#doubts.add(partNumber);
-      if (error instanceof RemoteError && error.status === 0) await source.check();
+      const isLost = error instanceof RemoteError && error.status === 0;
+      if (left > 0 || isLost && now2() - begun >= UNTOLD) this.#doubts.add(partNumber);
+      if (isLost) await source.check();
       throw error;
     }
   }

@@ -73,6 +73,9 @@ import { Signatures } from './signatures.js'
  * @typedef {Shared & Own} Means  All that the upload of one file works with.
  */
 
+/** A part of which no progress was told for so long may have left all the same. Milliseconds. */
+const UNTOLD = 1000
+
 export class Transfer {
   #means
   #plan
@@ -197,7 +200,7 @@ export class Transfer {
    * @param {{ fresh: boolean, stalls: number, signal: AbortSignal }} options
    */
   async #sendOnce(partNumber, { fresh, stalls, signal }) {
-    const { crew, progress, source, store } = this.#means
+    const { crew, now, progress, source, store } = this.#means
     const range = partRange(partNumber, this.#plan)
     const { length } = range
     const found = await this.#doubts.resolve(partNumber, { length, fresh })
@@ -206,6 +209,7 @@ export class Transfer {
     await source.glance()
     this.#evidence.forget(partNumber)
     let left = 0
+    let begun = Infinity
     const upload = async (/** @type {(sent: number) => void} */ tell) => {
       const onProgress = (/** @type {number} */ sent) => {
         left = Math.min(sent, length)
@@ -213,14 +217,17 @@ export class Transfer {
         tell(left)
       }
       const request = await this.#signatures.part(partNumber, { fresh }) // now, so that it does not grow old in the queue
+      begun = now()
       return store.uploadPart(request, body, { signal, stalls, onProgress })
     }
     try {
       this.#evidence.record(partNumber, await crew.carry(upload, { length, signal }))
     } catch (error) {
       progress.fly(partNumber, 0)
-      if (left > 0) this.#doubts.add(partNumber) // more may have left than was told
-      if (error instanceof RemoteError && error.status === 0) await source.check()
+      const isLost = error instanceof RemoteError && error.status === 0
+      // More may have left than was told: a busy Firefox tells of megabytes when they are there, or not at all.
+      if (left > 0 || (isLost && now() - begun >= UNTOLD)) this.#doubts.add(partNumber)
+      if (isLost) await source.check()
       throw error
     }
   }

@@ -189,6 +189,18 @@ test('a part that had not left yet is sent again without a question', async () =
   assert.equal(fake.count('list'), 1)
 })
 
+test('a part of which no progress was told may be there after a while: the store is asked', async () => {
+  const { clock, fake, mule } = world({ workers: 1 })
+  fake.on('part 3', async ({ call }, go) => {
+    call.onProgress = undefined
+    await go()
+    clock.time += 1000
+    throw new TypeError('the line is down')
+  })
+  await mule.upload(fileOf(TEXT)).finished
+  assert.equal(fake.count('part 3'), 1)
+})
+
 test('doubts that are pages apart are resolved by a page each', async () => {
   const { fake, mule } = world({ workers: 5 })
   fake.pageSize = 1

@@ -96,66 +96,6 @@ export type Own = {
     onRestart: (error: MuleError) => void;
 };
 export type Means = Shared & Own;
-/** @import { Backend, FileFields, UploadFields } from './backend.js' */
-/** @import { Crew } from './crew.js' */
-/** @import { MuleError } from './errors.js' */
-/** @import { Gate } from './gate.js' */
-/** @import { Hints } from './hints.js' */
-/** @import { Line } from './line.js' */
-/** @import { Plan } from './opening.js' */
-/** @import { Pool } from './pool.js' */
-/** @import { Progress } from './progress.js' */
-/** @import { Persistence } from './retry.js' */
-/** @import { Store } from './s3.js' */
-/** @import { Source } from './source.js' */
-/** @import { Browser, Memory, Result, SignedRequest, Sleep } from './types.js' */
-/**
- * @typedef {object} Shared  What all uploads of one Mule work with.
- * @property {Backend} backend
- * @property {Store} store
- * @property {Line} line
- * @property {Memory} memory
- * @property {Pool} pool
- * @property {Omit<Crew, 'size' | 'widen'>} crew
- * @property {Gate} ahead  For those that are made ready.
- * @property {Gate} reading  For those whose bytes are looked at: a thousand files are not all read at once.
- * @property {() => number} now
- * @property {() => number} random
- * @property {Sleep} sleep
- * @property {number} patience  Milliseconds.
- * @property {Browser} browser
- */
-/**
- * @typedef {(count: number) => number[]} Upcoming  The parts that are sent next.
- *
- * @typedef {object} Seals  Signs parts one by one, each with a digest of its bytes.
- * @property {(partNumber: number, options: { fresh: boolean }) => Promise<SignedRequest | undefined>} part
- *   `fresh`: the one that was given before is no good.
- * @property {() => Promise<string[]>} checksums  What the store wants to hear of part 1, 2, … at the end.
- * @property {(partNumber: number) => void} drop  It is of no more use.
- *
- * @typedef {(upload: { fields: FileFields & UploadFields, plan: Plan, upcoming: Upcoming }) => Seals} Sealer
- */
-/**
- * @typedef {Pick<Transfer, 'states' | 'waiting' | 'begin' | 'take' | 'complete' | 'isWhole' | 'report'>} Carrier
- *   What brings one file there.
- */
-/**
- * @typedef {object} Own  What the upload of one file has besides.
- * @property {string} fingerprint  Of the file, for the memory.
- * @property {Source} source
- * @property {Progress} progress
- * @property {Persistence} persistence
- * @property {Hints} hints
- * @property {{ signal: AbortSignal }} scope  Of the present run: a pause ends it, and another one begins.
- * @property {() => Sealer} getSealer  Raises where parts cannot be digested here.
- * @property {(plan: Plan) => Carrier} sendWhole  By one PUT of the object.
- * @property {() => void} letNext  It is being sent: another file may be made ready.
- * @property {(partNumber: number) => void} onPart  Its state has changed; 0: all of them have.
- * @property {(error: MuleError) => void} onRestart  What the store had is lost, and it begins afresh.
- *
- * @typedef {Shared & Own} Means  All that the upload of one file works with.
- */
 export declare class Transfer {
     #private;
     /**
