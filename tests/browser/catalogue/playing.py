@@ -17,7 +17,7 @@ AT_ONCE = {"chromium": 40, "firefox": 40, "webkit": 16}  # WebKitGTK has but 17 
 AT_A_TURN = 4  # pages that begin to load
 POLL_SECONDS = 0.1
 LINGER_SECONDS = 2.0  # that lines outlive their pages, whose last connections are still under way
-TRIAL_SECONDS = 200.0
+TRIAL_SECONDS = 300.0  # a Firefox holds on to connections that a dark line has swallowed for most of three minutes
 
 
 def play(
