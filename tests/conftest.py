@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.databases import Postgres, run_postgres
-from tests.mariadb import MariaDB, run_mariadb
 from tests.stores import JuiceFS, run_juicefs
 
 if TYPE_CHECKING:
@@ -63,26 +62,4 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
 def own_postgres() -> Iterator[Postgres]:
     """A server for one test, which may stop it and start it again."""
     with run_postgres() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def mariadb() -> Iterator[MariaDB]:
-    """A server for all; do not stop this one."""
-    with run_mariadb() as server:
-        yield server
-
-
-@pytest.fixture
-def mariadb_url(mariadb: MariaDB) -> Iterator[str]:
-    """An empty MariaDB database for one test, with whatever character set the server begins with."""
-    url = mariadb.create_database()
-    yield url
-    mariadb.drop_database(url)
-
-
-@pytest.fixture
-def own_mariadb() -> Iterator[MariaDB]:
-    """A server for one test, which may stop it and start it again."""
-    with run_mariadb() as server:
         yield server

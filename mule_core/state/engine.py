@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import os
 import sqlite3
 from contextlib import suppress
@@ -14,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 
 from ..errors import ConfigurationError
 from .mysql import DRIVER as MYSQL
-from .mysql import read_mysql_url, tune_mysql
+from .mysql import check_mysql, read_mysql_url, tune_mysql
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -39,8 +40,8 @@ EXTRAS = {"psycopg": "pip install 'mule-uploader[postgres]'", "pymysql": "pip in
 def open_engine(database_url: str) -> Engine:
     """Make an engine whose every statement is its own transaction. It does not connect yet.
 
-    Raises ConfigurationError for a malformed URL, an unknown database or a driver that is not installed; the URL may
-    hold a password, so the error shows none of it.
+    Raises ConfigurationError for a malformed URL, an unknown database, a driver that is not installed, and what the
+    driver can refuse before it connects; the URL may hold a password, so the error shows none of it.
     """
     try:
         url = make_url(database_url)
@@ -99,8 +100,15 @@ def _read_threshold(text: str) -> int | None:
 
 
 def _open_mysql(url: URL) -> Engine:
-    url, arguments = read_mysql_url(url)
-    engine = _create(url, connect_args=arguments, **POOL)
+    try:
+        url, arguments = read_mysql_url(url)
+        engine = _create(url, connect_args=arguments, **POOL)
+        check_mysql(engine, arguments)
+    except OSError as exc:  # which errors of TLS are, too
+        reason = f"what it names for encryption cannot be used: {exc.strerror or type(exc).__name__}"
+        raise ConfigurationError("DATABASE_URL", reason) from None
+    except configparser.Error:  # shows a line of it
+        raise ConfigurationError("DATABASE_URL", "expected read_default_file to name a file of options") from None
     tune_mysql(engine)
     _renew_after_fork(engine)
     return engine

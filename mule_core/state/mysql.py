@@ -28,6 +28,8 @@ _SWITCHES = {"ssl_disabled", "ssl_verify_identity"}
 # What other drivers know and hosting services write. The character set is ours to say.
 _PASSED_OVER = {"charset", "encoding", "collation", "use_unicode", "reconnect", "autoReconnect", "pool"}
 _MODE_NAMES = {"ssl-mode", "ssl_mode", "sslmode"}
+# What a mode says already: beside one, the driver would go by these, and encrypt nothing, or believe anybody.
+_SAID_BY_MODES = {"ssl_disabled", "ssl_verify_cert", "ssl_verify_identity", "ssl_check_hostname"}
 # https://dev.mysql.com/doc/refman/8.4/en/connection-options.html#option_general_ssl-mode: who is believed, and whether
 # the certificate has to name the host
 _MODES = {
@@ -46,19 +48,29 @@ _SESSION = (
 def read_mysql_url(url: URL) -> tuple[URL, dict[str, Any]]:
     """Give the URL with what the driver knows of it, and arguments for the driver.
 
-    Raises ConfigurationError for an option that nobody knows: to leave one out could be to leave out encryption;
-    ValueError for one that is neither yes nor no.
+    Raises ConfigurationError for an option that nobody knows, and for what is said twice: to leave one out could be to
+    leave out encryption; ValueError for one that is neither yes nor no.
     """
-    query = {name: value for name, value in url.query.items() if name not in _PASSED_OVER}
-    modes = [str(query.pop(name)) for name in _MODE_NAMES & query.keys()]
-    if unknown := query.keys() - _OPTIONS:
-        raise ConfigurationError("DATABASE_URL", f"the driver of MySQL has no option {min(unknown)!r}")
+    query = _read_options(url)
+    mode = _take_mode(query)
     arguments: dict[str, Any] = {"charset": "utf8mb4"}
     arguments |= {name: seconds for name, seconds in SECONDS.items() if name not in query}
     arguments |= {name: asbool(query.pop(name)) for name in _SWITCHES & query.keys()}
-    for mode in modes:
-        arguments |= _encrypt(mode.casefold().replace("-", "_"), query)
+    if mode is not None:
+        arguments |= _encrypt(mode, query)
     return url.set(query=query), arguments
+
+
+def check_mysql(engine: Engine, arguments: dict[str, Any]) -> None:
+    """Have the driver read what it is going to be called with, and connect to nothing.
+
+    Raises what it raises: ValueError for a value that it does not take, OSError for a file that it cannot read,
+    configparser.Error for one that holds no options.
+    """
+    from pymysql.connections import Connection  # here, as it is there only where it is asked for
+
+    _, options = engine.dialect.create_connect_args(engine.url)
+    Connection(**{**options, **arguments, "defer_connect": True})
 
 
 def tune_mysql(engine: Engine) -> None:
@@ -72,7 +84,27 @@ def tune_mysql(engine: Engine) -> None:
         cursor.close()
 
 
-def _encrypt(mode: str, query: dict[str, Any]) -> dict[str, Any]:
+def _read_options(url: URL) -> dict[str, str]:
+    """Give what counts of the query. All that is there twice comes as a tuple, which the driver takes for yes."""
+    if unknown := url.query.keys() - _OPTIONS - _PASSED_OVER - _MODE_NAMES:
+        raise ConfigurationError("DATABASE_URL", f"the driver of MySQL has no option {min(unknown)!r}")
+    once = {name: value for name, value in url.query.items() if isinstance(value, str)}
+    if twice := url.query.keys() - once.keys():
+        raise ConfigurationError("DATABASE_URL", f"expected {min(twice)} once")
+    return {name: value for name, value in once.items() if name not in _PASSED_OVER}
+
+
+def _take_mode(query: dict[str, str]) -> str | None:
+    """Take MySQL's mode out of the query, if it is there."""
+    modes = [query.pop(name) for name in _MODE_NAMES & query.keys()]
+    if len(modes) > 1:
+        raise ConfigurationError("DATABASE_URL", "expected one ssl-mode")
+    if modes and (others := query.keys() & _SAID_BY_MODES):
+        raise ConfigurationError("DATABASE_URL", f"expected either ssl-mode or {min(others)}")
+    return modes[0].casefold().replace("-", "_") if modes else None
+
+
+def _encrypt(mode: str, query: dict[str, str]) -> dict[str, Any]:
     """Give the driver's arguments for one of MySQL's modes. Of the query, what they make void is taken out."""
     if mode == "disabled":
         return {"ssl_disabled": True}

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from ..errors import InvalidParameter
 from ..parts import count_parts
 
 _INTEGER_LIMIT = 2**63  # what databases hold
+EPOCH = datetime.fromtimestamp(0, UTC)
 # Stands for an upload id where a file is sent whole, by one PUT of the object: no store gives such an id.
 WHOLE_ID = "!whole"
 
@@ -85,6 +86,11 @@ class Upload:
     def key_digest(self) -> str:
         """Give what digest_key gives of its owner and key."""
         return digest_key(self.fingerprint.owner, self.key)
+
+    @property
+    def begun(self) -> int:
+        """When it was created, in microseconds since 1970: as exactly as every database keeps it, and a ticket."""
+        return (self.created - EPOCH) // timedelta(microseconds=1)  # of whole numbers: a float loses some
 
     @property
     def part_count(self) -> int:

@@ -12,15 +12,18 @@ from sqlalchemy import Connection, Engine, delete, false, insert, inspect, selec
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from .engine import POSTGRES_DEFAULTS, open_engine
+from ..errors import ConfigurationError
+from .engine import open_engine
 from .tables import SCHEMA_VERSION, metadata, schema
 
 BUSY_SECONDS = 5
+_MEND_FILE = "run this in the server's folder, or set DATABASE_URL with its absolute path (sqlite:////...)"
+_TROUBLES = (DBAPIError, DisconnectionError, PoolTimeoutError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What was found. `place` names the database without its password.
+    """What was found. `place` names the database without its password and options.
 
     `version` is that of the tables, None where there are none; `trouble` is what kept us from connecting (then
     `is_reached` is False) or from writing, in the database's own words.
@@ -49,6 +52,35 @@ def try_database(database_url: str) -> Trial:
         engine.dispose()
 
 
+def check_used(database_url: str) -> None:
+    """Raise ConfigurationError where no server has been: a SQLite file or tables that are not there, or in memory.
+
+    Whoever only looks things up there would find nothing, and not know that it is the wrong place. None of it is made.
+    A database that does not answer passes: who uses it next says so. Raises it as open_engine does, too.
+    """
+    engine = open_engine(database_url)
+    try:
+        if reason := _find_misplacement(engine, _sqlite_file(engine)):
+            raise ConfigurationError("DATABASE_URL", reason)
+    finally:
+        engine.dispose()
+
+
+def _find_misplacement(engine: Engine, file: Path | None) -> str | None:
+    if engine.dialect.name == "sqlite" and not file:
+        return "no other process sees a SQLite database in memory: name the server's file, sqlite:////..."
+    if file and not file.exists():
+        return f"there is no file {file}: {_MEND_FILE}"
+    try:
+        with engine.connect() as connection:
+            if _find_version(connection) is not None:
+                return None
+    except _TROUBLES:
+        return None
+    mend = _MEND_FILE if file else "name the server's, which makes them as it starts"
+    return f"{_place_of(engine, file)} has no tables of ours: {mend}"
+
+
 def _try_directory(file: Path) -> Trial:
     is_writable = os.access(file.parent, os.W_OK | os.X_OK)
     trouble = None if is_writable else f"{file.parent} is no directory that we may write to"
@@ -63,13 +95,19 @@ def _try_engine(engine: Engine, *, place: str) -> Trial:
             is_reached = True
             if engine.dialect.name == "sqlite":
                 connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-            if inspect(connection).has_table(schema.name):
-                version = connection.scalar(select(schema.c.version))
+            version = _find_version(connection)
             if version in (None, SCHEMA_VERSION):
                 _try_writing(connection)
-    except (DBAPIError, DisconnectionError, PoolTimeoutError) as exc:
+    except _TROUBLES as exc:
         return Trial(place=place, is_reached=is_reached, version=version, trouble=_words_of(exc))
     return Trial(place=place, is_reached=True, version=version)
+
+
+def _find_version(connection: Connection) -> int | None:
+    if not inspect(connection).has_table(schema.name):
+        return None
+    version: int | None = connection.scalar(select(schema.c.version))
+    return version
 
 
 def _try_writing(connection: Connection) -> None:
@@ -101,7 +139,8 @@ def _sqlite_file(engine: Engine) -> Path | None:
 def _place_of(engine: Engine, file: Path | None) -> str:
     if engine.dialect.name == "sqlite":
         return f"the SQLite file {file}" if file else "the SQLite database in memory"
-    return f"the database {engine.url.difference_update_query(POSTGRES_DEFAULTS).render_as_string(hide_password=True)}"
+    url = engine.url.set(query={})  # which may hold a password, too
+    return f"the database {url.render_as_string(hide_password=True)}"
 
 
 def _words_of(exc: Exception) -> str:

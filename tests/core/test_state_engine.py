@@ -62,6 +62,11 @@ def test_statements_are_prepared_after_so_many_times_as_the_url_says(
         "postgres://user:hunter2@location/db?prepare_threshold=-1",
         "mysql://user:hunter2@location/db?connect_timeout=hunter2",
         "mysql://user:hunter2@location/db?ssl_disabled=hunter2",
+        "mysql://user:hunter2@location/db?connect_timeout=0",
+        "mysql://user:hunter2@location/db?connect_timeout=31536001",
+        "mysql://user:hunter2@location/db?read_timeout=0",
+        "mysql://user:hunter2@location/db?write_timeout=-1",
+        "mysql://user:hunter2@location/db?client_flag=hunter2",
         "sqlite:///database.db?timeout=hunter2",
     ],
 )

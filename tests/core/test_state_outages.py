@@ -23,8 +23,8 @@ from mule_core.state.engine import open_engine
 from mule_core.state.records import Delivery, UploadState
 from mule_core.state.sql import SqlUploadStore
 from tests.core.stored import FILE, UPLOAD
-from tests.databases import Postgres
-from tests.mariadb import MariaDB
+from tests.databases import Postgres, run_postgres
+from tests.mysql import MySQL, run_mariadb, run_mysql
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DELIVERY = Delivery(upload=UPLOAD, etag="", finished=NOON, attempt=1)
@@ -76,18 +76,18 @@ def fill_pool(store: SqlUploadStore, connections: int = 4) -> None:
             future.result()
 
 
-# PostgreSQL and MariaDB
+# PostgreSQL, MariaDB and MySQL
 
 
-@pytest.fixture(params=["own_postgres", "own_mariadb"])
-def own_server(request: pytest.FixtureRequest) -> Postgres | MariaDB:
+@pytest.fixture(params=[run_postgres, run_mariadb, pytest.param(run_mysql, marks=pytest.mark.slow)])
+def own_server(request: pytest.FixtureRequest) -> Iterator[Postgres | MySQL]:
     """A server for one test, which may stop it and start it again."""
-    server: Postgres | MariaDB = request.getfixturevalue(request.param)
-    return server
+    with request.param() as server:
+        yield server
 
 
 def test_while_a_server_is_down_every_call_says_so_and_the_first_after_it_succeeds(
-    own_server: Postgres | MariaDB, open_store: Callable[[str], SqlUploadStore]
+    own_server: Postgres | MySQL, open_store: Callable[[str], SqlUploadStore]
 ) -> None:
     store = open_store(own_server.create_database())
     store.record_upload(UPLOAD)
@@ -103,7 +103,7 @@ def test_while_a_server_is_down_every_call_says_so_and_the_first_after_it_succee
 
 
 def test_a_restart_of_a_server_that_nobody_noticed_is_no_error(
-    own_server: Postgres | MariaDB, open_store: Callable[[str], SqlUploadStore]
+    own_server: Postgres | MySQL, open_store: Callable[[str], SqlUploadStore]
 ) -> None:
     store = open_store(own_server.create_database())
     store.record_upload(UPLOAD)
@@ -115,7 +115,7 @@ def test_a_restart_of_a_server_that_nobody_noticed_is_no_error(
 
 
 def test_mule_may_start_before_its_database_does(
-    own_server: Postgres | MariaDB, open_store: Callable[[str], SqlUploadStore]
+    own_server: Postgres | MySQL, open_store: Callable[[str], SqlUploadStore]
 ) -> None:
     store = open_store(own_server.create_database())
     own_server.stop()
@@ -294,13 +294,9 @@ store.close()
 """
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgres", "mariadb"])
-def test_a_server_that_forks_shares_no_connection(
-    database: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    url = f"sqlite:///{tmp_path}/mule.db" if database == "sqlite" else request.getfixturevalue(f"{database}_url")
+def test_a_server_that_forks_shares_no_connection(database_url: str, tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
-    command = [sys.executable, "-W", "error", "-c", FORKING_SERVER, url]
+    command = [sys.executable, "-W", "error", "-c", FORKING_SERVER, database_url]
     environment = os.environ | {"PYTHONPATH": str(root)}
     result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
     assert (result.returncode, result.stderr) == (0, "")

@@ -10,8 +10,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from mule_core.state.sql import SqlUploadStore
 from tests.core.racing import FILE, FINISHED, PARTS, RESTLESS_FILE, THREADS, new_upload
 
@@ -38,13 +36,9 @@ def run_racers(database_url: str) -> list[dict[str, Any]]:
         return [told for process in processes for told in json.loads(process.communicate()[0])]
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgres", "mariadb"])
-def test_racers_agree_on_one_upload_and_lose_no_part(
-    database: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    url = f"sqlite:///{tmp_path}/mule.db" if database == "sqlite" else request.getfixturevalue(f"{database}_url")
-    told = run_racers(url)
-    store = SqlUploadStore.from_url(url)
+def test_racers_agree_on_one_upload_and_lose_no_part(database_url: str) -> None:
+    told = run_racers(database_url)
+    store = SqlUploadStore.from_url(database_url)
     try:
         upload = store.find_open(FILE)
         assert upload

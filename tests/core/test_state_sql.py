@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -25,18 +26,10 @@ from tests.core.stored import FILE, UPLOAD
 from tests.databases import Postgres
 
 
-@pytest.fixture(params=["sqlite", "postgres", "mariadb"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/mule.db"
-    url: str = request.getfixturevalue(f"{request.param}_url")
-    return url
-
-
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine as another application would make it."""
-    theirs = create_engine(database_url.replace("mysql://", "mariadb+pymysql://"))
+    theirs = create_engine(re.sub("^(mariadb|mysql):", r"\1+pymysql:", database_url))
     yield theirs
     theirs.dispose()
 

@@ -13,8 +13,9 @@ from mule_core.errors import ConfigurationError
 from mule_core.state import trial
 from mule_core.state.sql import SqlUploadStore
 from mule_core.state.tables import SCHEMA_VERSION
-from mule_core.state.trial import try_database
+from mule_core.state.trial import check_used, try_database
 from tests.databases import Postgres
+from tests.stores import free_ports
 
 
 def prepare(url: str) -> None:
@@ -128,6 +129,67 @@ def test_postgres_that_is_down_is_named_without_its_password(own_postgres: Postg
     assert "connect_timeout" not in found.place
 
 
+def test_database_is_named_without_a_password_that_is_an_option() -> None:
+    nowhere = f"127.0.0.1:{free_ports(1)[0]}"
+    found = try_database(f"postgres://{nowhere}/films?user=ada&password=very-secret")
+    assert found.place == f"the database postgresql+psycopg://{nowhere}/films"
+    assert found.trouble
+    assert "very-secret" not in f"{found}"
+
+
 def test_malformed_url_is_refused_as_ever() -> None:
     with pytest.raises(ConfigurationError, match="DATABASE_URL"):
         try_database("nonsense")
+
+
+MEND = "run this in the server's folder, or set DATABASE_URL with its absolute path (sqlite:////...)"
+
+
+def refusal_of(url: str) -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        check_used(url)
+    return str(caught.value)
+
+
+def test_sqlite_file_that_is_not_there_is_used_by_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert refusal_of("sqlite:///database.db") == f"DATABASE_URL: there is no file {tmp_path}/database.db: {MEND}"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("statements", [[], ["CREATE TABLE theirs (id INTEGER)"]])
+def test_sqlite_file_without_our_tables_is_used_by_nobody(tmp_path: Path, statements: list[str]) -> None:
+    with closing(sqlite3.connect(tmp_path / "mule.db")) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        file = f"{tmp_path}/mule.db"
+        Path(file).touch()
+        assert refusal_of(f"sqlite:///{file}") == f"DATABASE_URL: the SQLite file {file} has no tables of ours: {MEND}"
+        tables = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    assert tables == [("theirs",)] * len(statements)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_sqlite_in_memory_is_used_by_no_other_process(url: str) -> None:
+    assert refusal_of(url) == (
+        "DATABASE_URL: no other process sees a SQLite database in memory: name the server's file, sqlite:////..."
+    )
+
+
+def test_postgres_without_tables_is_used_by_nobody(postgres_url: str) -> None:
+    said = refusal_of(postgres_url)
+    assert said.startswith("DATABASE_URL: the database postgresql+psycopg://")
+    assert said.endswith(" has no tables of ours: name the server's, which makes them as it starts")
+    with psycopg.connect(postgres_url) as connection:
+        tables = connection.execute("SELECT 1 FROM information_schema.tables WHERE table_name LIKE 'mule%'").fetchall()
+    assert tables == []
+
+
+def test_database_with_our_tables_is_used(tmp_path: Path, postgres_url: str) -> None:
+    for url in (f"sqlite:///{tmp_path}/mule.db", postgres_url):
+        prepare(url)
+        check_used(url)
+
+
+def test_database_that_does_not_answer_may_be_used() -> None:
+    check_used(f"postgres://127.0.0.1:{free_ports(1)[0]}/films")

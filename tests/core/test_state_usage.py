@@ -99,6 +99,7 @@ def test_what_was_given_up_counts_while_somebody_was_at_it_of_late(store: Upload
     assert (count(store), count(store, alive_since=later)) == ((1, 20), (0, 0))
     assert store.find_given_up("ada", alive_since=UPLOAD.created, limit=9) == [upload]
     assert store.find_given_up("ada", alive_since=later, limit=9) == []
+    assert count(store, alive_since=datetime.max.replace(tzinfo=UTC)) == (0, 0)
     assert store.find_latest(owner="ada", state=UploadState.OPEN, limit=9) == []
 
 
