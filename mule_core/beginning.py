@@ -9,7 +9,7 @@ from functools import partial
 
 from .access import Action, Gate
 from .binding import UploadBinder
-from .errors import MuleError, UploadOver
+from .errors import UploadOver
 from .keys import KeyTemplate, check_key
 from .limits import Limits
 from .parts import choose_chunk_size, fit_chunk_size
@@ -143,11 +143,7 @@ class UploadBeginner:
                 self._permit(recorded)
                 return recorded
             self._store.record_state(recorded, UploadState.SUPERSEDED)
-        try:
-            self._quota.check_recorded(recorded)
-        except MuleError:
-            self._store.record_refusal(recorded)
-            raise
+        self._quota.check_recorded(recorded)
         return recorded
 
     def _choose_chunk_size(self, filesize: int, speed: int | None) -> int:

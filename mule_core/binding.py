@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .errors import InvalidParameter, UnknownUpload, UploadIdMismatch, UploadOver
+from .quota import Quota
 from .signing import list_parts
 from .state.records import WHOLE_ID, Upload, UploadState
 from .state.store import UploadStore
@@ -28,14 +29,14 @@ class UploadRef:
 class UploadBinder:
     """Tells which upload of a store is meant. Tickets are read by `ticket_key`; one that is not ours counts as none.
 
-    `admit` is asked before an upload that the database has forgotten is remembered again. Methods that take `permit`
-    ask it before they touch the upload that is meant. What the two raise comes through.
+    `quota` is asked before an upload that the database has forgotten is remembered again, and once it is. Methods that
+    take `permit` ask it before they touch the upload that is meant. What the two raise comes through.
     """
 
-    def __init__(self, store: UploadStore, *, ticket_key: bytes, admit: Permit) -> None:
+    def __init__(self, store: UploadStore, *, ticket_key: bytes, quota: Quota) -> None:
         self._store = store
         self._ticket_key = ticket_key
-        self._admit = admit
+        self._quota = quota
 
     def get_bound(self, ref: UploadRef, *, permit: Permit) -> Upload:
         """Give the upload that is meant, in whatever state; an open one is bound to the first upload id it meets.
@@ -73,8 +74,11 @@ class UploadBinder:
         if known := self._store.find_upload(owner, upload.key):
             return known
         permit(upload)
-        self._admit(upload)
-        return self._store.record_upload(upload)
+        self._quota.check(upload)
+        recorded = self._store.record_upload(upload)
+        if recorded == upload:
+            self._quota.check_recorded(recorded)
+        return recorded
 
     def bind_kept(self, upload: Upload, upload_id: str, *, ticket: str | None) -> Upload:
         """Give the upload bound to the id that a client kept beside its ticket, if the ticket is this upload's.

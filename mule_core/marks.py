@@ -8,6 +8,7 @@ no header but their own, so that it bears no mark.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from enum import StrEnum
 
 from .keys import DEFAULT_TEMPLATE, KeyTemplate
@@ -15,6 +16,7 @@ from .settings import Settings
 from .state.records import Upload
 
 MARK_HEADER = "x-amz-meta-mule-upload"
+_NAMES = (MARK_HEADER, MARK_HEADER.replace("x-amz-", "x-goog-"))  # Google's own name of it
 
 
 class ToldBy(StrEnum):
@@ -34,5 +36,9 @@ def choose_telling(settings: Settings) -> ToldBy:
 
 def render_mark(upload: Upload) -> str:
     """Give 32 hex digits that stand for one beginning of one file under a key, also after the database was lost."""
-    begun = int(upload.created.timestamp())  # as exactly as a ticket has it
-    return hashlib.sha256(f"{upload.key}\0{upload.fingerprint.digest}\0{begun}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{upload.key}\0{upload.fingerprint.digest}\0{upload.begun}".encode()).hexdigest()[:32]
+
+
+def find_mark(headers: Mapping[str, str]) -> str:
+    """Give the mark of the object that a store tells of in these headers; empty where it has none."""
+    return next((headers[name] for name in _NAMES if name in headers), "")

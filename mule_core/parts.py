@@ -18,6 +18,7 @@ MAX_PART_SIZE = 5 * GIB
 MAX_OBJECT_SIZE = MAX_PART_COUNT * MAX_PART_SIZE
 
 _CONNECTIONS = 6  # that a browser opens to one host
+_CROWDS = (_CONNECTIONS, 4)  # so many of them are mostly at work
 _EVENLY = 100 * _CONNECTIONS  # parts: of more, it does not show whether the last few come out even
 _MOST_LARGER = 4  # times the preferred size, on fast lines
 
@@ -40,7 +41,7 @@ def fit_chunk_size(filesize: int, preferred: int, *, least: int, speed: int) -> 
 
     `speed` is what its line takes, in bytes a second; 0: nobody knows. Parts are about what that takes in a second, so
     that their round trips do not show, but not below `least` nor above four times `preferred`. Where they are few,
-    their number is one that leaves none of six connections behind at the end. Raises FileTooLarge.
+    their number is one that leaves none of six connections behind at the end, nor of four. Raises FileTooLarge.
     """
     if filesize <= preferred:
         return preferred
@@ -55,13 +56,13 @@ def fit_chunk_size(filesize: int, preferred: int, *, least: int, speed: int) -> 
     counts = range(rounds * _CONNECTIONS, (rounds + 1) * _CONNECTIONS + 1) if count > _CONNECTIONS else (count,)
     sizes = (max(least, -(-filesize // count)) for count in counts)
     most = min(4 * aim // 3, MAX_PART_SIZE)
-    return min((size for size in sizes if size <= most), key=lambda size: _longest_way(filesize, size))
+    return min((size for size in sizes if size <= most), key=lambda size: _weigh_rounds(filesize, size))
 
 
-def _longest_way(filesize: int, chunk_size: int) -> tuple[int, int]:
-    """Give what the busiest of six connections sends, in bytes, and how many parts there are."""
+def _weigh_rounds(filesize: int, chunk_size: int) -> tuple[int, int]:
+    """Give what all would send if all were as busy as the busiest, of six and of four, and how many parts there are."""
     count = count_parts(filesize, chunk_size)
-    return -(-count // _CONNECTIONS) * chunk_size, count
+    return sum(-(-count // connections) * connections * chunk_size for connections in _CROWDS), count
 
 
 def count_parts(filesize: int, chunk_size: int) -> int:

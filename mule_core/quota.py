@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+from .clearing import Clearing
 from .errors import MuleError, TooManyUnfinishedBytes, TooManyUploads
 from .journal import record_event
 from .limits import Limits, begin_day
-from .state.records import Upload, Usage
+from .state.records import Upload, UploadState, Usage
 from .state.store import UploadStore
 
 AT_MOST = 64  # uploads that are aborted at once, while a page waits
+SWEPT = timedelta(days=7)  # for which `mule sweep` leaves what nobody is at
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Quota:
     """Checks what owners use against the limits; where there are none, nothing is counted.
 
-    What was signed for an upload lives for `life`. One that was given up counts for so long, or its owner could fill
-    the store with parts of any number: unless `abort` has ended it in the store, which is asked for as soon as there is
-    no room for a new one. It takes key and upload id, and raises MuleError where the store does not answer; without it,
-    pages are believed that they have done so themselves.
+    What was given up counts until it has been ended in the store, or its owner could fill that with parts of any
+    number; `abort` (see Clearing) is asked for it as soon as that makes room for a new one. Where it makes none because
+    the store does not answer, what `abort` has raised comes through, and not the limit: there is nothing that the owner
+    could do. What the store never ends keeps nobody out for good: it counts while what was signed for it lives, which
+    is for `life`, and then until a sweep has come by.
     """
 
     def __init__(
@@ -34,8 +39,8 @@ class Quota:
     ) -> None:
         self._store = store
         self._limits = limits
-        self._life = life
-        self._abort = abort
+        self._memory = life + SWEPT
+        self._clearing = Clearing(store, abort=abort, clock=clock)
         self._clock = clock
 
     def check(self, upload: Upload, *, instead_of: Upload | None = None) -> None:
@@ -47,45 +52,47 @@ class Quota:
         self._check(upload, foresee=foresee)
 
     def check_recorded(self, upload: Upload) -> None:
-        """Raise as Limits.check_usage if the owner, with that upload begun, has more than may be.
+        """Raise as Limits.check_usage, and end that upload, if the owner has more with it than may be.
 
         Those who begin at the same moment do not see one another before they are recorded.
         """
-        self._check(upload, foresee=lambda usage, _: usage)
+        try:
+            self._check(upload, foresee=lambda usage, _: usage)
+        except MuleError:
+            self._end_refused(upload)
+            raise
+
+    def _end_refused(self, upload: Upload) -> None:
+        self._store.record_refusal(upload)
+        known = self._store.find_upload(upload.fingerprint.owner, upload.key)
+        # Who asked for the same file meanwhile has been given it, and may have bound it: then there may be parts of it.
+        if known and known == replace(upload, upload_id=known.upload_id):
+            self._store.record_state(known, UploadState.SUPERSEDED)
 
     def _check(self, upload: Upload, *, foresee: Callable[[Usage, datetime], Usage]) -> None:
         if not self._limits.count_usage:
             return
         owner = upload.fingerprint.owner
         refusal = self._find_refusal(owner, foresee)
-        if isinstance(refusal, (TooManyUploads, TooManyUnfinishedBytes)) and self._end_given_up(owner):
-            refusal = self._find_refusal(owner, foresee)
+        if isinstance(refusal, (TooManyUploads, TooManyUnfinishedBytes)):
+            given_up = self._store.find_given_up(owner, alive_since=self._clock() - self._memory, limit=AT_MOST)
+            if given_up and not self._find_refusal(owner, foresee, alive_since=_NEVER):
+                refusal = self._clearing.clear(given_up) or self._find_refusal(owner, foresee)
         if refusal:
             record_event("refused", upload, code=refusal.code)
             raise refusal
 
-    def _find_refusal(self, owner: str, foresee: Callable[[Usage, datetime], Usage]) -> MuleError | None:
+    def _find_refusal(
+        self, owner: str, foresee: Callable[[Usage, datetime], Usage], *, alive_since: datetime | None = None
+    ) -> MuleError | None:
         when = self._clock()
         since = begin_day(when)
-        usage = self._store.get_usage(owner, since=since, alive_since=when - self._life)
+        usage = self._store.get_usage(owner, since=since, alive_since=alive_since or when - self._memory)
         try:
             self._limits.check_usage(foresee(usage, since), when=when)
         except MuleError as exc:
             return exc
         return None
-
-    def _end_given_up(self, owner: str) -> bool:
-        """End in the store, too, what the owner has given up; tells whether there was any."""
-        given_up = self._store.find_given_up(owner, alive_since=self._clock() - self._life, limit=AT_MOST)
-        for upload in given_up:
-            assert upload.upload_id, "without one, there is nothing to give up"
-            try:
-                if self._abort:
-                    self._abort(upload.key, upload.upload_id)
-            except MuleError:
-                return upload is not given_up[0]
-            self._store.record_gone(upload)
-        return bool(given_up)
 
 
 def _add(usage: Usage, upload: Upload) -> Usage:

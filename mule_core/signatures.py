@@ -62,10 +62,10 @@ class UploadSigner:
 
     def __init__(self, settings: Settings) -> None:
         self._is_v2 = settings.signature_version == "s3"
-        self._told_by = choose_telling(settings)
+        self.told_by: ToldBy = choose_telling(settings)
         # Under a key of many uploads nothing but its own id tells whose object is there. And where the PUT may replace
         # what is there, it would do so again, with other bytes, once the object has been looked at.
-        self.signs_whole: bool = self._told_by is ToldBy.KEY and not self._is_v2 and not settings.overwrite
+        self.signs_whole: bool = self.told_by is ToldBy.KEY and not self._is_v2 and not settings.overwrite
         self._settings = settings
         self._endpoints = settings.endpoints
         self._body_headers = {"content-type": settings.mime_type} if self._is_v2 else {}
@@ -74,7 +74,7 @@ class UploadSigner:
     def sign_create(self, upload: Upload, *, when: datetime) -> SignedRequest:
         """Sign the beginning; what the store is to keep with the object is bound here, and its mark (see marks.py)."""
         headers = self._object_headers(upload)
-        if self._told_by is ToldBy.MARK:
+        if self.told_by is ToldBy.MARK:
             headers[MARK_HEADER] = render_mark(upload)
         if self._settings.integrity == "checksum":
             headers["x-amz-checksum-algorithm"] = "SHA256"

@@ -10,10 +10,10 @@ import base64
 import binascii
 import hmac
 import json
-from datetime import UTC, datetime
+from datetime import timedelta
 from functools import lru_cache
 
-from .state.records import WHOLE_ID, Fingerprint, Upload
+from .state.records import EPOCH, WHOLE_ID, Fingerprint, Upload
 
 _VERSION = 1
 _PURPOSE = "mule ticket"
@@ -43,7 +43,7 @@ def render_ticket(upload: Upload, *, key: bytes) -> str:
         upload.key,
         upload.chunk_size,
         upload.mime_type,
-        int(upload.created.timestamp()),
+        upload.begun,
     ]
     if upload.is_sent_whole:
         fields.append(WHOLE_ID)
@@ -67,7 +67,7 @@ def _parse(ticket: str, key: bytes) -> Upload | None:
     version, *fields = json.loads(signed)
     if version != _VERSION:
         return None
-    owner, filename, filesize, last_modified, sample, object_key, chunk_size, mime_type, created, *whole = fields
+    owner, filename, filesize, last_modified, sample, object_key, chunk_size, mime_type, begun, *whole = fields
     return Upload(
         fingerprint=Fingerprint(
             owner=owner, filename=filename, filesize=filesize, last_modified=last_modified, sample=sample
@@ -75,7 +75,7 @@ def _parse(ticket: str, key: bytes) -> Upload | None:
         key=object_key,
         chunk_size=chunk_size,
         mime_type=mime_type,
-        created=datetime.fromtimestamp(created, UTC),
+        created=EPOCH + timedelta(microseconds=begun),
         upload_id=whole[0] if whole else None,
     )
 

@@ -36,7 +36,6 @@ from .finishing import UploadFinisher
 from .journal import record_event, record_retries
 from .keys import DEFAULT_TEMPLATE, KeyTemplate
 from .limits import Limits
-from .marks import choose_telling
 from .meter import Meter, TimedSigner, size_of_parts
 from .outbox import OnFinished, Outbox
 from .parts import check_planned
@@ -90,7 +89,7 @@ class Uploads:
         life = timedelta(seconds=settings.expires_in) + ACTIVITY_GRAIN
         quota = Quota(store, limits, life=life, abort=objects.abort if objects else None, clock=clock)
         self._gate = Gate(limits, authorize)
-        self._binder = UploadBinder(store, ticket_key=self._ticket_key, admit=quota.check)
+        self._binder = UploadBinder(store, ticket_key=self._ticket_key, quota=quota)
         self._meter = meter
         self._signer = TimedSigner(settings, meter) if meter else UploadSigner(settings)
         self._beginner = UploadBeginner(
@@ -105,7 +104,7 @@ class Uploads:
             clock=clock,
             new_id=new_id,
         )
-        told_by = choose_telling(settings)
+        told_by = self._signer.told_by
         self.completion: Completion = Completion(
             store,
             objects=objects,
@@ -144,7 +143,8 @@ class Uploads:
         `ticket` and `upload_id`, as the client kept them, bring back an upload that the database has lost.
         Raises UploadOver where they are of one that is finished: the page did not live to hear so;
         what the limits refuse with (FileTooLarge, FileTooSmall, TypeNotAllowed, TooManyUploads,
-        TooManyUnfinishedBytes, TooManyBytesToday); KeyNotAllowed; InvalidParameter (an impossible key).
+        TooManyUnfinishedBytes, TooManyBytesToday); ObjectStoreUnavailable where there is no room because the store does
+        not end what the owner has given up; KeyNotAllowed; InvalidParameter (an impossible key).
         """
         wish = Wish(mime_type=mime_type, key=key, force=force, whole=whole, speed=speed)
         upload, is_known = self._beginner.find_or_begin(file, wish, ticket=ticket, upload_id=upload_id)

@@ -25,11 +25,13 @@ from mule_core.errors import (
     TooManyUnfinishedBytes,
     TooManyUploads,
     TypeNotAllowed,
+    UploadOver,
 )
 from mule_core.limits import Limits
 from mule_core.state.memory import MemoryUploadStore
 from mule_core.state.records import Fingerprint, Upload, UploadState, Usage
 from mule_core.state.sql import SqlUploadStore
+from mule_core.state.store import UploadStore
 from mule_core.uploads import UploadRef, Uploads
 from tests.core.fixtures import FILE, SETTINGS, WHEN, make_uploads
 
@@ -60,10 +62,11 @@ WIDE: list[dict[str, Any]] = [
     {"max_unfinished_bytes": 20_000_000},
     {"max_bytes_a_day": 20_000_000},
 ]
+LATER_ON = WHEN + timedelta(seconds=1)
 narrow = pytest.mark.parametrize(("limits", "refusal", "words"), NARROW)
 
 
-def limited(store: MemoryUploadStore | SqlUploadStore | None = None, *, start: int = 0, **limits: Any) -> Uploads:
+def limited(store: UploadStore | None = None, *, start: int = 0, **limits: Any) -> Uploads:
     return make_uploads(dataclasses.replace(SETTINGS, **limits), store=store, start=start)
 
 
@@ -280,11 +283,17 @@ def test_a_refusal_is_told_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
 
 
 class Bucket:
-    """A store that is asked for nothing but to abort uploads; it answers so often, and falls silent."""
+    """A store that is asked for nothing but to abort uploads; it answers so often, and falls silent.
+
+    Some uploads it never aborts, though it answers. `waited` is called as often as it is asked.
+    """
 
     def __init__(self) -> None:
+        self.asked: list[str] = []
         self.aborted: list[str] = []
         self.answers = 99
+        self.stuck: set[str] = set()
+        self.waited: Callable[[], object] = lambda: None
 
     def find_object(self, key: str) -> StoredObject | None:
         raise AssertionError(key)
@@ -293,7 +302,9 @@ class Bucket:
         raise AssertionError((key, upload_id))
 
     def abort(self, key: str, upload_id: str) -> None:
-        if not self.answers:
+        self.asked.append(upload_id)
+        self.waited()
+        if not self.answers or upload_id in self.stuck:
             raise ObjectStoreUnavailable(key)
         self.answers -= 1
         self.aborted.append(upload_id)
@@ -324,10 +335,14 @@ def open_yard(**limits: Any) -> Yard:
     return Yard(uploads=uploads, bucket=bucket, now=now)
 
 
-@pytest.mark.parametrize(
+SILENT = timedelta(seconds=5)  # for so long a store that has not answered is left in peace
+places = pytest.mark.parametrize(
     ("limits", "refusal"),
     [({"max_unfinished": 2}, TooManyUploads), ({"max_unfinished_bytes": 20}, TooManyUnfinishedBytes)],
 )
+
+
+@places
 def test_who_gives_uploads_up_has_their_place_once_the_store_has_nothing_of_them(
     limits: dict[str, int], refusal: type[MuleError]
 ) -> None:
@@ -336,9 +351,10 @@ def test_who_gives_uploads_up_has_their_place_once_the_store_has_nothing_of_them
     yard.give_up("b")
     assert yard.bucket.aborted == [], "nobody needs the place"
     yard.bucket.answers = 0
-    with pytest.raises(refusal):
+    with pytest.raises(ObjectStoreUnavailable):
         begin(yard.uploads, name_file("c"))
     yard.bucket.answers = 99
+    yard.now[0] += SILENT
     begin(yard.uploads, name_file("c"))
     begin(yard.uploads, name_file("d"))
     assert yard.bucket.aborted == ["id-a", "id-b"]
@@ -346,12 +362,21 @@ def test_who_gives_uploads_up_has_their_place_once_the_store_has_nothing_of_them
         begin(yard.uploads, name_file("e"))
 
 
-def test_what_was_given_up_counts_no_longer_than_its_signatures_live() -> None:
+def test_what_was_given_up_counts_also_once_its_signatures_are_dead() -> None:
+    yard = open_yard(max_unfinished=1, expires_in=3600)
+    for name in "abc":
+        yard.give_up(name)
+        yard.now[0] += timedelta(days=6)
+    assert yard.bucket.aborted == ["id-a", "id-b"]
+
+
+def test_what_the_store_never_ends_counts_until_a_sweep_has_had_its_time() -> None:
     yard = open_yard(max_unfinished=1, expires_in=3600)
     yard.give_up("a")
     yard.bucket.answers = 0
-    yard.now[0] = WHEN + timedelta(minutes=70)  # an hour, and the ten minutes to which activity is known
-    with pytest.raises(TooManyUploads):
+    # An hour, the ten minutes to which activity is known, and what is left in peace.
+    yard.now[0] = WHEN + timedelta(minutes=70, days=7)
+    with pytest.raises(ObjectStoreUnavailable):
         begin(yard.uploads, name_file("b"))
     yard.now[0] += timedelta(microseconds=1)
     begin(yard.uploads, name_file("b"))
@@ -372,6 +397,101 @@ def test_a_store_that_falls_silent_has_aborted_what_it_has() -> None:
     yard.bucket.answers = 1
     begin(yard.uploads, name_file("c"))
     assert yard.bucket.aborted == ["id-a"]
+
+
+def test_one_that_the_store_does_not_abort_keeps_no_other_from_its_place() -> None:
+    yard = open_yard(max_unfinished=2)
+    yard.give_up("a")
+    yard.give_up("b")
+    yard.bucket.stuck = {"id-a"}
+    begin(yard.uploads, name_file("c"))
+    assert yard.bucket.aborted == ["id-b"]
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(4.9, ["id-a", "id-b"]), (5, ["id-a"])])
+def test_a_page_does_not_wait_for_one_after_another_where_the_store_is_slow(seconds: float, asked: list[str]) -> None:
+    yard = open_yard(max_unfinished=3)
+    for name in "abc":
+        yard.give_up(name)
+    yard.bucket.answers = 0
+
+    def wait() -> None:
+        yard.now[0] += timedelta(seconds=seconds)
+
+    yard.bucket.waited = wait
+    with pytest.raises(ObjectStoreUnavailable):
+        begin(yard.uploads, name_file("d"))
+    assert yard.bucket.asked == asked
+
+
+@places
+def test_the_store_is_not_asked_where_what_was_given_up_is_not_what_fills_the_place(
+    limits: dict[str, int], refusal: type[MuleError]
+) -> None:
+    yard = open_yard(**limits)
+    yard.give_up("a")
+    begin(yard.uploads, name_file("b"))
+    begin(limited(yard.uploads._store, start=9), name_file("c"))
+    with pytest.raises(refusal):
+        begin(yard.uploads, name_file("d"))
+    assert yard.bucket.asked == []
+
+
+def test_a_store_that_does_not_answer_is_asked_again_only_after_a_while(caplog: pytest.LogCaptureFixture) -> None:
+    yard = open_yard(max_unfinished=2)
+    yard.give_up("a")
+    yard.give_up("b")
+    yard.bucket.answers = 0
+    caplog.set_level(logging.INFO)
+    for _ in range(3):
+        with pytest.raises(ObjectStoreUnavailable) as refusal:
+            begin(yard.uploads, name_file("c"))
+        assert refusal.value.retry_after == SILENT.total_seconds()
+    assert yard.bucket.asked == ["id-a", "id-b"]
+    assert {message.split()[-1] for message in caplog.messages} == {"code=ObjectStoreUnavailable"}
+    yard.bucket.answers = 99
+    yard.now[0] += SILENT - timedelta(microseconds=1)
+    with pytest.raises(ObjectStoreUnavailable):
+        begin(yard.uploads, name_file("c"))
+    yard.now[0] += timedelta(microseconds=1)
+    begin(yard.uploads, name_file("c"))
+
+
+def test_nobody_waits_because_the_store_did_not_answer_for_another() -> None:
+    yard = open_yard(max_unfinished=1)
+    yard.give_up("a")
+    yard.bucket.stuck = {"id-a"}
+    with pytest.raises(ObjectStoreUnavailable):
+        begin(yard.uploads, name_file("b"))
+    eves = [dataclasses.replace(name_file(name), owner="eve") for name in "ab"]
+    upload = begin(yard.uploads, eves[0], upload_id="id-eve")
+    yard.uploads.get_delete_signature(UploadRef(owner="eve", key=upload.key, upload_id="id-eve"))
+    begin(yard.uploads, eves[1])
+    with pytest.raises(ObjectStoreUnavailable):
+        begin(yard.uploads, name_file("b"))
+    assert yard.bucket.asked == ["id-a", "id-eve"]
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_out() -> None:
+    yard = open_yard(max_unfinished=1)
+    yard.give_up("a")
+    yard.bucket.answers = 0
+    with pytest.raises(ObjectStoreUnavailable):
+        begin(yard.uploads, name_file("b"))
+    yard.bucket.answers = 99
+    yard.now[0] -= timedelta(hours=1)
+    begin(yard.uploads, name_file("b"))
+
+
+def test_who_begins_afresh_while_the_store_is_silent_is_told_to_come_back() -> None:
+    yard = open_yard(max_unfinished=1)
+    begin(yard.uploads, name_file("a"), upload_id="id-a")
+    yard.bucket.answers = 0
+    with pytest.raises(ObjectStoreUnavailable):
+        yard.uploads.get_init_signature(name_file("a"), force=True)
+    yard.bucket.answers = 99
+    yard.now[0] += SILENT
+    assert yard.uploads.get_init_signature(name_file("a"), force=True).upload.key == "uploads/ada/id3/a"
 
 
 def test_what_was_never_sent_in_parts_is_not_aborted() -> None:
@@ -442,6 +562,71 @@ def test_those_who_were_refused_at_the_same_moment_may_begin_when_it_is_over(who
     assert [type(tab.exception()) for tab in tabs] == [TooManyBytesToday] * 2
     store.calm()
     begin_in_a_tab("c")
+
+
+class Meanwhile(MemoryUploadStore):
+    """Lets others do something once an upload is recorded, and before anybody counts again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.errand: Callable[[], object] | None = None
+
+    def record_upload(self, upload: Upload) -> Upload:
+        recorded = super().record_upload(upload)
+        errand, self.errand = self.errand, None
+        if errand:
+            errand()
+        return recorded
+
+
+def test_an_upload_that_is_refused_does_not_go_on_by_an_id_that_was_bound_meanwhile() -> None:
+    store = Meanwhile()
+    uploads = limited(store, max_unfinished=1)
+    other = Upload(fingerprint=name_file("b"), key="b", chunk_size=1, mime_type="a/b", created=WHEN)
+
+    def begin_beside() -> None:
+        begin(uploads, name_file("a"), upload_id="id-1")
+        store.record_upload(other)
+
+    store.errand = begin_beside
+    with pytest.raises(TooManyUploads):
+        uploads.get_init_signature(name_file("a"))
+    with pytest.raises(UploadOver, match="superseded"):
+        uploads.get_chunk_signature(UploadRef(owner="ada", key="uploads/ada/id1/a", upload_id="id-1"), 1)
+    given_up = store.find_given_up("ada", alive_since=WHEN, limit=9)
+    assert [upload.upload_id for upload in given_up] == ["id-1"], "of which the store may have parts"
+    assert store.find_open(other.fingerprint) == other
+
+
+def test_a_refusal_ends_no_other_upload_that_has_the_key_by_then() -> None:
+    store = Meanwhile()
+    uploads = limited(store, max_unfinished=1, client_keys=True)
+
+    def begin_beside() -> None:
+        uploads.get_delete_signature(UploadRef(owner="ada", key="a", upload_id="id-1"))
+        for name in "ab":
+            upload = Upload(fingerprint=name_file(name), key=name, chunk_size=1, mime_type="a/b", created=LATER_ON)
+            store.record_upload_id(store.record_upload(upload), f"id-{name}")
+
+    store.errand = begin_beside
+    with pytest.raises(TooManyUploads):
+        uploads.get_init_signature(name_file("a"), key="a")
+    known = store.find_open(name_file("a"))
+    assert known
+    assert known.upload_id == "id-a"
+
+
+def test_tickets_that_come_at_the_same_moment_bring_no_more_back_than_may_be_unfinished() -> None:
+    tickets = [limited(start=n).get_init_signature(name_file(f"{n}")).ticket for n in range(2)]
+    uploads = limited(Crowded(2), max_unfinished=1)
+
+    def go_on(n: int) -> None:
+        ref = UploadRef(owner="ada", key=f"uploads/ada/id{n + 1}/{n}", upload_id="id", ticket=tickets[n])
+        uploads.get_list_signature(ref)
+
+    with ThreadPoolExecutor(2) as pool:
+        tabs = [pool.submit(go_on, n) for n in range(2)]
+    assert [type(tab.exception()) for tab in tabs] == [TooManyUploads] * 2
 
 
 def test_limits_hold_over_a_database(tmp_path: Path) -> None:

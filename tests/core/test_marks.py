@@ -14,11 +14,18 @@ from mule_core.settings import Settings
 from mule_core.signatures import UploadSigner
 from mule_core.signing import SignedRequest
 from mule_core.state.records import Upload
+from mule_core.state.store import UploadStore
 from mule_core.tickets import parse_ticket, render_ticket
 from tests.core.fixtures import FILE, SETTINGS, WHEN
 
 NAME = "x-amz-meta-mule-upload"
-UPLOAD = Upload(fingerprint=FILE, key="film.mov", chunk_size=6_291_456, mime_type="video/mp4", created=WHEN)
+UPLOAD = Upload(
+    fingerprint=FILE,
+    key="film.mov",
+    chunk_size=6_291_456,
+    mime_type="video/mp4",
+    created=WHEN + timedelta(microseconds=678_901),
+)
 
 
 def begin(settings: Settings, upload: Upload = UPLOAD) -> SignedRequest:
@@ -28,7 +35,7 @@ def begin(settings: Settings, upload: Upload = UPLOAD) -> SignedRequest:
 @pytest.mark.parametrize("changes", [{"client_keys": True}, {"key_template": "films/{owner}/{filename}"}])
 def test_the_beginning_of_a_shared_key_binds_a_mark(changes: dict[str, Any]) -> None:
     signed = begin(replace(SETTINGS, **changes))
-    assert signed.headers[NAME] == "57f79b0a159c19f68ea9f53c911e64e2"
+    assert signed.headers[NAME] == "1e8d4fd5f98fb01e5f1da1e736e73e37"
     assert NAME in parse_qs(urlsplit(signed.url).query)["X-Amz-SignedHeaders"][0].split(";")
 
 
@@ -56,12 +63,15 @@ OTHERS: list[dict[str, Any]] = [
 
 def test_every_beginning_of_every_file_has_a_mark_of_its_own() -> None:
     others = [replace(UPLOAD, fingerprint=replace(FILE, **changes)) for changes in OTHERS]
-    others += [replace(UPLOAD, key="film.mov "), replace(UPLOAD, created=WHEN + timedelta(seconds=1))]
+    others += [replace(UPLOAD, key="film.mov "), replace(UPLOAD, created=UPLOAD.created + timedelta(microseconds=1))]
     assert len({render_mark(upload) for upload in (UPLOAD, *others)}) == 8
 
 
-def test_a_mark_outlives_the_database_by_the_ticket() -> None:
-    begun = replace(UPLOAD, created=WHEN + timedelta(microseconds=999_999))
+@pytest.mark.parametrize("microsecond", [0, 1, 123_457, 500_000, 999_999])
+def test_a_mark_is_the_same_out_of_every_database_and_out_of_the_ticket(store: UploadStore, microsecond: int) -> None:
+    begun = replace(UPLOAD, created=WHEN + timedelta(microseconds=microsecond))
+    store.record_upload(begun)
+    store.record_upload_id(begun, "id-1")
     kept = parse_ticket(render_ticket(begun, key=b"k"), key=b"k")
-    assert kept
-    assert render_mark(replace(kept, upload_id="id-1")) == render_mark(begun)
+    found = [store.find_open(FILE), store.find_upload("ada", "film.mov"), kept]
+    assert [upload and render_mark(upload) for upload in found] == [render_mark(begun)] * 3

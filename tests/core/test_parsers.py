@@ -141,7 +141,7 @@ uploads = st.builds(
         min_value=datetime(1970, 1, 2),  # noqa: DTZ001 hypothesis adds the zone
         max_value=datetime(9000, 1, 1),  # noqa: DTZ001 hypothesis adds the zone
         timezones=st.just(UTC),
-    ).map(whole_second),
+    ),
 )
 
 

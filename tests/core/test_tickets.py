@@ -21,7 +21,7 @@ UPLOAD = Upload(
     key="uploads/ada/5eed/café.mov",
     chunk_size=6_291_456,
     mime_type="video/quicktime",
-    created=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+    created=datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC),
 )
 FIELDS: list[object] = [
     1,
@@ -33,7 +33,7 @@ FIELDS: list[object] = [
     "uploads/ada/5eed/café.mov",
     6_291_456,
     "video/quicktime",
-    1767323045,
+    1_767_323_045_678_901,
 ]
 
 
