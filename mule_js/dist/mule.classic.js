@@ -173,7 +173,7 @@ var mule = (() => {
       answers: "See the bucket's CORS rules: `mule doctor` tries it.",
       NetworkError: "The line is down, or the bucket's CORS rules do not let this page in.",
       Stalled: "The line is down, or very slow.",
-      NoSuchBucket: "Does that bucket exist?",
+      NoSuchBucket: "Is its name right in the settings? `mule doctor` tries it.",
       RequestTimeTooSkewed: CLOCK,
       EntityTooSmall: "The store wants larger chunks: raise the chunk size.",
       PreconditionFailed: "There is an object of that name already.",
@@ -194,7 +194,7 @@ var mule = (() => {
   function advise(thrown) {
     const error = toMuleError(thrown);
     const advice = error instanceof RemoteError ? adviceFor(error) : ADVICE.page[error.code];
-    if (advice && !error.message.endsWith(advice)) error.message += ` ${advice}`;
+    if (advice && !error.message.endsWith(advice)) error.message = `${error.message.replace(/[^.!?]$/, "$&.")} ${advice}`;
     if (error instanceof RemoteError && error.said && PLAIN.includes(error.code)) error.message = error.said;
     return error;
   }
@@ -220,6 +220,7 @@ var mule = (() => {
     const milliseconds = /^\d+$/.test(header) ? Number(header) * 1e3 : Date.parse(header) - now2;
     return milliseconds >= 0 ? Math.min(milliseconds, LONGEST_REQUEST) : null;
   }
+  var SILENT = ["NetworkError", "Stalled"];
   var Persistence = class {
     #ports;
     /** Errors that were given up on: an outer run does not begin with them anew. @type {WeakSet<object>} */
@@ -271,7 +272,7 @@ var mule = (() => {
             throw error;
           }
           this.#ports.onRetry?.(error);
-          fresh = cure === "sign" || lastCode === "NetworkError" && streak % 2 === 0;
+          fresh = cure === "sign" || SILENT.includes(lastCode) && streak % 2 === 0;
           if (delay && await this.#rest(error, delay, { failures, signal })) failures = 0;
         }
       }
@@ -315,14 +316,39 @@ var mule = (() => {
     }
   }
   function refusal({ status, headers }, { source, what, code: named, message: said = "", state, requestId, now: now2 }) {
-    const code = named || `Http${status}`;
+    const code = !named || named in {} ? `Http${status}` : named;
     const retryAfter = parseRetryAfter(headers["retry-after"], Date.parse(headers.date) || now2);
     const words = `The ${source} answered ${what} with ${status} ${code}. ${said}`.trimEnd();
     return new RemoteError(code, words, { source, status, state, said, retryAfter, requestId });
   }
 
+  // src/shapes.js
+  var isText = (value) => typeof value === "string";
+  var isPositive = (value) => Number.isFinite(value) && value > 0;
+  var maybe = (is) => (value) => (value ?? null) === null || is(value);
+  var list = (is) => (value) => Array.isArray(value) && value.every(is);
+  var record = (is) => (value) => value instanceof Object && Object.values(value).every(is);
+  var fields = (shape) => (value) => Object.entries(shape).every(([name, is]) => is(value?.[name]));
+  var isRequest = fields({ method: isText, url: isText, headers: record(isText), expires_at: isPositive });
+  var signed = { request: isRequest, chunk_signatures: record(list(isText)) };
+  var isPlan = fields({
+    key: isText,
+    chunk_size: isPositive,
+    ticket: maybe(isText),
+    upload_id: maybe(isText),
+    request: maybe(isRequest)
+  });
+  var isInit = (value) => isPlan(value) && (value.upload_id || !value.whole && value.request);
+  var isWindow = fields({
+    chunk_signatures: signed.chunk_signatures,
+    requests: fields({ list: maybe(isRequest), end: maybe(isRequest), head: maybe(isRequest), chunk: isRequest }),
+    more_chunks: maybe(list(fields(signed)))
+  });
+  var isSigned = fields({ request: isRequest });
+  var isFinished = fields({ key: isText, url: maybe(isText) });
+
   // src/backend.js
-  var SIGNED = {
+  var ACTIONS = {
     chunk: "get_chunk_signature",
     list: "get_list_signature",
     end: "get_end_signature",
@@ -360,7 +386,7 @@ var mule = (() => {
      * @returns {Promise<InitAnswer>}
      */
     init(params, options) {
-      return this.call("get_init_signature", params, options);
+      return this.call("get_init_signature", params, options, isInit);
     }
     /**
      * A window of part signatures, and all else that an upload needs. Binds the upload id.
@@ -370,18 +396,18 @@ var mule = (() => {
      * @returns {Promise<WindowAnswer>}
      */
     signWindow(params, options) {
-      return this.call("get_all_signatures", params, options);
+      return this.call("get_all_signatures", params, options, isWindow);
     }
     /**
      * One request to the store. Who asks for `abort` ends the upload on the server; `head` is signed for ended ones too.
      *
-     * @param {keyof typeof SIGNED} what
+     * @param {keyof typeof ACTIONS} what
      * @param {UploadFields & { part_number_marker?: number, chunk?: number, sha256?: string }} params
      * @param {Options} options
      * @returns {Promise<{ request: SignedRequest }>}
      */
     sign(what, params, options) {
-      return this.call(SIGNED[what], params, options);
+      return this.call(ACTIONS[what], params, options, isSigned);
     }
     /**
      * @param {FileFields & UploadFields} params
@@ -397,7 +423,7 @@ var mule = (() => {
      * @returns {Promise<FinishedAnswer>}
      */
     recordFinish(params, options) {
-      return this.call("upload_finished", params, options);
+      return this.call("upload_finished", params, options, isFinished);
     }
     /**
      * The first call goes alone: others beside it would come without a cookie, and each get an identity of its own.
@@ -405,16 +431,17 @@ var mule = (() => {
      * @param {string} action
      * @param {Params} params
      * @param {Options} options
+     * @param {Shape} [isAnswer]
      * @returns {Promise<any>}
      */
-    async call(action, params, options) {
+    async call(action, params, options, isAnswer = () => true) {
       while (this.introduction) await this.introduction;
       const call = this.#post(action, params, options);
       const settled2 = () => {
         this.introduction = null;
       };
       if (!this.#introduced) this.introduction = call.then(settled2, settled2);
-      return call;
+      return this.read(await call, action, isAnswer);
     }
     /**
      * @param {string} action
@@ -432,14 +459,24 @@ var mule = (() => {
       };
       const answer = await reach(this.#send, call, "signer");
       const body = parseJson(answer.text);
-      const isOurs = Boolean(body?.server_time);
+      const isOurs = body?.server_time > 0;
       if (isOurs) this.#offset = body.server_time * 1e3 - this.#now();
       if (isOurs && answer.status === 200) {
         this.#introduced = true;
-        if (body.whole) this.wholeSize = Math.max(this.wholeSize, body.chunk_size);
+        if (body.whole && body.chunk_size > this.wholeSize) this.wholeSize = body.chunk_size;
         return body;
       }
-      throw this.refuse(answer, action, answer.status !== 200 && body?.error || {});
+      throw this.refuse(answer, action, { ...isOurs && { code: "" }, ...answer.status !== 200 && body?.error });
+    }
+    /**
+     * @param {any} body  Of an answer.
+     * @param {string} what
+     * @param {Shape} isAnswer
+     * @returns {any} The same. Raises UnreadableAnswer.
+     */
+    read(body, what, isAnswer) {
+      if (isAnswer(body)) return body;
+      throw this.refuse({ status: 200, headers: {}, text: "" }, what, { code: "UnreadableAnswer" });
     }
     /**
      * @param {Answer} answer
@@ -545,7 +582,8 @@ var mule = (() => {
         1
       ) };
       while (this.introduction) await this.introduction;
-      return params.filesize <= this.wholeSize ? this.#inits.ask(asked, options) : super.init(asked, options);
+      if (params.filesize > this.wholeSize) return super.init(asked, options);
+      return this.read(await this.#inits.ask(asked, options), "get_init_signatures", isInit);
     }
     /**
      * As `recordFinish`, together with others: for what many files end with at a time.
@@ -554,8 +592,8 @@ var mule = (() => {
      * @param {Options} options
      * @returns {Promise<FinishedAnswer>}
      */
-    recordFinishes(params, options) {
-      return this.#finishes.ask(params, options);
+    async recordFinishes(params, options) {
+      return this.read(await this.#finishes.ask(params, options), "uploads_finished", isFinished);
     }
     /**
      * Many calls in one, each with an answer or an error of its own.
@@ -570,9 +608,11 @@ var mule = (() => {
       return new Batch(
         async (members) => {
           const { answers } = await this.call(action, { [name]: JSON.stringify(members) }, { signal });
-          return answers.map((answer) => {
+          return members.map((_, index) => {
+            const answer = answers?.[index];
+            if (!(answer?.error && answer.status > 0)) return answer;
             const headers = { "retry-after": String(answer.retry_after ?? "") };
-            return answer.error ? this.refuse({ status: answer.status, headers, text: "" }, action, answer.error) : answer;
+            return this.refuse({ status: answer.status, headers, text: "" }, action, { code: "", ...answer.error });
           });
         },
         { most }
@@ -640,6 +680,7 @@ var mule = (() => {
   }
 
   // src/habits.js
+  var hostOf = (url) => url.split("/")[2];
   var CONNECTIONS = 6;
   var FILLING = 1e3;
 
@@ -867,8 +908,9 @@ var mule = (() => {
     try {
       const page = new DOMParser().parseFromString(trust(xml), "application/xml");
       return page.getElementsByTagName("parsererror").length ? null : page.documentElement;
-    } catch {
-      return null;
+    } catch (cause) {
+      if (!(cause instanceof TypeError)) return null;
+      throw new MuleError("NoTrustedTypes", "The page's policy has to allow Trusted Types named 'mule'.", { cause });
     }
   }
   var childrenOf = (parent, name) => [...parent?.getElementsByTagNameNS("*", name) ?? []];
@@ -1018,16 +1060,21 @@ var mule = (() => {
     async uploadPart({ others = [], ...first }, body, options) {
       const ways = [first, ...others].map((request2) => ({ request: request2, address: this.#meet(request2.url) }));
       const [{ request, address }] = ways.sort(
-        ({ address: one }, { address: two }) => Number(this.#isShunned(one)) - Number(this.#isShunned(two)) || one.flying - two.flying
+        ({ address: one }, { address: two }) => Number(this.#isShunned(one)) - Number(this.#isShunned(two)) || one.flying - two.flying || one.failedAt - two.failedAt
+        // so that a part that one refuses goes by all of them
       );
       address.flying += 1;
       try {
         const etag = await super.uploadPart(request, body, options);
         this.#hear(address);
+        address.failedAt = 0;
         return etag;
       } catch (error) {
-        if (error.status > 0) this.#hear(address);
-        else if (error.status === 0 && error.code !== "Dark") address.lostAt = this.#ports.now();
+        if (error.status >= 0 && error.code !== "Dark") {
+          address.failedAt = this.#ports.now();
+          address.isLost = error.status === 0;
+          if (!address.isLost) this.#hear(address);
+        }
         throw error;
       } finally {
         address.flying -= 1;
@@ -1045,11 +1092,11 @@ var mule = (() => {
      */
     #meet(url, reserve = 0) {
       const { crew, pool, workers } = this.#ports;
-      const host = url.split("/")[2];
+      const host = hostOf(url);
       const known = this.#addresses.get(host);
       if (known) return known;
       const more = this.#addresses.size ? CONNECTIONS : 0;
-      const address = { flying: 0, lostAt: -Infinity };
+      const address = { flying: 0, failedAt: 0, isLost: false };
       this.#addresses.set(host, address);
       if (workers === "auto") {
         if (more) crew.widen(more);
@@ -1059,12 +1106,12 @@ var mule = (() => {
     }
     /** @param {Address} address */
     #hear(address) {
-      address.lostAt = -Infinity;
+      address.isLost = false;
       this.#heardAt = this.#ports.now();
     }
     /** @param {Address} address */
-    #isShunned({ lostAt }) {
-      return lostAt <= this.#heardAt && this.#ports.now() - lostAt < SHUNNED;
+    #isShunned({ failedAt, isLost }) {
+      return isLost && failedAt <= this.#heardAt && this.#ports.now() - failedAt < SHUNNED;
     }
   };
 
@@ -1370,7 +1417,9 @@ var mule = (() => {
       const end = this.#ends[source];
       const asked = now2();
       if (asked < end.dueAt) return { isPrompt: false, isBack: false };
-      if (asked > end.dueAt + PROBE_SILENT) end.misses = 0;
+      const host = hostOf(where);
+      if (asked > end.dueAt + PROBE_SILENT || host !== end.host) end.misses = 0;
+      end.host = host;
       end.dueAt = Infinity;
       const isThere = await this.#probe(where);
       const isPrompt = isThere && now2() - asked < PROMPT;
@@ -1424,7 +1473,15 @@ var mule = (() => {
       return answered;
     }
   };
-  var unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false, misses: 0, dueAt: 0, lostAt: -Infinity });
+  var unknownEnd = () => ({
+    heardAt: -Infinity,
+    isUp: false,
+    isSought: false,
+    host: "",
+    misses: 0,
+    dueAt: 0,
+    lostAt: -Infinity
+  });
 
   // src/vigil.js
   var BEAT = 1e3;
@@ -1532,7 +1589,7 @@ var mule = (() => {
     /** The longest of each, in milliseconds. */
     #longest = { pause: 0, tail: 0, whole: 0 };
     /** Of a part, as RFC 6298 smooths round-trip times: milliseconds a byte, and how many shared the line. */
-    #usual = { time: 0, deviation: 0, crowd: 0 };
+    #usual = { time: 1 / SLOWEST, deviation: 0, crowd: 1 };
     /**
      * Progress counts the bytes that the system took, megabytes ahead of those that have left. So a line shows in its pauses,
      * and the longest ones count: at once where they are news, fading where they are not.
@@ -1542,7 +1599,7 @@ var mule = (() => {
      */
     learn(length, { crowd, ...seen }) {
       if (length === 0) return;
-      const isNews = length > this.#length * STRANGER;
+      const isNews = length >= this.#length * STRANGER;
       this.#length = Math.max(this.#length, length);
       for (
         const name of
@@ -1571,26 +1628,17 @@ var mule = (() => {
      * @returns {number} milliseconds
      */
     patience(length, { phase, isQueued, glimpse, age, crowd, guess }) {
-      if (length > this.#length * STRANGER || this.#length === 0) {
-        if (glimpse === null)
-          return Math.min(MOST_GUESSED, Math.max(Math.min(UNKNOWN, LEAST_GLIMPSED + length / SLOWEST), guess));
+      const { time, deviation, crowd: usual } = this.#usual;
+      const whole = time * length * Math.max(1, crowd / usual);
+      if (length >= this.#length * STRANGER) {
+        const most = LEAST_GLIMPSED + Math.min(length / SLOWEST, FACTOR * whole);
+        if (glimpse === null) return Math.min(MOST_GUESSED, Math.max(Math.min(UNKNOWN, most), guess));
         return Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse));
       }
       const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0);
-      const left = age === null ? Infinity : this.#due(length, crowd) - age;
+      const due = whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time));
+      const left = age === null || whole > QUICK2 ? Infinity : due - age;
       return Math.min(MOST, Math.max(LEAST2, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)));
-    }
-    /**
-     * How long a part may take in all: a send buffer that swallows it whole leaves nothing else to judge by.
-     *
-     * @param {number} length
-     * @param {number} crowd
-     */
-    #due(length, crowd) {
-      const { time, deviation, crowd: usual } = this.#usual;
-      const whole = time * length * Math.max(1, crowd / usual);
-      if (whole > QUICK2) return Infinity;
-      return whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time));
     }
   };
 
@@ -1623,9 +1671,8 @@ var mule = (() => {
       this.movedAt = this.begun;
       this.startedAt = 0;
     }
-    /** Where it goes, which is where browsers count connections. */
     get host() {
-      return this.call.url.split("/")[2];
+      return hostOf(this.call.url);
     }
     get hasMoved() {
       return this.startedAt > 0;
@@ -1744,21 +1791,14 @@ var mule = (() => {
     #patience(flight) {
       const { call, length, isOut, hasMoved, movedAt, startedAt } = flight;
       const { onProgress, silence = SILENCE } = call;
-      const circumstances = () => ({
-        phase: isOut ? (
-          /** @type {const} */
-          "tail"
-        ) : (
-          /** @type {const} */
-          "pause"
-        ),
+      const patience = onProgress ? this.#pace.patience(length, {
+        phase: isOut ? "tail" : "pause",
         isQueued: !hasMoved && this.#isAlive,
         glimpse: this.#glimpse,
         age: hasMoved ? movedAt - startedAt : null,
         crowd: this.#crowd,
         guess: flight.guess
-      });
-      const patience = onProgress ? this.#pace.patience(length, circumstances()) : silence + length / BYTES_PER_MILLISECOND;
+      }) : silence + length / BYTES_PER_MILLISECOND;
       return patience * doubled(this.#stalls(flight));
     }
     /** How many parts are under way. */
@@ -1772,17 +1812,14 @@ var mule = (() => {
     get #isAlive() {
       return [...this.#flights].some(({ hasMoved, silence }) => hasMoved && silence < MOVING);
     }
-    /** @param {Set<string>} asked */
-    #strike(asked) {
-      for (const what of asked) this.#strikes.set(what, (this.#strikes.get(what) ?? 0) + 1);
-    }
     /**
      * @param {(flight: Flight) => boolean} isDead
      * @param {string} code
      */
     #cut(isDead, code) {
       const dead = [...this.#flights].filter(isDead);
-      if (code === "Stalled") this.#strike(new Set(dead.filter(({ call }) => !call.onProgress).map(({ what }) => what)));
+      const asked = new Set(dead.filter(({ call }) => !call.onProgress && code === "Stalled").map(({ what }) => what));
+      for (const what of asked) this.#strikes.set(what, (this.#strikes.get(what) ?? 0) + 1);
       for (const { cut } of dead) cut.abort(new MuleError(code, "no sign of life"));
     }
   };
@@ -1981,7 +2018,7 @@ var mule = (() => {
       const stop = this.#stop;
       const task = (
         /** @type {Work} */
-        this.#work.take()
+        this.#work.take(stop.signal)
       );
       this.running += 1;
       try {
@@ -2400,12 +2437,12 @@ var mule = (() => {
      * @param {Means} means
      * @param {{ fields: FileFields & UploadFields, plan: Plan, upcoming: Upcoming }} upload
      */
-    constructor(means, { fields, plan, upcoming }) {
+    constructor(means, { fields: fields2, plan, upcoming }) {
       this.#means = means;
-      this.#fields = fields;
+      this.#fields = fields2;
       this.#partCount = plan.partCount;
       this.#chunkSize = plan.chunkSize;
-      this.#seals = plan.integrity ? means.getSealer()({ fields, plan, upcoming }) : null;
+      this.#seals = plan.integrity ? means.getSealer()({ fields: fields2, plan, upcoming }) : null;
       this.#parts = new Leases(means);
       this.#others = new Leases(means);
     }
@@ -2477,40 +2514,44 @@ var mule = (() => {
     #ask(first) {
       this.#window = this.#measure();
       const count = Math.min(this.#window, this.#partCount - first + 1);
-      const asking = { first, last: first + count - 1, scope: this.#means.scope, answer: this.#fetch(first, count) };
-      this.#asking = asking;
-      this.#askedTo = Math.max(this.#askedTo, asking.last);
-      const done = () => {
+      const end = () => {
         if (this.#asking === asking) this.#asking = null;
       };
-      asking.answer.then(done, done);
+      const asking = { first, last: first + count - 1, scope: this.#means.scope, answer: this.#fetch(first, count, end) };
+      this.#asking = asking;
+      this.#askedTo = Math.max(this.#askedTo, asking.last);
       return asking.answer;
     }
     /**
      * @param {number} first
      * @param {number} count
+     * @param {() => void} end  Called in the turn in which they are kept: who drops one from then on has to ask for it.
      */
-    async #fetch(first, count) {
+    async #fetch(first, count, end) {
+      const { backend, scope } = this.#means;
       const params = { ...this.#fields, first_chunk: first, num_chunks: count };
-      const {
-        chunk_signatures,
-        requests,
-        more_chunks = []
-      } = await this.#means.backend.signWindow(params, this.#means.scope);
+      let answer;
+      try {
+        answer = await backend.signWindow(params, scope);
+      } finally {
+        end();
+      }
+      const { chunk_signatures, requests, more_chunks } = answer;
       for (
         const name of
         /** @type {const} */
         ["list", "end", "head"]
       ) {
-        this.#others.keep(name, requests[name]);
+        const request = requests[name];
+        if (request) this.#others.keep(name, request);
       }
-      const addresses = [{ request: requests.chunk, chunk_signatures }, ...more_chunks];
+      const addresses = [{ request: requests.chunk, chunk_signatures }, ...more_chunks ?? []];
       for (const number of Object.keys(chunk_signatures)) {
-        const [request, ...others] = addresses.map(({ request: request2, chunk_signatures: chunk_signatures2 }) => {
-          const [signature, date] = chunk_signatures2[number];
-          return fillTemplate(request2, { chunk: number, signature, date });
+        const [request, ...others] = addresses.flatMap(({ request: request2, chunk_signatures: chunk_signatures2 }) => {
+          const [signature, date] = chunk_signatures2[number] ?? [];
+          return signature ? fillTemplate(request2, { chunk: number, signature, date }) : [];
         });
-        this.#parts.keep(Number(number), { ...request, others });
+        if (request) this.#parts.keep(Number(number), { ...request, others });
       }
     }
   };
@@ -2717,8 +2758,15 @@ var mule = (() => {
     get waiting() {
       return this.#transfer?.waiting ?? this.#opening;
     }
-    /** Take one of them. @returns {(signal: AbortSignal) => Promise<void>} */
-    take() {
+    /**
+     * Take one of them.
+     *
+     * @param {AbortSignal} signal  Ends with the first of them that fails, and so does what the others wait for: a drive may hang.
+     * @returns {(signal: AbortSignal) => Promise<void>}
+     */
+    take(signal) {
+      const { scope } = this.#means;
+      if (scope.signal !== signal) this.#means.scope = { signal };
       this.#means.letNext();
       if (this.#transfer) return this.#transfer.take();
       this.#opening = 0;
@@ -2728,10 +2776,15 @@ var mule = (() => {
      * Go all the way, or on from where an earlier signal ended it.
      *
      * @param {AbortSignal} signal
+     * @param {{ isStale?: boolean }} [known]  Whether the store may have more by now than is known.
      * @returns {Promise<Result>}
      */
-    async run(signal) {
+    async run(signal, { isStale = false } = {}) {
       this.#means.scope = { signal };
+      if (isStale && this.#plan) {
+        this.#plan = { ...this.#plan, resumed: true };
+        this.#transfer = null;
+      }
       let way = () => this.#advance();
       for (; ; ) {
         signal.throwIfAborted();
@@ -2756,7 +2809,10 @@ var mule = (() => {
     }
     /** The way that is meant. @returns {Promise<Result | null>} */
     async #advance() {
-      const drain = () => this.#place.drain(this, this.#means.scope);
+      const { scope } = this.#means;
+      const drain = () => this.#place.drain(this, scope).finally(() => {
+        this.#means.scope = scope;
+      });
       this.#onPhase(this.#transfer ? "uploading" : "starting");
       await this.#openAhead();
       this.#opening = Number(!this.#transfer);
@@ -2830,11 +2886,11 @@ var mule = (() => {
     } });
     const scope = new AbortController();
     await memory.delete(fingerprint);
-    const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
-    const lookForNone = () => backend.sign("head", fields, scope).then(async ({ request }) => await store.headObject(request, scope) === null).catch(() => false);
+    const fields2 = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
+    const lookForNone = () => backend.sign("head", fields2, scope).then(async ({ request }) => await store.headObject(request, scope) === null).catch(() => false);
     try {
       return await persistence.run(async () => {
-        const { request } = await backend.sign("abort", fields, scope);
+        const { request } = await backend.sign("abort", fields2, scope);
         if (request.method === "HEAD") return await store.headObject(request, scope) === null;
         await store.abortMultipartUpload(request, scope);
         return true;
@@ -3237,6 +3293,7 @@ var mule = (() => {
       hints,
       scope: life,
       enter: (run) => run(),
+      isBusy: async () => false,
       sendWhole: refuse,
       getSealer: refuse
     };
@@ -3270,7 +3327,7 @@ var mule = (() => {
     try {
       await identify(means, turn);
       await tellApart(means, turn);
-      return await means.enter(() => course.run(signal), {
+      return await means.enter((known) => course.run(signal, known), {
         signal,
         onTurn(isTheirs) {
           if (isTheirs) means.letNext();
@@ -3309,7 +3366,7 @@ var mule = (() => {
     over.abort();
     const others = [...underway.get(means.pool) ?? []];
     const isTheirs = others.some((other) => other !== means && other.fingerprint === means.fingerprint);
-    return isTheirs ? void 0 : means.memory.get(means.fingerprint);
+    return isTheirs || await means.isBusy() ? void 0 : means.memory.get(means.fingerprint);
   }
 
   // src/upload.js
@@ -3682,10 +3739,10 @@ var mule = (() => {
      * @param {Means} means
      * @param {Parameters<Sealer>[0] & { subtle: NonNullable<Cryptography['subtle']> }} upload
      */
-    constructor(means, { fields, plan, upcoming, subtle }) {
+    constructor(means, { fields: fields2, plan, upcoming, subtle }) {
       const { source } = means;
       this.#means = means;
-      this.#fields = fields;
+      this.#fields = fields2;
       this.#plan = plan;
       this.#upcoming = upcoming;
       this.#leases = new Leases(means);
@@ -3808,7 +3865,7 @@ var mule = (() => {
     async isWhole() {
       const { backend, persistence, scope, source, store } = this.#means;
       const look = async () => store.headObject((await backend.sign("head", this.#fields, scope)).request, scope);
-      const object = await persistence.run(look, scope);
+      const object = await persistence.run(look, scope).catch(orMissing);
       return object?.size === source.size || object?.size === null;
     }
     /** @returns {Promise<Result>} */
@@ -3859,12 +3916,11 @@ var mule = (() => {
         await store.uploadPart(request, body, { signal, stalls, onProgress });
       } catch (error) {
         progress.fly(1, 0);
-        const { status, code } = error instanceof RemoteError ? error : { status: NaN, code: "" };
-        const isTaken = status === 412;
-        const isLost = status === 0 && code !== "Dark";
-        this.#isInDoubt = isTaken || isLost || left > 0;
+        const isTaken = error.status === 412;
+        const isLost = error.status === 0;
+        this.#isInDoubt = isTaken || left > 0 || isLost && error.code !== "Dark";
         if (isTaken && await this.isWhole()) return;
-        if (status === 0) await source.check();
+        if (isLost) await source.check();
         throw error;
       }
     }
@@ -3890,53 +3946,97 @@ var mule = (() => {
     }
   };
 
+  // src/locks.js
+  var Locks = class {
+    #locks;
+    /** @param {Browser} browser */
+    constructor({ navigator }) {
+      this.#locks = navigator?.locks;
+    }
+    /** Whether there are such: not without TLS. */
+    get areThere() {
+      return Boolean(this.#locks);
+    }
+    /** By this tab or another. @param {string} name */
+    async isHeld(name) {
+      const { held = [] } = await this.#locks?.query().catch(() => void 0) ?? {};
+      return held.some((lock) => lock.name === name);
+    }
+    /**
+     * @param {string} name
+     * @param {LockOptions} options
+     * @returns {Promise<(() => void) | null>} What gives it back; null: not available. Rejects where the page may not ask.
+     */
+    request(name, options) {
+      return new Promise((resolve, reject) => {
+        const enter = (lock) => new Promise((leave) => {
+          resolve(lock && leave);
+          if (!lock) leave();
+        });
+        this.#locks?.request(name, options, enter).catch(reject);
+      });
+    }
+  };
+
   // src/tabs.js
   var NAME = "mule";
+  var BEGUN = `${NAME} begun`;
   var GRACE2 = 100;
+  var PATIENCE3 = 2e3;
+  var OVER2 = ["done", "cancelled"];
+  var pages = /* @__PURE__ */ new WeakMap();
   var Tabs = class {
     #locks;
     #Channel;
     #sleep;
     /** Opened with the first upload: to make a Mule does nothing. @type {BroadcastChannel | undefined} */
     #channel;
-    /** @type {Set<(news: News & { fingerprint: string }) => void>} */
+    /** @type {Set<(news: News) => void>} */
     #listeners = /* @__PURE__ */ new Set();
+    /** Files that other tabs have been at since this one was. @type {Set<string>} */
+    #stirred = /* @__PURE__ */ new Set();
+    #begun;
     /** @param {{ browser: Browser, sleep: Sleep }} ports  Without Web Locks (no TLS, say) every tab works for itself. */
     constructor({ browser, sleep: sleep2 }) {
-      this.#locks = browser.navigator?.locks;
+      this.#locks = new Locks(browser);
       this.#Channel = browser.BroadcastChannel;
       this.#sleep = sleep2;
+      this.#begun = pages.get(browser) ?? /* @__PURE__ */ new Map();
+      pages.set(browser, this.#begun);
     }
     /** Whether one is at it, this one or another. @param {string} fingerprint */
-    async isBusy(fingerprint) {
-      const { held = [] } = await this.#locks?.query().catch(() => void 0) ?? {};
-      return held.some(({ name }) => name === nameOf(fingerprint));
+    isBusy(fingerprint) {
+      return this.#locks.isHeld(`${NAME} ${fingerprint}`);
     }
     /**
      * Do it as soon as no other tab works on that file, and let those that look on know. Where another tab has done it, there
-     * is nothing to do. Its file is compared with this one before: they may only look the same.
+     * is nothing to do. Its file is compared with this one before, also if it is paused or has failed: they may only look the
+     * same.
      *
-     * @param {() => Promise<Result>} run
+     * @param {Run} run
      * @param {Wish & { means: Means, upload: Upload }} options
      * @returns {Promise<Result>}
      */
     async takeTurn(run, options) {
-      if (!this.#locks) return run();
+      if (!this.#locks.areThere) return run();
       this.#listen();
       const { means, upload, signal, onTurn } = options;
       const { fingerprint, progress, source } = means;
-      const { file, result, leave } = await this.#enter(fingerprint, { signal, progress, onTurn });
+      const { file: told, result, leave } = await this.#enter(fingerprint, { signal, progress, onTurn });
       const news = {};
       const tell = () => this.#tell({ fingerprint, loaded: upload.loaded, ...news });
       try {
-        if (file && !await source.isSame(file)) {
+        const file = told ?? (source.isSmall ? void 0 : await this.#findFile(fingerprint, signal));
+        if (file && file !== upload.file && !await source.isSame(file)) {
           if (upload.key) throw new MuleError("FileChanged", "Another tab has gone on with it, and with another file.");
           return this.takeTurn(run, options);
         }
         if (result) return result;
+        signal.throwIfAborted();
+        if (!source.isSmall) this.#keep(upload, fingerprint);
         onTurn(false);
         upload.addEventListener("progress", tell);
-        const done = await run().finally(() => {
+        const done = await run({ isStale: this.#stirred.delete(fingerprint) }).finally(() => {
           news.file = upload.file;
         });
         news.result = done;
@@ -3955,64 +4055,127 @@ var mule = (() => {
      * @returns {Promise<Partial<News> & { leave: () => void }>} What ends the turn, and the last news of the one before.
      */
     async #enter(fingerprint, { signal, progress, onTurn }) {
-      let leave = await this.#request(fingerprint, { ifAvailable: true }).catch(() => () => {
+      const name = `${NAME} ${fingerprint}`;
+      const free = await this.#locks.request(name, { ifAvailable: true }).catch(() => () => {
       });
-      if (leave) return { leave };
+      if (free) return { leave: free };
       onTurn(true);
       let last = {};
-      const over = new AbortController();
-      const stop = () => over.abort(signal.reason);
-      const listen = (news) => {
-        if (news.fingerprint !== fingerprint) return;
-        progress.follow(news.loaded);
+      let leave = (
+        /** @type {(() => void) | null} */
+        null
+      );
+      const listen = (news, over) => {
+        const { loaded = -1 } = news;
+        if (loaded >= 0) progress.follow(loaded);
         if (news.file) last = news;
         if (last.result) over.abort();
       };
-      signal.addEventListener("abort", stop);
-      this.#listeners.add(listen);
       try {
-        signal.throwIfAborted();
-        leave = await this.#request(fingerprint, { signal: over.signal });
-        await this.#sleep(GRACE2, over);
+        await this.#listenWhile(fingerprint, { listen, signal }, async (over) => {
+          leave = await this.#locks.request(name, { signal: over.signal });
+          await this.#sleep(GRACE2, over);
+        });
       } catch (error) {
         leave?.();
         if (!last.result) throw error;
-      } finally {
-        signal.removeEventListener("abort", stop);
-        this.#listeners.delete(listen);
       }
       return { ...last, leave: () => leave?.() };
     }
     /**
+     * The file that somebody has begun with who is not at it now, if that is so and it is told.
+     *
      * @param {string} fingerprint
-     * @param {LockOptions} options
-     * @returns {Promise<(() => void) | null>} What ends the turn; null: not available.
+     * @param {AbortSignal} signal
      */
-    #request(fingerprint, options) {
-      return new Promise((resolve, reject) => {
-        const enter = (lock) => new Promise((leave) => {
-          resolve(lock && leave);
-          if (!lock) leave();
-        });
-        this.#locks?.request(nameOf(fingerprint), options, enter).catch(reject);
+    async #findFile(fingerprint, signal) {
+      const own = this.#findOwn(fingerprint);
+      if (own || !await this.#locks.isHeld(`${BEGUN} ${fingerprint}`)) return own;
+      let file;
+      const listen = (news, over) => {
+        file = news.file;
+        if (file) over.abort();
+      };
+      await this.#listenWhile(fingerprint, { listen, signal }, (over) => {
+        this.#tell({ fingerprint, asks: true });
+        return this.#sleep(PATIENCE3, over);
+      }).catch(() => {
       });
+      return file;
+    }
+    /** The file that this page has begun with, if it has. @param {string} fingerprint */
+    #findOwn(fingerprint) {
+      const [upload] = [...this.#begun].find(([, begun]) => begun === fingerprint) ?? [];
+      return upload?.file;
+    }
+    /**
+     * Let others know that this page has its file, until it is done or given up.
+     *
+     * @param {Upload} upload
+     * @param {string} fingerprint
+     */
+    #keep(upload, fingerprint) {
+      if (this.#begun.has(upload)) return;
+      this.#begun.set(upload, fingerprint);
+      const held = this.#locks.request(`${BEGUN} ${fingerprint}`, { mode: "shared" }).catch(() => null);
+      const end = () => {
+        if (!OVER2.includes(upload.state)) return;
+        upload.removeEventListener("statechange", end);
+        this.#begun.delete(upload);
+        held.then((leave) => leave?.());
+      };
+      upload.addEventListener("statechange", end);
+    }
+    /**
+     * Listen to what other tabs tell of a file while something goes on.
+     *
+     * @param {string} fingerprint
+     * @param {{ listen: Listen, signal: AbortSignal }} options
+     * @param {(over: AbortController) => Promise<void>} work  Ends with the signal, too.
+     */
+    async #listenWhile(fingerprint, { listen, signal }, work) {
+      const over = new AbortController();
+      const stop = () => over.abort(signal.reason);
+      const hear = (news) => {
+        if (news.fingerprint === fingerprint) listen(news, over);
+      };
+      signal.addEventListener("abort", stop);
+      this.#listeners.add(hear);
+      try {
+        signal.throwIfAborted();
+        await work(over);
+      } finally {
+        signal.removeEventListener("abort", stop);
+        this.#listeners.delete(hear);
+      }
     }
     #listen() {
       if (this.#channel || !this.#Channel) return;
       this.#channel = new this.#Channel(NAME);
-      this.#channel.addEventListener("message", ({ data }) => this.#hear(data));
+      this.#channel.addEventListener("message", ({ data }) => {
+        const { asks, fingerprint } = (
+          /** @type {News} */
+          data
+        );
+        this.#stirred.add(fingerprint);
+        const file = asks && this.#findOwn(fingerprint);
+        if (file) this.#tell({ fingerprint, file });
+        this.#hear(data);
+      });
     }
-    /** Also those that look on in this very tab. @param {News & { fingerprint: string }} news */
+    /** Also those that look on in this very tab. @param {News} news */
     #tell(news) {
-      this.#channel?.postMessage(news);
+      try {
+        this.#channel?.postMessage(news);
+      } catch {
+      }
       this.#hear(news);
     }
-    /** @param {News & { fingerprint: string }} news */
+    /** @param {News} news */
     #hear(news) {
       for (const listen of this.#listeners) listen(news);
     }
   };
-  var nameOf = (fingerprint) => `${NAME} ${fingerprint}`;
 
   // src/handles.js
   async function pickFiles(options = {}, page = (
@@ -4143,13 +4306,15 @@ var mule = (() => {
       );
       const courtesy = new Courtesy(shared.browser, { keepAwake, warnOnLeave });
       const furnish = (means, upload, { handle }) => {
-        const own = memory.about(() => ({ loaded: upload.loaded, ...handle && { handle } }));
+        const { progress } = means;
+        const own = memory.about(() => ({ loaded: progress.loaded - progress.flying, ...handle && { handle } }));
         means.memory = own;
         means.getSealer = () => getSealer(means);
         means.sendWhole = (plan) => {
           if (plan.request) store.expect(plan.request);
           return new Single(means, plan);
         };
+        means.isBusy = () => tabs.isBusy(means.fingerprint);
         means.enter = (run, options2) => tabs.takeTurn(run, { ...options2, means, upload });
         upload.addEventListener("progress", () => own.touch(means.fingerprint));
         courtesy.watch(upload);

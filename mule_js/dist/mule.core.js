@@ -62,6 +62,7 @@ function parseRetryAfter(header, now2) {
   const milliseconds = /^\d+$/.test(header) ? Number(header) * 1e3 : Date.parse(header) - now2;
   return milliseconds >= 0 ? Math.min(milliseconds, LONGEST_REQUEST) : null;
 }
+var SILENT = ["NetworkError", "Stalled"];
 var Persistence = class {
   #ports;
   /** Errors that were given up on: an outer run does not begin with them anew. @type {WeakSet<object>} */
@@ -113,7 +114,7 @@ var Persistence = class {
           throw error;
         }
         this.#ports.onRetry?.(error);
-        fresh = cure === "sign" || lastCode === "NetworkError" && streak % 2 === 0;
+        fresh = cure === "sign" || SILENT.includes(lastCode) && streak % 2 === 0;
         if (delay && await this.#rest(error, delay, { failures, signal })) failures = 0;
       }
     }
@@ -157,14 +158,39 @@ async function reach(send2, call, source) {
   }
 }
 function refusal({ status, headers }, { source, what, code: named, message: said = "", state, requestId, now: now2 }) {
-  const code = named || `Http${status}`;
+  const code = !named || named in {} ? `Http${status}` : named;
   const retryAfter = parseRetryAfter(headers["retry-after"], Date.parse(headers.date) || now2);
   const words = `The ${source} answered ${what} with ${status} ${code}. ${said}`.trimEnd();
   return new RemoteError(code, words, { source, status, state, said, retryAfter, requestId });
 }
 
+// src/shapes.js
+var isText = (value) => typeof value === "string";
+var isPositive = (value) => Number.isFinite(value) && value > 0;
+var maybe = (is) => (value) => (value ?? null) === null || is(value);
+var list = (is) => (value) => Array.isArray(value) && value.every(is);
+var record = (is) => (value) => value instanceof Object && Object.values(value).every(is);
+var fields = (shape) => (value) => Object.entries(shape).every(([name, is]) => is(value?.[name]));
+var isRequest = fields({ method: isText, url: isText, headers: record(isText), expires_at: isPositive });
+var signed = { request: isRequest, chunk_signatures: record(list(isText)) };
+var isPlan = fields({
+  key: isText,
+  chunk_size: isPositive,
+  ticket: maybe(isText),
+  upload_id: maybe(isText),
+  request: maybe(isRequest)
+});
+var isInit = (value) => isPlan(value) && (value.upload_id || !value.whole && value.request);
+var isWindow = fields({
+  chunk_signatures: signed.chunk_signatures,
+  requests: fields({ list: maybe(isRequest), end: maybe(isRequest), head: maybe(isRequest), chunk: isRequest }),
+  more_chunks: maybe(list(fields(signed)))
+});
+var isSigned = fields({ request: isRequest });
+var isFinished = fields({ key: isText, url: maybe(isText) });
+
 // src/backend.js
-var SIGNED = {
+var ACTIONS = {
   chunk: "get_chunk_signature",
   list: "get_list_signature",
   end: "get_end_signature",
@@ -202,7 +228,7 @@ var Backend = class {
    * @returns {Promise<InitAnswer>}
    */
   init(params, options) {
-    return this.call("get_init_signature", params, options);
+    return this.call("get_init_signature", params, options, isInit);
   }
   /**
    * A window of part signatures, and all else that an upload needs. Binds the upload id.
@@ -212,18 +238,18 @@ var Backend = class {
    * @returns {Promise<WindowAnswer>}
    */
   signWindow(params, options) {
-    return this.call("get_all_signatures", params, options);
+    return this.call("get_all_signatures", params, options, isWindow);
   }
   /**
    * One request to the store. Who asks for `abort` ends the upload on the server; `head` is signed for ended ones too.
    *
-   * @param {keyof typeof SIGNED} what
+   * @param {keyof typeof ACTIONS} what
    * @param {UploadFields & { part_number_marker?: number, chunk?: number, sha256?: string }} params
    * @param {Options} options
    * @returns {Promise<{ request: SignedRequest }>}
    */
   sign(what, params, options) {
-    return this.call(SIGNED[what], params, options);
+    return this.call(ACTIONS[what], params, options, isSigned);
   }
   /**
    * @param {FileFields & UploadFields} params
@@ -239,7 +265,7 @@ var Backend = class {
    * @returns {Promise<FinishedAnswer>}
    */
   recordFinish(params, options) {
-    return this.call("upload_finished", params, options);
+    return this.call("upload_finished", params, options, isFinished);
   }
   /**
    * The first call goes alone: others beside it would come without a cookie, and each get an identity of its own.
@@ -247,16 +273,17 @@ var Backend = class {
    * @param {string} action
    * @param {Params} params
    * @param {Options} options
+   * @param {Shape} [isAnswer]
    * @returns {Promise<any>}
    */
-  async call(action, params, options) {
+  async call(action, params, options, isAnswer = () => true) {
     while (this.introduction) await this.introduction;
     const call = this.#post(action, params, options);
     const settled = () => {
       this.introduction = null;
     };
     if (!this.#introduced) this.introduction = call.then(settled, settled);
-    return call;
+    return this.read(await call, action, isAnswer);
   }
   /**
    * @param {string} action
@@ -274,14 +301,24 @@ var Backend = class {
     };
     const answer = await reach(this.#send, call, "signer");
     const body = parseJson(answer.text);
-    const isOurs = Boolean(body?.server_time);
+    const isOurs = body?.server_time > 0;
     if (isOurs) this.#offset = body.server_time * 1e3 - this.#now();
     if (isOurs && answer.status === 200) {
       this.#introduced = true;
-      if (body.whole) this.wholeSize = Math.max(this.wholeSize, body.chunk_size);
+      if (body.whole && body.chunk_size > this.wholeSize) this.wholeSize = body.chunk_size;
       return body;
     }
-    throw this.refuse(answer, action, answer.status !== 200 && body?.error || {});
+    throw this.refuse(answer, action, { ...isOurs && { code: "" }, ...answer.status !== 200 && body?.error });
+  }
+  /**
+   * @param {any} body  Of an answer.
+   * @param {string} what
+   * @param {Shape} isAnswer
+   * @returns {any} The same. Raises UnreadableAnswer.
+   */
+  read(body, what, isAnswer) {
+    if (isAnswer(body)) return body;
+    throw this.refuse({ status: 200, headers: {}, text: "" }, what, { code: "UnreadableAnswer" });
   }
   /**
    * @param {Answer} answer
@@ -337,6 +374,11 @@ function every(milliseconds, beat) {
   }, milliseconds);
   return () => clearInterval(timer);
 }
+
+// src/habits.js
+var hostOf = (url) => url.split("/")[2];
+var CONNECTIONS = 6;
+var FILLING = 1e3;
 
 // src/line.js
 var PROBE_EVERY = 1500;
@@ -463,7 +505,9 @@ var Line = class {
     const end = this.#ends[source];
     const asked = now2();
     if (asked < end.dueAt) return { isPrompt: false, isBack: false };
-    if (asked > end.dueAt + PROBE_SILENT) end.misses = 0;
+    const host = hostOf(where);
+    if (asked > end.dueAt + PROBE_SILENT || host !== end.host) end.misses = 0;
+    end.host = host;
     end.dueAt = Infinity;
     const isThere = await this.#probe(where);
     const isPrompt = isThere && now2() - asked < PROMPT;
@@ -517,7 +561,15 @@ var Line = class {
     return answered;
   }
 };
-var unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false, misses: 0, dueAt: 0, lostAt: -Infinity });
+var unknownEnd = () => ({
+  heardAt: -Infinity,
+  isUp: false,
+  isSought: false,
+  host: "",
+  misses: 0,
+  dueAt: 0,
+  lostAt: -Infinity
+});
 
 // src/vigil.js
 var BEAT = 1e3;
@@ -602,10 +654,6 @@ var Vigil = class extends EventTarget {
   }
 };
 
-// src/habits.js
-var CONNECTIONS = 6;
-var FILLING = 1e3;
-
 // src/pace.js
 var UNKNOWN = 15e4;
 var LEAST = 5e3;
@@ -629,7 +677,7 @@ var Pace = class {
   /** The longest of each, in milliseconds. */
   #longest = { pause: 0, tail: 0, whole: 0 };
   /** Of a part, as RFC 6298 smooths round-trip times: milliseconds a byte, and how many shared the line. */
-  #usual = { time: 0, deviation: 0, crowd: 0 };
+  #usual = { time: 1 / SLOWEST, deviation: 0, crowd: 1 };
   /**
    * Progress counts the bytes that the system took, megabytes ahead of those that have left. So a line shows in its pauses,
    * and the longest ones count: at once where they are news, fading where they are not.
@@ -639,7 +687,7 @@ var Pace = class {
    */
   learn(length, { crowd, ...seen }) {
     if (length === 0) return;
-    const isNews = length > this.#length * STRANGER;
+    const isNews = length >= this.#length * STRANGER;
     this.#length = Math.max(this.#length, length);
     for (
       const name of
@@ -668,26 +716,17 @@ var Pace = class {
    * @returns {number} milliseconds
    */
   patience(length, { phase, isQueued, glimpse, age, crowd, guess }) {
-    if (length > this.#length * STRANGER || this.#length === 0) {
-      if (glimpse === null)
-        return Math.min(MOST_GUESSED, Math.max(Math.min(UNKNOWN, LEAST_GLIMPSED + length / SLOWEST), guess));
+    const { time, deviation, crowd: usual } = this.#usual;
+    const whole = time * length * Math.max(1, crowd / usual);
+    if (length >= this.#length * STRANGER) {
+      const most = LEAST_GLIMPSED + Math.min(length / SLOWEST, FACTOR * whole);
+      if (glimpse === null) return Math.min(MOST_GUESSED, Math.max(Math.min(UNKNOWN, most), guess));
       return Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse));
     }
     const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0);
-    const left = age === null ? Infinity : this.#due(length, crowd) - age;
+    const due = whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time));
+    const left = age === null || whole > QUICK ? Infinity : due - age;
     return Math.min(MOST, Math.max(LEAST, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)));
-  }
-  /**
-   * How long a part may take in all: a send buffer that swallows it whole leaves nothing else to judge by.
-   *
-   * @param {number} length
-   * @param {number} crowd
-   */
-  #due(length, crowd) {
-    const { time, deviation, crowd: usual } = this.#usual;
-    const whole = time * length * Math.max(1, crowd / usual);
-    if (whole > QUICK) return Infinity;
-    return whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time));
   }
 };
 
@@ -720,9 +759,8 @@ var Flight = class {
     this.movedAt = this.begun;
     this.startedAt = 0;
   }
-  /** Where it goes, which is where browsers count connections. */
   get host() {
-    return this.call.url.split("/")[2];
+    return hostOf(this.call.url);
   }
   get hasMoved() {
     return this.startedAt > 0;
@@ -841,21 +879,14 @@ var Watchdog = class {
   #patience(flight) {
     const { call, length, isOut, hasMoved, movedAt, startedAt } = flight;
     const { onProgress, silence = SILENCE } = call;
-    const circumstances = () => ({
-      phase: isOut ? (
-        /** @type {const} */
-        "tail"
-      ) : (
-        /** @type {const} */
-        "pause"
-      ),
+    const patience = onProgress ? this.#pace.patience(length, {
+      phase: isOut ? "tail" : "pause",
       isQueued: !hasMoved && this.#isAlive,
       glimpse: this.#glimpse,
       age: hasMoved ? movedAt - startedAt : null,
       crowd: this.#crowd,
       guess: flight.guess
-    });
-    const patience = onProgress ? this.#pace.patience(length, circumstances()) : silence + length / BYTES_PER_MILLISECOND;
+    }) : silence + length / BYTES_PER_MILLISECOND;
     return patience * doubled(this.#stalls(flight));
   }
   /** How many parts are under way. */
@@ -869,17 +900,14 @@ var Watchdog = class {
   get #isAlive() {
     return [...this.#flights].some(({ hasMoved, silence }) => hasMoved && silence < MOVING);
   }
-  /** @param {Set<string>} asked */
-  #strike(asked) {
-    for (const what of asked) this.#strikes.set(what, (this.#strikes.get(what) ?? 0) + 1);
-  }
   /**
    * @param {(flight: Flight) => boolean} isDead
    * @param {string} code
    */
   #cut(isDead, code) {
     const dead = [...this.#flights].filter(isDead);
-    if (code === "Stalled") this.#strike(new Set(dead.filter(({ call }) => !call.onProgress).map(({ what }) => what)));
+    const asked = new Set(dead.filter(({ call }) => !call.onProgress && code === "Stalled").map(({ what }) => what));
+    for (const what of asked) this.#strikes.set(what, (this.#strikes.get(what) ?? 0) + 1);
     for (const { cut } of dead) cut.abort(new MuleError(code, "no sign of life"));
   }
 };
@@ -1078,7 +1106,7 @@ var Place = class {
     const stop = this.#stop;
     const task = (
       /** @type {Work} */
-      this.#work.take()
+      this.#work.take(stop.signal)
     );
     this.running += 1;
     try {
@@ -1112,8 +1140,9 @@ function parseXml(text) {
   try {
     const page = new DOMParser().parseFromString(trust(xml), "application/xml");
     return page.getElementsByTagName("parsererror").length ? null : page.documentElement;
-  } catch {
-    return null;
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) return null;
+    throw new MuleError("NoTrustedTypes", "The page's policy has to allow Trusted Types named 'mule'.", { cause });
   }
 }
 var childrenOf = (parent, name) => [...parent?.getElementsByTagNameNS("*", name) ?? []];
@@ -1710,12 +1739,12 @@ var Signatures = class {
    * @param {Means} means
    * @param {{ fields: FileFields & UploadFields, plan: Plan, upcoming: Upcoming }} upload
    */
-  constructor(means, { fields, plan, upcoming }) {
+  constructor(means, { fields: fields2, plan, upcoming }) {
     this.#means = means;
-    this.#fields = fields;
+    this.#fields = fields2;
     this.#partCount = plan.partCount;
     this.#chunkSize = plan.chunkSize;
-    this.#seals = plan.integrity ? means.getSealer()({ fields, plan, upcoming }) : null;
+    this.#seals = plan.integrity ? means.getSealer()({ fields: fields2, plan, upcoming }) : null;
     this.#parts = new Leases(means);
     this.#others = new Leases(means);
   }
@@ -1787,40 +1816,44 @@ var Signatures = class {
   #ask(first) {
     this.#window = this.#measure();
     const count = Math.min(this.#window, this.#partCount - first + 1);
-    const asking = { first, last: first + count - 1, scope: this.#means.scope, answer: this.#fetch(first, count) };
-    this.#asking = asking;
-    this.#askedTo = Math.max(this.#askedTo, asking.last);
-    const done = () => {
+    const end = () => {
       if (this.#asking === asking) this.#asking = null;
     };
-    asking.answer.then(done, done);
+    const asking = { first, last: first + count - 1, scope: this.#means.scope, answer: this.#fetch(first, count, end) };
+    this.#asking = asking;
+    this.#askedTo = Math.max(this.#askedTo, asking.last);
     return asking.answer;
   }
   /**
    * @param {number} first
    * @param {number} count
+   * @param {() => void} end  Called in the turn in which they are kept: who drops one from then on has to ask for it.
    */
-  async #fetch(first, count) {
+  async #fetch(first, count, end) {
+    const { backend, scope } = this.#means;
     const params = { ...this.#fields, first_chunk: first, num_chunks: count };
-    const {
-      chunk_signatures,
-      requests,
-      more_chunks = []
-    } = await this.#means.backend.signWindow(params, this.#means.scope);
+    let answer;
+    try {
+      answer = await backend.signWindow(params, scope);
+    } finally {
+      end();
+    }
+    const { chunk_signatures, requests, more_chunks } = answer;
     for (
       const name of
       /** @type {const} */
       ["list", "end", "head"]
     ) {
-      this.#others.keep(name, requests[name]);
+      const request = requests[name];
+      if (request) this.#others.keep(name, request);
     }
-    const addresses = [{ request: requests.chunk, chunk_signatures }, ...more_chunks];
+    const addresses = [{ request: requests.chunk, chunk_signatures }, ...more_chunks ?? []];
     for (const number of Object.keys(chunk_signatures)) {
-      const [request, ...others] = addresses.map(({ request: request2, chunk_signatures: chunk_signatures2 }) => {
-        const [signature, date] = chunk_signatures2[number];
-        return fillTemplate(request2, { chunk: number, signature, date });
+      const [request, ...others] = addresses.flatMap(({ request: request2, chunk_signatures: chunk_signatures2 }) => {
+        const [signature, date] = chunk_signatures2[number] ?? [];
+        return signature ? fillTemplate(request2, { chunk: number, signature, date }) : [];
       });
-      this.#parts.keep(Number(number), { ...request, others });
+      if (request) this.#parts.keep(Number(number), { ...request, others });
     }
   }
 };
@@ -2027,8 +2060,15 @@ var Course = class {
   get waiting() {
     return this.#transfer?.waiting ?? this.#opening;
   }
-  /** Take one of them. @returns {(signal: AbortSignal) => Promise<void>} */
-  take() {
+  /**
+   * Take one of them.
+   *
+   * @param {AbortSignal} signal  Ends with the first of them that fails, and so does what the others wait for: a drive may hang.
+   * @returns {(signal: AbortSignal) => Promise<void>}
+   */
+  take(signal) {
+    const { scope } = this.#means;
+    if (scope.signal !== signal) this.#means.scope = { signal };
     this.#means.letNext();
     if (this.#transfer) return this.#transfer.take();
     this.#opening = 0;
@@ -2038,10 +2078,15 @@ var Course = class {
    * Go all the way, or on from where an earlier signal ended it.
    *
    * @param {AbortSignal} signal
+   * @param {{ isStale?: boolean }} [known]  Whether the store may have more by now than is known.
    * @returns {Promise<Result>}
    */
-  async run(signal) {
+  async run(signal, { isStale = false } = {}) {
     this.#means.scope = { signal };
+    if (isStale && this.#plan) {
+      this.#plan = { ...this.#plan, resumed: true };
+      this.#transfer = null;
+    }
     let way = () => this.#advance();
     for (; ; ) {
       signal.throwIfAborted();
@@ -2066,7 +2111,10 @@ var Course = class {
   }
   /** The way that is meant. @returns {Promise<Result | null>} */
   async #advance() {
-    const drain = () => this.#place.drain(this, this.#means.scope);
+    const { scope } = this.#means;
+    const drain = () => this.#place.drain(this, scope).finally(() => {
+      this.#means.scope = scope;
+    });
     this.#onPhase(this.#transfer ? "uploading" : "starting");
     await this.#openAhead();
     this.#opening = Number(!this.#transfer);
@@ -2140,11 +2188,11 @@ async function discard(means, upload) {
   } });
   const scope = new AbortController();
   await memory.delete(fingerprint);
-  const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
-  const lookForNone = () => backend.sign("head", fields, scope).then(async ({ request }) => await store.headObject(request, scope) === null).catch(() => false);
+  const fields2 = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
+  const lookForNone = () => backend.sign("head", fields2, scope).then(async ({ request }) => await store.headObject(request, scope) === null).catch(() => false);
   try {
     return await persistence.run(async () => {
-      const { request } = await backend.sign("abort", fields, scope);
+      const { request } = await backend.sign("abort", fields2, scope);
       if (request.method === "HEAD") return await store.headObject(request, scope) === null;
       await store.abortMultipartUpload(request, scope);
       return true;
@@ -2547,6 +2595,7 @@ function makeMeans(file, shared, { life, onProgress, onPart, onRestart, onRest, 
     hints,
     scope: life,
     enter: (run) => run(),
+    isBusy: async () => false,
     sendWhole: refuse,
     getSealer: refuse
   };
@@ -2580,7 +2629,7 @@ async function takeTurn(means, { course, ...turn }) {
   try {
     await identify(means, turn);
     await tellApart(means, turn);
-    return await means.enter(() => course.run(signal), {
+    return await means.enter((known) => course.run(signal, known), {
       signal,
       onTurn(isTheirs) {
         if (isTheirs) means.letNext();
@@ -2619,7 +2668,7 @@ async function recollect(means) {
   over.abort();
   const others = [...underway.get(means.pool) ?? []];
   const isTheirs = others.some((other) => other !== means && other.fingerprint === means.fingerprint);
-  return isTheirs ? void 0 : means.memory.get(means.fingerprint);
+  return isTheirs || await means.isBusy() ? void 0 : means.memory.get(means.fingerprint);
 }
 
 // src/upload.js

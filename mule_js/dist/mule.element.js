@@ -662,6 +662,7 @@ ul { list-style: none; }
 .error { color: var(--quiet); overflow-wrap: anywhere; }
 .picture { inline-size: 100%; column-rule-color: var(--track); outline-color: var(--sending); color: var(--good); }
 .aloud { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@media (pointer: coarse) { .title { display: none; } }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 @media (forced-colors: active) { .bar { border: 1px solid; } .fill { background: Highlight !important; forced-color-adjust: none; } }
 `;

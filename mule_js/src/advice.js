@@ -27,7 +27,7 @@ const ADVICE = {
     answers: "See the bucket's CORS rules: `mule doctor` tries it.",
     NetworkError: "The line is down, or the bucket's CORS rules do not let this page in.",
     Stalled: 'The line is down, or very slow.',
-    NoSuchBucket: 'Does that bucket exist?',
+    NoSuchBucket: 'Is its name right in the settings? `mule doctor` tries it.',
     RequestTimeTooSkewed: CLOCK,
     EntityTooSmall: 'The store wants larger chunks: raise the chunk size.',
     PreconditionFailed: 'There is an object of that name already.',
@@ -55,7 +55,7 @@ const PLAIN = [
 export function advise(thrown) {
   const error = toMuleError(thrown)
   const advice = error instanceof RemoteError ? adviceFor(error) : ADVICE.page[error.code]
-  if (advice && !error.message.endsWith(advice)) error.message += ` ${advice}`
+  if (advice && !error.message.endsWith(advice)) error.message = `${error.message.replace(/[^.!?]$/, '$&.')} ${advice}`
   if (error instanceof RemoteError && error.said && PLAIN.includes(error.code)) error.message = error.said
   return error
 }

@@ -1,7 +1,9 @@
 /** The upload backend: the only file that knows its actions. */
 
 import { reach, refusal } from './remote.js'
+import { isFinished, isInit, isSigned, isWindow } from './shapes.js'
 
+/** @import { Shape } from './shapes.js' */
 /** @import { Answer, FinishedAnswer, InitAnswer, Send, SignedRequest, WindowAnswer } from './types.js' */
 
 /**
@@ -20,7 +22,7 @@ import { reach, refusal } from './remote.js'
  * @typedef {{ signal: AbortSignal }} Options
  */
 
-const SIGNED = {
+const ACTIONS = {
   chunk: 'get_chunk_signature',
   list: 'get_list_signature',
   end: 'get_end_signature',
@@ -65,7 +67,7 @@ export class Backend {
    * @returns {Promise<InitAnswer>}
    */
   init(params, options) {
-    return this.call('get_init_signature', params, options)
+    return this.call('get_init_signature', params, options, isInit)
   }
 
   /**
@@ -76,19 +78,19 @@ export class Backend {
    * @returns {Promise<WindowAnswer>}
    */
   signWindow(params, options) {
-    return this.call('get_all_signatures', params, options)
+    return this.call('get_all_signatures', params, options, isWindow)
   }
 
   /**
    * One request to the store. Who asks for `abort` ends the upload on the server; `head` is signed for ended ones too.
    *
-   * @param {keyof typeof SIGNED} what
+   * @param {keyof typeof ACTIONS} what
    * @param {UploadFields & { part_number_marker?: number, chunk?: number, sha256?: string }} params
    * @param {Options} options
    * @returns {Promise<{ request: SignedRequest }>}
    */
   sign(what, params, options) {
-    return this.call(SIGNED[what], params, options)
+    return this.call(ACTIONS[what], params, options, isSigned)
   }
 
   /**
@@ -106,7 +108,7 @@ export class Backend {
    * @returns {Promise<FinishedAnswer>}
    */
   recordFinish(params, options) {
-    return this.call('upload_finished', params, options)
+    return this.call('upload_finished', params, options, isFinished)
   }
 
   /**
@@ -115,16 +117,17 @@ export class Backend {
    * @param {string} action
    * @param {Params} params
    * @param {Options} options
+   * @param {Shape} [isAnswer]
    * @returns {Promise<any>}
    */
-  async call(action, params, options) {
+  async call(action, params, options, isAnswer = () => true) {
     while (this.introduction) await this.introduction
     const call = this.#post(action, params, options)
     const settled = () => {
       this.introduction = null
     }
     if (!this.#introduced) this.introduction = call.then(settled, settled)
-    return call
+    return this.read(await call, action, isAnswer)
   }
 
   /**
@@ -143,14 +146,25 @@ export class Backend {
     }
     const answer = await reach(this.#send, call, 'signer')
     const body = parseJson(answer.text)
-    const isOurs = Boolean(body?.server_time) // there may be another server on the way, or at the end of it
+    const isOurs = body?.server_time > 0 // there may be another server on the way, or at the end of it
     if (isOurs) this.#offset = body.server_time * 1000 - this.#now()
     if (isOurs && answer.status === 200) {
       this.#introduced = true
-      if (body.whole) this.wholeSize = Math.max(this.wholeSize, body.chunk_size)
+      if (body.whole && body.chunk_size > this.wholeSize) this.wholeSize = body.chunk_size
       return body
     }
-    throw this.refuse(answer, action, (answer.status !== 200 && body?.error) || {})
+    throw this.refuse(answer, action, { ...(isOurs && { code: '' }), ...(answer.status !== 200 && body?.error) })
+  }
+
+  /**
+   * @param {any} body  Of an answer.
+   * @param {string} what
+   * @param {Shape} isAnswer
+   * @returns {any} The same. Raises UnreadableAnswer.
+   */
+  read(body, what, isAnswer) {
+    if (isAnswer(body)) return body
+    throw this.refuse({ status: 200, headers: {}, text: '' }, what, { code: 'UnreadableAnswer' })
   }
 
   /**

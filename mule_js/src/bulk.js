@@ -2,6 +2,7 @@
 
 import { Backend } from './backend.js'
 import { Batch } from './batch.js'
+import { isFinished, isInit } from './shapes.js'
 
 /** @import { FileFields, Options, Params, UploadFields } from './backend.js' */
 /** @import { FinishedAnswer, InitAnswer } from './types.js' */
@@ -24,7 +25,8 @@ export class BulkBackend extends Backend {
   async init(params, options) {
     const asked = { ...params, whole: /** @type {const} */ (1) }
     while (this.introduction) await this.introduction // which tells what is small
-    return params.filesize <= this.wholeSize ? this.#inits.ask(asked, options) : super.init(asked, options)
+    if (params.filesize > this.wholeSize) return super.init(asked, options)
+    return this.read(await this.#inits.ask(asked, options), 'get_init_signatures', isInit)
   }
 
   /**
@@ -34,8 +36,8 @@ export class BulkBackend extends Backend {
    * @param {Options} options
    * @returns {Promise<FinishedAnswer>}
    */
-  recordFinishes(params, options) {
-    return this.#finishes.ask(params, options)
+  async recordFinishes(params, options) {
+    return this.read(await this.#finishes.ask(params, options), 'uploads_finished', isFinished)
   }
 
   /**
@@ -51,9 +53,11 @@ export class BulkBackend extends Backend {
     return new Batch(
       async (members) => {
         const { answers } = await this.call(action, { [name]: JSON.stringify(members) }, { signal })
-        return answers.map((/** @type {any} */ answer) => {
+        return members.map((_, index) => {
+          const answer = answers?.[index]
+          if (!(answer?.error && answer.status > 0)) return answer
           const headers = { 'retry-after': String(answer.retry_after ?? '') }
-          return answer.error ? this.refuse({ status: answer.status, headers, text: '' }, action, answer.error) : answer
+          return this.refuse({ status: answer.status, headers, text: '' }, action, { code: '', ...answer.error })
         })
       },
       { most }

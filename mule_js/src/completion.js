@@ -88,7 +88,7 @@ export class Completion {
 }
 
 /** A store that does not let us list the bucket says 403 of an object that is not there. @param {unknown} error */
-function orMissing(error) {
+export function orMissing(error) {
   if (error instanceof RemoteError && error.source === 'store' && error.status === 403) return null
   throw error
 }

@@ -63,8 +63,15 @@ export class Course {
     return this.#transfer?.waiting ?? this.#opening
   }
 
-  /** Take one of them. @returns {(signal: AbortSignal) => Promise<void>} */
-  take() {
+  /**
+   * Take one of them.
+   *
+   * @param {AbortSignal} signal  Ends with the first of them that fails, and so does what the others wait for: a drive may hang.
+   * @returns {(signal: AbortSignal) => Promise<void>}
+   */
+  take(signal) {
+    const { scope } = this.#means
+    if (scope.signal !== signal) this.#means.scope = { signal }
     this.#means.letNext()
     if (this.#transfer) return this.#transfer.take()
     this.#opening = 0
@@ -75,10 +82,15 @@ export class Course {
    * Go all the way, or on from where an earlier signal ended it.
    *
    * @param {AbortSignal} signal
+   * @param {{ isStale?: boolean }} [known]  Whether the store may have more by now than is known.
    * @returns {Promise<Result>}
    */
-  async run(signal) {
+  async run(signal, { isStale = false } = {}) {
     this.#means.scope = { signal }
+    if (isStale && this.#plan) {
+      this.#plan = { ...this.#plan, resumed: true }
+      this.#transfer = null
+    }
     let way = () => this.#advance()
     for (;;) {
       signal.throwIfAborted()
@@ -105,7 +117,11 @@ export class Course {
 
   /** The way that is meant. @returns {Promise<Result | null>} */
   async #advance() {
-    const drain = () => this.#place.drain(this, this.#means.scope)
+    const { scope } = this.#means
+    const drain = () =>
+      this.#place.drain(this, scope).finally(() => {
+        this.#means.scope = scope
+      })
     this.#onPhase(this.#transfer ? 'uploading' : 'starting')
     await this.#openAhead()
     this.#opening = Number(!this.#transfer)

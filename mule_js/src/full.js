@@ -41,13 +41,15 @@ export class Mule extends Core {
     const courtesy = new Courtesy(shared.browser, { keepAwake, warnOnLeave })
     /** @type {Furnish} */
     const furnish = (means, upload, { handle }) => {
-      const own = memory.about(() => ({ loaded: upload.loaded, ...(handle && { handle }) }))
+      const { progress } = means
+      const own = memory.about(() => ({ loaded: progress.loaded - progress.flying, ...(handle && { handle }) }))
       means.memory = own
       means.getSealer = () => getSealer(means)
       means.sendWhole = (plan) => {
         if (plan.request) store.expect(plan.request)
         return new Single(means, plan)
       }
+      means.isBusy = () => tabs.isBusy(means.fingerprint)
       means.enter = (run, options) => tabs.takeTurn(run, { ...options, means, upload })
       upload.addEventListener('progress', () => own.touch(means.fingerprint))
       courtesy.watch(upload)

@@ -1,6 +1,6 @@
 /** The addresses of the store: a browser opens as many connections to each as to one alone. */
 
-import { CONNECTIONS } from './habits.js'
+import { CONNECTIONS, hostOf } from './habits.js'
 import { Store } from './s3.js'
 
 /** @import { Crew } from './crew.js' */
@@ -16,7 +16,8 @@ const SHUNNED = 30_000
 /**
  * @typedef {object} Address
  * @property {number} flying  Parts and files under way there.
- * @property {number} lostAt  When one of them was lost last, if nothing was heard since; else -Infinity.
+ * @property {number} failedAt  When one of them failed last, if none has arrived since; else 0.
+ * @property {boolean} isLost  Whether that one was lost, and nothing was heard since.
  */
 
 export class SpreadStore extends Store {
@@ -49,16 +50,22 @@ export class SpreadStore extends Store {
     const ways = [first, ...others].map((request) => ({ request, address: this.#meet(request.url) }))
     const [{ request, address }] = ways.sort(
       ({ address: one }, { address: two }) =>
-        Number(this.#isShunned(one)) - Number(this.#isShunned(two)) || one.flying - two.flying
+        Number(this.#isShunned(one)) - Number(this.#isShunned(two)) ||
+        one.flying - two.flying ||
+        one.failedAt - two.failedAt // so that a part that one refuses goes by all of them
     )
     address.flying += 1
     try {
       const etag = await super.uploadPart(request, body, options)
       this.#hear(address)
+      address.failedAt = 0
       return etag
     } catch (/** @type {any} */ error) {
-      if (error.status > 0) this.#hear(address)
-      else if (error.status === 0 && error.code !== 'Dark') address.lostAt = this.#ports.now()
+      if (error.status >= 0 && error.code !== 'Dark') {
+        address.failedAt = this.#ports.now()
+        address.isLost = error.status === 0
+        if (!address.isLost) this.#hear(address)
+      }
       throw error
     } finally {
       address.flying -= 1
@@ -78,11 +85,11 @@ export class SpreadStore extends Store {
    */
   #meet(url, reserve = 0) {
     const { crew, pool, workers } = this.#ports
-    const host = url.split('/')[2]
+    const host = hostOf(url)
     const known = this.#addresses.get(host)
     if (known) return known
     const more = this.#addresses.size ? CONNECTIONS : 0
-    const address = { flying: 0, lostAt: -Infinity }
+    const address = { flying: 0, failedAt: 0, isLost: false }
     this.#addresses.set(host, address)
     if (workers === 'auto') {
       if (more) crew.widen(more)
@@ -93,12 +100,12 @@ export class SpreadStore extends Store {
 
   /** @param {Address} address */
   #hear(address) {
-    address.lostAt = -Infinity
+    address.isLost = false
     this.#heardAt = this.#ports.now()
   }
 
   /** @param {Address} address */
-  #isShunned({ lostAt }) {
-    return lostAt <= this.#heardAt && this.#ports.now() - lostAt < SHUNNED
+  #isShunned({ failedAt, isLost }) {
+    return isLost && failedAt <= this.#heardAt && this.#ports.now() - failedAt < SHUNNED
   }
 }

@@ -1,6 +1,7 @@
 /** The lines to the signer and to the store: resting while one is down, and going on as soon as it is up. */
 
 import { MuleError, RemoteError } from './errors.js'
+import { hostOf } from './habits.js'
 
 /** @import { Sleep } from './types.js' */
 /** @import { Vigil } from './vigil.js' */
@@ -18,7 +19,8 @@ import { MuleError, RemoteError } from './errors.js'
  * @property {number} heardAt  When it answered last.
  * @property {boolean} isUp  Whether the last that was tried there was answered.
  * @property {boolean} isSought  Whether somebody is probing it for those who rest.
- * @property {number} misses  How many probes in a row found nobody, for those who do not rest.
+ * @property {string} host  Whom those who do not rest have probed last.
+ * @property {number} misses  How many of these probes in a row found nobody.
  * @property {number} dueAt  When it may be probed again for them.
  * @property {number} lostAt  When something was lost there last, if nothing was heard since; else -Infinity.
  */
@@ -158,7 +160,9 @@ export class Line {
     const end = this.#ends[source]
     const asked = now()
     if (asked < end.dueAt) return { isPrompt: false, isBack: false }
-    if (asked > end.dueAt + PROBE_SILENT) end.misses = 0 // that was another time
+    const host = hostOf(where)
+    if (asked > end.dueAt + PROBE_SILENT || host !== end.host) end.misses = 0 // that was another time, or another one
+    end.host = host
     end.dueAt = Infinity
     const isThere = await this.#probe(where)
     const isPrompt = isThere && now() - asked < PROMPT
@@ -218,4 +222,12 @@ export class Line {
 }
 
 /** @returns {End} */
-const unknownEnd = () => ({ heardAt: -Infinity, isUp: false, isSought: false, misses: 0, dueAt: 0, lostAt: -Infinity })
+const unknownEnd = () => ({
+  heardAt: -Infinity,
+  isUp: false,
+  isSought: false,
+  host: '',
+  misses: 0,
+  dueAt: 0,
+  lostAt: -Infinity,
+})

@@ -22,8 +22,11 @@ import { Source } from './source.js'
  *
  * @typedef {CourseShared & Extra} Shared  What all uploads of one Mule work with.
  *
+ * @typedef {(known?: { isStale: boolean }) => Promise<Result>} Run  `isStale`: somebody else was at that file meanwhile.
+ *
  * @typedef {object} Door
- * @property {(run: () => Promise<Result>, turn: Turn) => Promise<Result>} enter  Do it when nobody else is at that file.
+ * @property {(run: Run, turn: Turn) => Promise<Result>} enter  Do it when nobody else is at that file.
+ * @property {() => Promise<boolean>} isBusy  Whether somebody else is.
  *
  * @typedef {object} Life
  * @property {File} file
@@ -32,7 +35,8 @@ import { Source } from './source.js'
  * @typedef {CourseMeans & Extra & Door & Life} Means
  *
  * @typedef {(means: Means, upload: Upload, options: { handle?: FileSystemFileHandle }) => void} Furnish
- *   Called once for each upload, before it begins; may put others in the place of `memory`, `getSealer`, `sendWhole` and `enter`.
+ *   Called once for each upload, before it begins; may put others in the place of `memory`, `getSealer`, `sendWhole`, `enter`
+ *   and `isBusy`.
  */
 
 /**
@@ -74,6 +78,7 @@ export function makeMeans(file, shared, { life, onProgress, onPart, onRestart, o
     hints,
     scope: life,
     enter: (run) => run(),
+    isBusy: async () => false,
     sendWhole: refuse,
     getSealer: refuse,
   }

@@ -38,7 +38,7 @@ import { Upload } from './upload.js'
  * @property {Memory} memory  What is known of unfinished uploads; a Map knows it as long as the page is there.
  * @property {typeof Backend} Backend  What calls it.
  * @property {(workers: number | 'auto', ports: Options) => Shared['crew']} makeCrew  Who decides how many parts are under way.
- * @property {(ports: StorePorts) => Store} makeStore  What calls it.
+ * @property {(ports: StorePorts) => Store} makeStore  What calls the store.
  * @property {(error: unknown) => MuleError} phrase  Puts what an upload fails with, or waits out, into words.
  * @property {Furnish} furnish  Gives an upload what is beyond the core.
  */

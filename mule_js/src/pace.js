@@ -22,7 +22,7 @@ const MOST = 300_000 // milliseconds
 const MOST_GUESSED = 1_800_000
 const GRACE = 3000 // milliseconds
 const FACTOR = 2
-/** A part that is larger than what was learned from by more than this is a stranger. */
+/** A part that is so many times as large as what was learned from is a stranger. */
 const STRANGER = 4
 /** How much of an old memory goes with each new one. */
 const FADE = 0.3
@@ -42,7 +42,7 @@ export class Pace {
   /** The longest of each, in milliseconds. */
   #longest = { pause: 0, tail: 0, whole: 0 }
   /** Of a part, as RFC 6298 smooths round-trip times: milliseconds a byte, and how many shared the line. */
-  #usual = { time: 0, deviation: 0, crowd: 0 }
+  #usual = { time: 1 / SLOWEST, deviation: 0, crowd: 1 }
 
   /**
    * Progress counts the bytes that the system took, megabytes ahead of those that have left. So a line shows in its pauses,
@@ -53,7 +53,7 @@ export class Pace {
    */
   learn(length, { crowd, ...seen }) {
     if (length === 0) return // of an empty file nothing is to be learned
-    const isNews = length > this.#length * STRANGER
+    const isNews = length >= this.#length * STRANGER
     this.#length = Math.max(this.#length, length)
     for (const name of /** @type {(keyof typeof seen)[]} */ (Object.keys(seen))) {
       const old = isNews ? 0 : this.#longest[name]
@@ -81,26 +81,18 @@ export class Pace {
    * @returns {number} milliseconds
    */
   patience(length, { phase, isQueued, glimpse, age, crowd, guess }) {
-    if (length > this.#length * STRANGER || this.#length === 0) {
-      if (glimpse === null)
-        return Math.min(MOST_GUESSED, Math.max(Math.min(UNKNOWN, LEAST_GLIMPSED + length / SLOWEST), guess))
+    const { time, deviation, crowd: usual } = this.#usual
+    const whole = time * length * Math.max(1, crowd / usual)
+    if (length >= this.#length * STRANGER) {
+      // By the byte a smaller one takes longer, so a stranger is slower than that only where the line is.
+      const most = LEAST_GLIMPSED + Math.min(length / SLOWEST, FACTOR * whole)
+      if (glimpse === null) return Math.min(MOST_GUESSED, Math.max(Math.min(UNKNOWN, most), guess))
       return Math.min(UNKNOWN, Math.max(LEAST_GLIMPSED, GRACE + GLIMPSE_FACTOR * glimpse))
     }
     const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0)
-    const left = age === null ? Infinity : this.#due(length, crowd) - age
+    // A send buffer that swallows a part whole leaves nothing to judge by but what it takes in all.
+    const due = whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time))
+    const left = age === null || whole > QUICK ? Infinity : due - age
     return Math.min(MOST, Math.max(LEAST, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)))
-  }
-
-  /**
-   * How long a part may take in all: a send buffer that swallows it whole leaves nothing else to judge by.
-   *
-   * @param {number} length
-   * @param {number} crowd
-   */
-  #due(length, crowd) {
-    const { time, deviation, crowd: usual } = this.#usual
-    const whole = time * length * Math.max(1, crowd / usual)
-    if (whole > QUICK) return Infinity
-    return whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time))
   }
 }

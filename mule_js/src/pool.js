@@ -3,7 +3,8 @@
 /**
  * @typedef {object} Work  What a file has for the workers.
  * @property {number} waiting  How many tasks could be taken now; a task's end may bring new ones.
- * @property {() => (signal: AbortSignal) => Promise<void>} take
+ * @property {(signal: AbortSignal) => (signal: AbortSignal) => Promise<void>} take  The signal that the task will get: all of
+ *   one draining get the same.
  */
 
 export class Pool {
@@ -99,7 +100,7 @@ export class Place {
   /** Do one task; never rejects. */
   async serve() {
     const stop = this.#stop
-    const task = /** @type {Work} */ (this.#work).take()
+    const task = /** @type {Work} */ (this.#work).take(stop.signal)
     this.running += 1
     try {
       await task(stop.signal)

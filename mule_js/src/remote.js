@@ -39,7 +39,7 @@ export async function reach(send, call, source) {
  * @param {number} details.now
  */
 export function refusal({ status, headers }, { source, what, code: named, message: said = '', state, requestId, now }) {
-  const code = named || `Http${status}`
+  const code = !named || named in {} ? `Http${status}` : named // `constructor` would be found in every table
   const retryAfter = parseRetryAfter(headers['retry-after'], Date.parse(headers.date) || now)
   const words = `The ${source} answered ${what} with ${status} ${code}. ${said}`.trimEnd()
   return new RemoteError(code, words, { source, status, state, said, retryAfter, requestId })

@@ -38,6 +38,9 @@ export function parseRetryAfter(header, now) {
   return milliseconds >= 0 ? Math.min(milliseconds, LONGEST_REQUEST) : null
 }
 
+/** Nobody has said no: every other time there is a new signature. */
+const SILENT = ['NetworkError', 'Stalled']
+
 /** Does a piece of work until it succeeds or until another try is of no use. */
 export class Persistence {
   #ports
@@ -93,8 +96,8 @@ export class Persistence {
           throw error
         }
         this.#ports.onRetry?.(error)
-        // A refusal that the page may not read looks like a dead line; every other time it gets a new signature.
-        fresh = cure === 'sign' || (lastCode === 'NetworkError' && streak % 2 === 0)
+        // A refusal that the page may not read looks like a dead line, and another signature may be for another address.
+        fresh = cure === 'sign' || (SILENT.includes(lastCode) && streak % 2 === 0)
         if (delay && (await this.#rest(error, delay, { failures, signal }))) failures = 0
       }
     }

@@ -9,7 +9,7 @@ import { Leases } from './leases.js'
 /** @import { FileFields, UploadFields } from './backend.js' */
 /** @import { Plan } from './opening.js' */
 /** @import { Means, Seals, Upcoming } from './transfer.js' */
-/** @import { SignedRequest } from './types.js' */
+/** @import { SignedRequest, WindowAnswer } from './types.js' */
 
 const MOST = 100 // parts in a window
 const SPAN = 90_000 // milliseconds that a window should last
@@ -123,37 +123,42 @@ export class Signatures {
   #ask(first) {
     this.#window = this.#measure()
     const count = Math.min(this.#window, this.#partCount - first + 1)
-    const asking = { first, last: first + count - 1, scope: this.#means.scope, answer: this.#fetch(first, count) }
-    this.#asking = asking
-    this.#askedTo = Math.max(this.#askedTo, asking.last)
-    const done = () => {
+    const end = () => {
       if (this.#asking === asking) this.#asking = null
     }
-    asking.answer.then(done, done)
+    const asking = { first, last: first + count - 1, scope: this.#means.scope, answer: this.#fetch(first, count, end) }
+    this.#asking = asking
+    this.#askedTo = Math.max(this.#askedTo, asking.last)
     return asking.answer
   }
 
   /**
    * @param {number} first
    * @param {number} count
+   * @param {() => void} end  Called in the turn in which they are kept: who drops one from then on has to ask for it.
    */
-  async #fetch(first, count) {
+  async #fetch(first, count, end) {
+    const { backend, scope } = this.#means
     const params = { ...this.#fields, first_chunk: first, num_chunks: count }
-    const {
-      chunk_signatures,
-      requests,
-      more_chunks = [],
-    } = await this.#means.backend.signWindow(params, this.#means.scope)
-    for (const name of /** @type {const} */ (['list', 'end', 'head'])) {
-      this.#others.keep(name, requests[name])
+    /** @type {WindowAnswer} */
+    let answer
+    try {
+      answer = await backend.signWindow(params, scope)
+    } finally {
+      end()
     }
-    const addresses = [{ request: requests.chunk, chunk_signatures }, ...more_chunks]
+    const { chunk_signatures, requests, more_chunks } = answer
+    for (const name of /** @type {const} */ (['list', 'end', 'head'])) {
+      const request = requests[name]
+      if (request) this.#others.keep(name, request)
+    }
+    const addresses = [{ request: requests.chunk, chunk_signatures }, ...(more_chunks ?? [])]
     for (const number of Object.keys(chunk_signatures)) {
-      const [request, ...others] = addresses.map(({ request, chunk_signatures }) => {
-        const [signature, date] = chunk_signatures[number]
-        return fillTemplate(request, { chunk: number, signature, date })
+      const [request, ...others] = addresses.flatMap(({ request, chunk_signatures }) => {
+        const [signature, date] = chunk_signatures[number] ?? []
+        return signature ? fillTemplate(request, { chunk: number, signature, date }) : []
       })
-      this.#parts.keep(Number(number), { ...request, others })
+      if (request) this.#parts.keep(Number(number), { ...request, others })
     }
   }
 }

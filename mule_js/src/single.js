@@ -1,6 +1,6 @@
 /** A file that goes whole, by one PUT of the object. To the course it is a transfer of one part. */
 
-import { RemoteError } from './errors.js'
+import { orMissing } from './completion.js'
 import { Leases } from './leases.js'
 import { MISSING, SENDING, STORED } from './parts.js'
 
@@ -78,7 +78,7 @@ export class Single {
   async isWhole() {
     const { backend, persistence, scope, source, store } = this.#means
     const look = async () => store.headObject((await backend.sign('head', this.#fields, scope)).request, scope)
-    const object = await persistence.run(look, scope)
+    const object = await persistence.run(look, scope).catch(orMissing)
     return object?.size === source.size || object?.size === null
   }
 
@@ -128,14 +128,14 @@ export class Single {
     }
     try {
       await store.uploadPart(request, body, { signal, stalls, onProgress })
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       progress.fly(1, 0)
-      const { status, code } = error instanceof RemoteError ? error : { status: NaN, code: '' }
-      const isTaken = status === 412 // an earlier try of ours has arrived
-      const isLost = status === 0 && code !== 'Dark'
-      this.#isInDoubt = isTaken || isLost || left > 0 // of so few bytes Firefox may tell once all of them are there
+      const isTaken = error.status === 412 // an earlier try of ours has arrived
+      const isLost = error.status === 0
+      // Of so few bytes Firefox may tell once all of them are there, or not at all.
+      this.#isInDoubt = isTaken || left > 0 || (isLost && error.code !== 'Dark')
       if (isTaken && (await this.isWhole())) return
-      if (status === 0) await source.check()
+      if (isLost) await source.check()
       throw error
     }
   }

@@ -63,7 +63,8 @@ import { Signatures } from './signatures.js'
  * @property {Progress} progress
  * @property {Persistence} persistence
  * @property {Hints} hints
- * @property {{ signal: AbortSignal }} scope  Of the present run: a pause ends it, and another one begins.
+ * @property {{ signal: AbortSignal }} scope  Of the present run: a pause ends it, and another one begins. While parts are
+ *   sent, of these: so does the first that fails.
  * @property {() => Sealer} getSealer  Raises where parts cannot be digested here.
  * @property {(plan: Plan) => Carrier} sendWhole  By one PUT of the object.
  * @property {() => void} letNext  It is being sent: another file may be made ready.

@@ -24,7 +24,7 @@ export async function takeTurn(means, { course, ...turn }) {
   try {
     await identify(means, turn)
     await tellApart(means, turn)
-    return await means.enter(() => course.run(signal), {
+    return await means.enter((known) => course.run(signal, known), {
       signal,
       onTurn(isTheirs) {
         if (isTheirs) means.letNext()
@@ -71,7 +71,7 @@ async function tellApart(means, turn) {
 }
 
 /**
- * What an earlier page has begun of it, if anything. Where this page goes on with that, it is left to it.
+ * What an earlier page has begun of it, if anything. Where this page or another tab goes on with that, it is left to it.
  *
  * @param {Means} means
  */
@@ -83,5 +83,5 @@ export async function recollect(means) {
   over.abort()
   const others = [...(underway.get(means.pool) ?? [])]
   const isTheirs = others.some((other) => other !== means && other.fingerprint === means.fingerprint)
-  return isTheirs ? undefined : means.memory.get(means.fingerprint)
+  return isTheirs || (await means.isBusy()) ? undefined : means.memory.get(means.fingerprint)
 }

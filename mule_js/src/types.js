@@ -93,8 +93,8 @@
  *
  * @typedef {object} WindowAnswer
  * @property {Record<string, [signature: string, date: string]>} chunk_signatures
- * @property {Record<'list' | 'end' | 'delete' | 'head' | 'chunk', SignedRequest>} requests
- * @property {{ request: SignedRequest, chunk_signatures: WindowAnswer['chunk_signatures'] }[]} [more_chunks]  The same chunks,
+ * @property {{ chunk: SignedRequest } & Partial<Record<'list' | 'end' | 'delete' | 'head', SignedRequest | null>>} requests
+ * @property {{ request: SignedRequest, chunk_signatures: WindowAnswer['chunk_signatures'] }[] | null} [more_chunks]  The same chunks,
  *   for the other addresses of the store.
  *
  * @typedef {object} FinishedAnswer

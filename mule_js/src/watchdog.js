@@ -1,7 +1,7 @@
 /** Sends calls, and cuts those off that are dead: nobody else ever does. */
 
 import { MuleError } from './errors.js'
-import { CONNECTIONS, FILLING } from './habits.js'
+import { CONNECTIONS, FILLING, hostOf } from './habits.js'
 import { Pace } from './pace.js'
 
 /** @import { Line } from './line.js' */
@@ -48,9 +48,8 @@ class Flight {
     this.startedAt = 0
   }
 
-  /** Where it goes, which is where browsers count connections. */
   get host() {
-    return this.call.url.split('/')[2]
+    return hostOf(this.call.url)
   }
 
   get hasMoved() {
@@ -188,16 +187,15 @@ export class Watchdog {
   #patience(flight) {
     const { call, length, isOut, hasMoved, movedAt, startedAt } = flight
     const { onProgress, silence = SILENCE } = call
-    const circumstances = () => ({
-      phase: isOut ? /** @type {const} */ ('tail') : /** @type {const} */ ('pause'),
-      isQueued: !hasMoved && this.#isAlive,
-      glimpse: this.#glimpse,
-      age: hasMoved ? movedAt - startedAt : null,
-      crowd: this.#crowd,
-      guess: flight.guess,
-    })
     const patience = onProgress
-      ? this.#pace.patience(length, circumstances())
+      ? this.#pace.patience(length, {
+          phase: isOut ? 'tail' : 'pause',
+          isQueued: !hasMoved && this.#isAlive,
+          glimpse: this.#glimpse,
+          age: hasMoved ? movedAt - startedAt : null,
+          crowd: this.#crowd,
+          guess: flight.guess,
+        })
       : silence + length / BYTES_PER_MILLISECOND
     return patience * doubled(this.#stalls(flight))
   }
@@ -216,18 +214,14 @@ export class Watchdog {
     return [...this.#flights].some(({ hasMoved, silence }) => hasMoved && silence < MOVING)
   }
 
-  /** @param {Set<string>} asked */
-  #strike(asked) {
-    for (const what of asked) this.#strikes.set(what, (this.#strikes.get(what) ?? 0) + 1)
-  }
-
   /**
    * @param {(flight: Flight) => boolean} isDead
    * @param {string} code
    */
   #cut(isDead, code) {
     const dead = [...this.#flights].filter(isDead) // before any of them is gone
-    if (code === 'Stalled') this.#strike(new Set(dead.filter(({ call }) => !call.onProgress).map(({ what }) => what)))
+    const asked = new Set(dead.filter(({ call }) => !call.onProgress && code === 'Stalled').map(({ what }) => what))
+    for (const what of asked) this.#strikes.set(what, (this.#strikes.get(what) ?? 0) + 1)
     for (const { cut } of dead) cut.abort(new MuleError(code, 'no sign of life'))
   }
 }

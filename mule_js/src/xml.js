@@ -1,5 +1,7 @@
 /** The store's XML, read by a parser (entities!) and written with care. */
 
+import { MuleError } from './errors.js'
+
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
 
 /** Nothing that is parsed here ever becomes part of a page. */
@@ -13,7 +15,7 @@ function trust(text) {
     // @ts-expect-error TypeScript's DOM does not know it yet
     policy ??= trustedTypes.createPolicy('mule', rules)
   } catch {
-    policy = rules // there are no such types, or none of that name are allowed
+    policy = rules // there are no such types, or none of that name is allowed, or no second one
   }
   return policy.createHTML(text)
 }
@@ -28,8 +30,10 @@ export function parseXml(text) {
   try {
     const page = new DOMParser().parseFromString(trust(xml), 'application/xml')
     return page.getElementsByTagName('parsererror').length ? null : page.documentElement
-  } catch {
-    return null
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) return null
+    // It wants a trusted type, and always will.
+    throw new MuleError('NoTrustedTypes', "The page's policy has to allow Trusted Types named 'mule'.", { cause })
   }
 }
 

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { fakeBrowser } from './browser.js'
-import { hang } from './fake.js'
+import { hang, storeError } from './fake.js'
 import { reaches, world } from './world.js'
+
+/** @import { Upload } from '../../mule_js/src/index.js' */
 
 const STRIDE = 1_048_576 // bytes that are compared at a time
 const SIZE = 2 * STRIDE // bytes: a sample is of half a megabyte of them
@@ -19,6 +21,10 @@ function fileWith(text) {
   for (const [place, at] of UNSEEN.entries()) bytes.write(text[place] ?? 'a', at)
   return new File([bytes], 'image.bin', { lastModified: 1_763_800_000_000 })
 }
+
+/** @param {{ signal?: AbortSignal }} [options] @returns {Promise<void>} */
+const hangUntil = ({ signal } = {}) =>
+  new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
 
 /** How often a file is looked at to compare it. @param {File} file */
 function counting(file) {
@@ -219,18 +225,118 @@ test('in another tab it does not go on with the parts of the one that paused', a
   assert.equal(made.fake.count('part'), 11)
 })
 
-test('one that paused says so if another file was taken for it meanwhile, rather than that it is done', async () => {
+/** @type {[how: string, fault: import('./fake.js').Fault, end: (upload: Upload) => unknown][]} */
+const STOPS = [
+  ['paused', hang, (upload) => upload.pause()],
+  ['failed', () => storeError('NoSuchBucket', 404), (upload) => upload.finished.catch(() => {})],
+]
+
+/** Two tabs, of which the first has stopped before its last part. @param {typeof STOPS[number]} stop */
+async function stoppedTab([, fault, end]) {
   const browser = fakeBrowser()
   const made = largeWorld()
-  const [first, second] = [1, 2].map(() => made.page({ browser: browser.tab().port }))
-  made.fake.on('part 5', hang)
-  const paused = first.upload(fileWith('xx'))
+  const tabs = [browser.tab(), browser.tab()]
+  const [first, second] = tabs.map(({ port }) => made.page({ browser: port }))
+  made.fake.on('part 5', fault)
+  const counted = counting(fileWith('xx'))
+  const stopped = first.upload(counted.file)
   while (made.fake.count('part 5') === 0) await turn()
-  paused.pause()
-  const other = second.upload(fileWith('yx')) // by the sample: nobody can compare it with what is not there
+  await end(stopped)
+  return { ...made, browser, tab: tabs[0], first, second, stopped, counted }
+}
+
+for (const stop of STOPS) {
+  const [how] = stop
+
+  test(`a file that only looks like one that has ${how} in another tab is an object of its own`, async () => {
+    const made = await stoppedTab(stop)
+    const other = made.second.upload(fileWith('yx'))
+    assert.deepEqual(await arrived(made, [other]), ['yx'])
+    made.stopped.resume()
+    const again = how === 'failed' ? made.first.upload(made.stopped.file) : made.stopped
+    assert.deepEqual(await arrived(made, [again]), ['xx'])
+    assert.equal(made.fake.count('create'), 2)
+    assert.equal(made.fake.count('part'), 11)
+  })
+
+  test(`the same file as one that has ${how} in another tab goes on with what is there`, async () => {
+    const made = await stoppedTab(stop)
+    const before = made.clock.time
+    assert.deepEqual(await arrived(made, [made.second.upload(fileWith('xx'))]), ['xx'])
+    assert.ok(made.clock.time - before < 2000)
+    assert.equal(made.fake.count('create'), 1)
+    assert.equal(made.fake.count('part'), 6)
+  })
+
+  test(`a tab that is frozen after it has ${how} is not waited for`, async () => {
+    const made = await stoppedTab(stop)
+    made.tab.isFrozen = true
+    const before = made.clock.time
+    await reaches(made.second.upload(fileWith('xx')), 'uploading')
+    assert.ok(made.clock.time - before <= 2000, `${made.clock.time - before}`)
+  })
+
+  test(`what has ${how} goes on in its own tab without being compared`, async () => {
+    const made = await stoppedTab(stop)
+    const before = made.clock.time
+    made.stopped.resume()
+    const again = how === 'failed' ? made.first.upload(made.stopped.file) : made.stopped
+    assert.deepEqual(await arrived(made, [again]), ['xx'])
+    assert.equal(made.counted.looks, 0)
+    assert.ok(made.clock.time - before < 2000)
+  })
+}
+
+test('cancelled while a frozen tab is asked, it is over at once', async () => {
+  const made = await stoppedTab(STOPS[0])
+  made.tab.isFrozen = true
+  let asked = 0
+  /** @type {typeof made.clock.sleep} */
+  const sleep = (milliseconds, options) => {
+    asked += Number(milliseconds === 2000)
+    return milliseconds === 2000 ? hangUntil(options) : made.clock.sleep(milliseconds, options)
+  }
+  const upload = made.page({ browser: made.browser.tab().port, sleep }).upload(fileWith('xx'))
+  while (asked === 0) await turn()
+  await upload.cancel()
+  assert.equal(made.fake.count('part 5'), 1)
+})
+
+test('one of a page that only looks like one that has failed is an object of its own', async () => {
+  const made = await stoppedTab(STOPS[1])
+  assert.deepEqual(await arrived(made, [made.first.upload(fileWith('yx'))]), ['yx'])
+  assert.deepEqual(await arrived(made, [made.first.upload(made.stopped.file)]), ['xx'])
+})
+
+for (const [how, end] of /** @type {[string, (upload: Upload) => unknown][]} */ ([
+  ['done', (upload) => upload.resume()],
+  ['cancelled', (upload) => upload.cancel()],
+])) {
+  test(`nothing is compared with a file that was paused and is ${how}, nor is it asked for`, async () => {
+    const made = await stoppedTab(STOPS[0])
+    end(made.stopped)
+    await made.stopped.finished.catch(() => {})
+    await turn()
+    made.tab.isFrozen = true
+    const before = made.clock.time
+    for (const mule of [made.first, made.second]) {
+      const counted = counting(fileWith('yx'))
+      assert.deepEqual(await arrived(made, [mule.upload(counted.file)]), ['yx'])
+      assert.equal(counted.looks, 0)
+    }
+    assert.ok(made.clock.time - before < 2000)
+    assert.deepEqual((await made.browser.locks.query()).held, [])
+  })
+}
+
+test('one that paused says so if another file was taken for it meanwhile, rather than that it is done', async () => {
+  const made = await stoppedTab(STOPS[0])
+  made.tab.isFrozen = true
+  const other = made.second.upload(fileWith('yx')) // by the sample: nobody can compare it with what is not told
   await reaches(other, 'uploading')
-  paused.resume()
-  await assert.rejects(paused.finished, { code: 'FileChanged', message: /Choose it again/ })
+  made.tab.isFrozen = false
+  made.stopped.resume()
+  await assert.rejects(made.stopped.finished, { code: 'FileChanged', message: /Choose it again/ })
 })
 
 for (const [how, end] of /** @type {[string, (made: Awaited<ReturnType<typeof lookingOn>>) => void][]} */ ([

@@ -15,6 +15,8 @@ const answer = (body, status = 200, headers = {}) => ({
   text: typeof body === 'string' ? body : JSON.stringify({ server_time: 1, ...body }),
 })
 
+const request = { method: 'GET', url: 'https://s/k', headers: {}, expires_at: 2 }
+
 /** A backend whose calls are answered by hand. */
 function manual() {
   /** @type {{ call: Call, answer: (answer: Answer) => void, fail: (error: unknown) => void }[]} */
@@ -33,7 +35,7 @@ test('an action is a POST of JSON below the prefix, with cookies', async () => {
   assert.deepEqual([method, url, credentials], ['POST', '/up/get_init_signature/', true])
   assert.deepEqual(headers, { 'content-type': 'application/json' })
   assert.equal(body, '{"filename":"é 😀.mov","filesize":4,"last_modified":1,"force":1}')
-  calls[0].answer(answer({ key: 'k' }))
+  calls[0].answer(answer({ key: 'k', chunk_size: 4, num_chunks: 1, request }))
   assert.equal((await asked).key, 'k')
 })
 
@@ -50,7 +52,7 @@ for (const [what, action] of /** @type {const} */ ([
     const asked = backend.sign(what, fields, { signal })
     assert.equal(calls[0].call.url, `/up/${action}/`)
     assert.deepEqual(JSON.parse(String(calls[0].call.body)), fields)
-    calls[0].answer(answer({}))
+    calls[0].answer(answer({ request }))
     await asked
   })
 }
@@ -62,13 +64,13 @@ test('the first call goes alone; if it fails, the next one is the first', async 
   calls[0].fail(new Error('dead'))
   await assert.rejects(asked[0])
   assert.equal(calls.length, 2)
-  calls[1].answer(answer({}))
+  calls[1].answer(answer({ request }))
   await asked[1]
   await new Promise((resolve) => setImmediate(resolve))
   assert.equal(calls.length, 3)
   const more = [backend.sign('end', fields, { signal }), backend.sign('end', fields, { signal })]
   assert.equal(calls.length, 5)
-  for (const call of calls) call.answer(answer({}))
+  for (const call of calls) call.answer(answer({ request }))
   await Promise.all([asked[2], ...more])
 })
 

@@ -2,13 +2,16 @@
 
 /** @import { Browser } from '../../mule_js/src/types.js' */
 
-/** https://www.w3.org/TR/web-locks/ without shared mode and stealing. */
+/** https://www.w3.org/TR/web-locks/ without stealing; what is shared is never held by one alone. */
 class FakeLocks {
   /** @type {Map<string, { grant: (lock: object | null) => unknown }[]>} By name; the first one holds it. */
   #queues = new Map()
+  /** @type {string[]} */
+  #shared = []
 
   /** @param {string} name @param {any} options @param {(lock: any) => Promise<unknown>} work */
-  async request(name, { ifAvailable, signal }, work) {
+  async request(name, { ifAvailable, mode, signal }, work) {
+    if (mode === 'shared') return this.#share(name, work)
     const queue = this.#queues.get(name) ?? []
     this.#queues.set(name, queue)
     if (ifAvailable && queue.length > 0) return work(null)
@@ -32,9 +35,15 @@ class FakeLocks {
     }
   }
 
+  /** @param {string} name @param {(lock: any) => Promise<unknown>} work */
+  async #share(name, work) {
+    this.#shared.push(name)
+    await work({ name }).finally(() => this.#shared.splice(this.#shared.indexOf(name), 1))
+  }
+
   async query() {
     const held = [...this.#queues].filter(([, queue]) => queue.length > 0)
-    return { held: held.map(([name]) => ({ name })), pending: [] }
+    return { held: [...held.map(([name]) => name), ...this.#shared].map((name) => ({ name })), pending: [] }
   }
 }
 
@@ -52,7 +61,8 @@ export function fakeBrowser({ locks = new FakeLocks() } = {}) {
     postMessage(data) {
       for (const other of channels) {
         if (other === this) continue
-        queueMicrotask(() => other.dispatchEvent(Object.assign(new Event('message'), { data: structuredClone(data) })))
+        const news = Object.assign(new Event('message'), { data: structuredClone(data) })
+        queueMicrotask(() => other.dispatchEvent(news))
       }
     }
   }
@@ -65,12 +75,20 @@ class Tab extends EventTarget {
   /** @type {{ released: boolean, release: () => Promise<void> }[]} */
   sentinels = []
   canStayAwake = true
+  /** Whether it hears nothing of the others, as one that the browser has frozen. */
+  isFrozen = false
   BroadcastChannel
 
   /** @param {any} locks @param {any} channel */
   constructor(locks, channel) {
     super()
-    this.BroadcastChannel = channel
+    const tab = this
+    this.BroadcastChannel = class extends channel {
+      /** @param {Event} event */
+      dispatchEvent(event) {
+        return tab.isFrozen || super.dispatchEvent(event)
+      }
+    }
     const request = async () => {
       if (!this.canStayAwake) throw new DOMException('low battery', 'NotAllowedError')
       const sentinel = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { SpreadStore } from '../../mule_js/src/hosts.js'
-import { answer, STORE } from './fake.js'
+import { answer, deadLine, STORE, storeError } from './fake.js'
 import { fileOf, hollowFile, world } from './world.js'
 
 const OTHER = STORE.replace('//bucket.', '//bucket1.')
@@ -147,4 +147,27 @@ for (const [dead, name] of [
     assert.equal(fake.objects.size, 1)
     assert.ok(lost < 20, String(lost))
   })
+}
+
+/** @type {[how: string, fault: import('./fake.js').Fault][]} */
+const FAILING = [
+  ['is dead', deadLine],
+  ['is overloaded', () => storeError('ServiceUnavailable', 503)],
+  ['refuses', () => storeError('AccessDenied', 403)],
+]
+
+for (const [how, fault] of FAILING) {
+  for (const workers of /** @type {const} */ (['auto', 1])) {
+    test(`where the first name ${how} for parts, all go by the other one (workers: ${workers})`, async () => {
+      const { clock, fake, mule } = world({ workers })
+      fake.names = 2
+      fake.keepsBytes = false
+      fake.faults.push((event, go) =>
+        event.action.startsWith('part ') && event.call.url.startsWith(STORE) ? fault(event, go) : undefined
+      )
+      const began = clock.time
+      await mule.upload(hollowFile(400)).finished
+      assert.ok(clock.time - began < 60_000, `${clock.time - began} ms`)
+    })
+  }
 }

@@ -219,3 +219,13 @@ test('one that answers all the time, or missed one probe, has not', async () => 
   assert.equal(await inspecting(() => true), null)
   assert.equal(await inspecting((second) => second !== 10), null)
 })
+
+test('one name of the store that answers has not come back because another one is gone', async () => {
+  const { clock, line } = lining({ probe: async (url) => url.includes('//a/') })
+  for (let second = 0; second < 20; second += 1) {
+    await line.inspect('store', 'https://b/k')
+    clock.time += 1000
+  }
+  clock.time += 1000
+  assert.deepEqual(await line.inspect('store', 'https://a/k'), { isPrompt: true, isBack: false })
+})

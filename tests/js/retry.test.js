@@ -93,10 +93,12 @@ test('a bad signature is replaced at once, and slower if that does not help', as
   assert.equal(elapsed(), 550)
 })
 
-test('every other dead line gets a new signature', async () => {
-  const { tried } = persistence()
-  assert.deepEqual(await tried.run(failing(4, { code: 'NetworkError' }), { signal }), [false, false, true, false, true])
-})
+for (const code of ['NetworkError', 'Stalled']) {
+  test(`every other ${code} gets a new signature`, async () => {
+    const { tried } = persistence()
+    assert.deepEqual(await tried.run(failing(4, { code }), { signal }), [false, false, true, false, true])
+  })
+}
 
 test('a limit counts failures of one kind in a row', async () => {
   const { tried } = persistence({ limit: 2 })

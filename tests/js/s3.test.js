@@ -86,6 +86,11 @@ test('a refusal without a body is known by its status', async () => {
   await assert.rejects(storing('', 502).listParts(request, options), { code: 'Http502', status: 502 })
 })
 
+test('a word that every table knows by nature is no code', async () => {
+  const refused = storing('<Error><Code>constructor</Code></Error>', 503).listParts(request, options)
+  await assert.rejects(refused, { code: 'Http503', status: 503 })
+})
+
 test('no answer is a dead line, or CORS', async () => {
   const cause = new Error('dead')
   const store = new Store({ send: () => Promise.reject(cause), now: () => 0 })

@@ -141,3 +141,13 @@ test('a window that was under way when a run ended is not waited for by the next
   await never
   assert.deepEqual(asked, ['1+100', '1+100'])
 })
+
+test('a part that is refused while its window is still on the way here is signed once more', async () => {
+  const { asked, signatures } = signing()
+  const first = signatures.part(1, usual)
+  await null // the answer is there, and not yet known to be
+  const refused = signatures.part(2, { fresh: true })
+  assert.match((await refused).url, /n=2$/)
+  await first
+  assert.ok(asked.length >= 2, `${asked}`)
+})

@@ -281,3 +281,20 @@ test('where the backend binds the bytes, their digest is signed ahead of the PUT
   const { chunk, sha256: told } = fake.events[1].params
   assert.deepEqual([chunk, told], [1, sha256('abcd')])
 })
+
+test('a store that says 403 of what is not there is sent the file again after a loss', async () => {
+  const { fake, mule } = small()
+  fake.on('put', () => {
+    throw new TypeError('the line is down')
+  })
+  fake.on(
+    'head',
+    async (_, go) => {
+      const found = await go()
+      return found.status === 404 ? answer('', 403) : found
+    },
+    Infinity
+  )
+  await mule.upload(fileOf('abcd')).finished
+  assert.deepEqual([fake.count('put'), ...textsOf(fake)], [2, 'abcd'])
+})

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
-import { deadLine } from './fake.js'
+import { deadLine, storeError } from './fake.js'
 import { fakeCrypto, seal } from './sealing.js'
 import { fileOf, reaches, world } from './world.js'
 
@@ -293,5 +293,26 @@ for (const [what, isStuck] of /** @type {[string, (range: number[], taken: numbe
     assert.equal(upload.state, 'cancelled')
     assert.ok(clock.time - before <= 3000)
     assert.equal(fake.uploads.size, 0)
+  })
+}
+
+for (const { what, start, fine, isSealed } of [
+  { what: 'last byte', start: -1, fine: 1, isSealed: false },
+  { what: 'bytes for a digest', start: 4, fine: 0, isSealed: true },
+]) {
+  test(`a part that fails for good is the end, also while the ${what} cannot be had from a drive that hangs`, async () => {
+    let reads = 0
+    const drive = stuckFile(([from]) => {
+      reads += Number(from === start)
+      return from === start && reads > fine
+    })
+    const { fake, mule } = world({ workers: 2, browser: /** @type {any} */ ({ crypto: fakeCrypto().crypto }) })
+    fake.on('part 1', async () => {
+      await drive.hangs()
+      return storeError('NoSuchBucket', 404)
+    })
+    fake.on('part 2', deadLine)
+    if (isSealed) seal(fake, 'content')
+    await assert.rejects(mule.upload(drive.file).finished, { code: 'NoSuchBucket' })
   })
 }

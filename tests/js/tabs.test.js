@@ -3,13 +3,16 @@ import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { fakeBrowser } from './browser.js'
 import { hang, signerError, storeError } from './fake.js'
-import { fileOf, reaches, statesOf, world } from './world.js'
+import { fileOf, hollowFile, reaches, statesOf, world } from './world.js'
 
 const KEY = 'uploads/1/a film.mov'
 const TEXT = 'abcdefghijklmnopqr' // five parts of 4 bytes
 
 /** Two tabs; the first one's upload hangs at its third part, and the second one has been given the same file. */
-async function lookingOn({ answered = /** @type {import('./fake.js').Fault} */ ((_, go) => go()) } = {}) {
+async function lookingOn({
+  answered = /** @type {import('./fake.js').Fault} */ ((_, go) => go()),
+  until = 'waiting',
+} = {}) {
   const browser = fakeBrowser()
   const made = world({ workers: 1 })
   const [first, second] = [1, 2].map(() => made.page({ browser: browser.tab().port }))
@@ -28,8 +31,8 @@ async function lookingOn({ answered = /** @type {import('./fake.js').Fault} */ (
   await stuck
   const looking = second.upload(fileOf(TEXT))
   const states = statesOf(looking)
-  await reaches(looking, 'waiting')
-  return { ...made, working, looking, states, goOn: () => goOn(undefined) }
+  await reaches(looking, until)
+  return { ...made, browser, working, looking, states, goOn: () => goOn(undefined) }
 }
 
 test('of two tabs with one file the second looks on, and is done when the first is', async () => {
@@ -171,3 +174,66 @@ test('where locks are forbidden, or there are none, both tabs work and both arri
 async function forbid() {
   throw new DOMException('', 'SecurityError')
 }
+
+test('who goes on after another tab has gone on does not send what that one has sent', async () => {
+  const browser = fakeBrowser()
+  const { clock, fake, page } = world({ workers: 1 })
+  const [first, second] = [1, 2].map(() => page({ browser: browser.tab().port }))
+  fake.on('part 2', hang)
+  const one = first.upload(fileOf(TEXT))
+  while (fake.count('part 2') === 0) await turn()
+  await one.pause()
+  fake.on('part 5', hang)
+  const other = second.upload(fileOf(TEXT))
+  while (fake.count('part 5') === 0) await turn()
+  clock.time += 200
+  await other.pause()
+  await turn()
+  fake.log.length = 0
+  one.resume()
+  await one.finished
+  assert.deepEqual(
+    fake.log.filter((action) => action.startsWith('part')),
+    ['part 5']
+  )
+})
+
+test('cancelled before its turn, what another tab is sending stays', async () => {
+  const { fake, working, looking, goOn } = await lookingOn({ until: 'starting' })
+  assert.equal(await looking.cancel(), false)
+  goOn()
+  await working.finished
+  assert.deepEqual([fake.count('abort'), fake.count('create'), fake.count('part')], [0, 1, 5])
+})
+
+test('news of a tab whose script is older change nothing of what is shown', async () => {
+  const { browser, looking } = await lookingOn()
+  const [{ name }] = (await browser.locks.query()).held
+  const { BroadcastChannel } = /** @type {Required<import('../../mule_js/src/types.js').Browser>} */ (
+    browser.tab().port
+  )
+  new BroadcastChannel('mule').postMessage({ fingerprint: name.slice('mule '.length), result: { key: KEY, url: null } })
+  await turn()
+  assert.equal(looking.loaded, 0)
+})
+
+test('what other tabs tell of other files is nothing to it', async () => {
+  const { browser, fake, looking, page, goOn } = await lookingOn()
+  await page({ browser: browser.tab().port }).upload(fileOf('other')).finished
+  await turn()
+  assert.deepEqual([looking.state, looking.loaded], ['waiting', 0])
+  goOn()
+  await looking.finished
+  assert.equal(fake.objects.size, 2)
+})
+
+test('a file that cannot be handed over to other tabs arrives all the same', async () => {
+  const browser = fakeBrowser()
+  const { fake, page } = world()
+  const [first, second] = [1, 2].map(() => page({ browser: browser.tab().port }))
+  await second.upload(fileOf('opens its ears')).finished
+  fake.keepsBytes = false
+  await first.upload(hollowFile(40)).finished
+  await turn()
+  assert.equal((await browser.locks.query()).held.length, 0)
+})

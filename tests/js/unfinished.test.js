@@ -48,6 +48,24 @@ test('what was cut short is listed, with name, size and how far it was', async (
   )
 })
 
+test('what is still under way is not counted: it goes with the page', async () => {
+  const { fake, clock, page } = world({ workers: 1 })
+  /** @type {import('../../mule_js/src/types.js').Send} */
+  const send = (call) => {
+    if (!call.onProgress || !call.url.includes('partNumber=3&')) return fake.send(call)
+    clock.time += 3000 // so slow that its progress is noted
+    call.onProgress(2)
+    return new Promise((_, reject) => call.signal?.addEventListener('abort', reject))
+  }
+  const upload = page({ send }).upload(fileOf(TEXT))
+  await new Promise((resolve) => {
+    upload.addEventListener('progress', () => upload.loaded === 10 && resolve(undefined))
+  })
+  upload.pause()
+  await turn()
+  assert.equal((await page().unfinished())[0].loaded, 8)
+})
+
 test('with a handle it goes on without being picked again', async () => {
   const { fake, entries } = await interrupted({ handle: handleTo() })
   assert.equal(entries[0].canResume, true)

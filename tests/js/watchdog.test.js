@@ -205,6 +205,65 @@ test('a part that a large file brings after small ones is a stranger, and given 
   assert.equal(part.end.code, '')
 })
 
+/** A small part that took 300 ms, on a line of which nothing else is known. */
+async function glancing() {
+  const dogs = kennel()
+  const small = dogs.goPart({}, 102_400)
+  small.progress(102_400)
+  await dogs.clock.pass(300, { step: 300 })
+  small.answer()
+  await dogs.clock.pass(0)
+  return dogs
+}
+
+test('it has left at once and is dead: a small part that was quick has told that it cannot take minutes', async () => {
+  const { clock, goPart } = await glancing()
+  const part = goPart()
+  await clock.pass(100, { step: 100 })
+  part.progress(CHUNK) // of which 12 s + 2 * 61.44 * 300 ms are waited for the answer
+  await clock.pass(48_000)
+  assert.equal(part.end.code, '')
+  await clock.pass(3000)
+  assert.equal(part.end.code, 'Stalled')
+})
+
+test('a stranger that shares the line is given time for those beside it', async () => {
+  const { clock, goPart } = await glancing()
+  const parts = [goPart(), goPart()]
+  await clock.pass(100, { step: 100 })
+  for (const part of parts) part.progress(CHUNK)
+  await clock.pass(84_000)
+  assert.deepEqual([parts[0].end.code, parts[1].end.code], ['', ''])
+  await clock.pass(5000)
+  assert.equal(parts[0].end.code, 'Stalled')
+})
+
+test('on a slow line a stranger arrives that the send buffer hides, behind a small one that took its time', async () => {
+  const { deliver } = kennel()
+  await deliver({ rate: 40_000, buffer: 2 * CHUNK, size: 102_400 })
+  assert.equal((await deliver({ rate: 40_000, buffer: 2 * CHUNK, size: 5_242_880 })).code, 'answered')
+})
+
+test('one that is small itself is not waited for longer because a smaller one took long', async () => {
+  const { clock, deliver, goPart } = kennel()
+  await deliver({ rate: 1_000_000, buffer: 500_000, size: 100 })
+  const part = goPart({}, 102_400)
+  part.progress(102_400)
+  await clock.pass(15_000)
+  assert.equal(part.end.code, '')
+  await clock.pass(2000)
+  assert.equal(part.end.code, 'Stalled')
+})
+
+test('an empty file is waited for, and not for ever', async () => {
+  const { clock, goPart } = kennel()
+  const empty = goPart({}, 0)
+  await clock.pass(12_000)
+  assert.equal(empty.end.code, '')
+  await clock.pass(2000)
+  assert.equal(empty.end.code, 'Stalled')
+})
+
 test('who is silent on a line that was dark and is light again is dead, however slow the line', async () => {
   const { clock, goPart, line } = kennel()
   const [silent, moving] = [goPart({ source: 'store', url: 'https://s/k?sig=x' }), goPart({ source: 'store' })]

@@ -1,4 +1,5 @@
 /** The upload backend: the only file that knows its actions. */
+import type { Shape } from './shapes.js';
 import type { Answer, FinishedAnswer, InitAnswer, Send, SignedRequest, WindowAnswer } from './types.js';
 export type FileFields = {
     filename: string;
@@ -24,6 +25,7 @@ export type Params = Record<string, string | number | undefined>;
 export type Options = {
     signal: AbortSignal;
 };
+/** @import { Shape } from './shapes.js' */
 /** @import { Answer, FinishedAnswer, InitAnswer, Send, SignedRequest, WindowAnswer } from './types.js' */
 /**
  * @typedef {object} FileFields
@@ -40,7 +42,7 @@ export type Options = {
  * @typedef {Record<string, string | number | undefined>} Params
  * @typedef {{ signal: AbortSignal }} Options
  */
-declare const SIGNED: {
+declare const ACTIONS: {
     chunk: string;
     list: string;
     end: string;
@@ -93,12 +95,12 @@ export declare class Backend {
     /**
      * One request to the store. Who asks for `abort` ends the upload on the server; `head` is signed for ended ones too.
      *
-     * @param {keyof typeof SIGNED} what
+     * @param {keyof typeof ACTIONS} what
      * @param {UploadFields & { part_number_marker?: number, chunk?: number, sha256?: string }} params
      * @param {Options} options
      * @returns {Promise<{ request: SignedRequest }>}
      */
-    sign(what: keyof typeof SIGNED, params: UploadFields & {
+    sign(what: keyof typeof ACTIONS, params: UploadFields & {
         part_number_marker?: number;
         chunk?: number;
         sha256?: string;
@@ -123,9 +125,17 @@ export declare class Backend {
      * @param {string} action
      * @param {Params} params
      * @param {Options} options
+     * @param {Shape} [isAnswer]
      * @returns {Promise<any>}
      */
-    call(action: string, params: Params, options: Options): Promise<any>;
+    call(action: string, params: Params, options: Options, isAnswer?: Shape): Promise<any>;
+    /**
+     * @param {any} body  Of an answer.
+     * @param {string} what
+     * @param {Shape} isAnswer
+     * @returns {any} The same. Raises UnreadableAnswer.
+     */
+    read(body: any, what: string, isAnswer: Shape): any;
     /**
      * @param {Answer} answer
      * @param {string} what

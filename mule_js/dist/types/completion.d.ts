@@ -24,3 +24,5 @@ export declare class Completion {
     /** Whether the object is there, as long as the file. */
     isWhole(): Promise<boolean>;
 }
+/** A store that does not let us list the bucket says 403 of an object that is not there. @param {unknown} error */
+export declare function orMissing(error: unknown): null;

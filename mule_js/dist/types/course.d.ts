@@ -23,13 +23,21 @@ export declare class Course {
     get states(): Uint8Array<ArrayBuffer>;
     /** How many tasks there are. To open the upload is the first, so that a thousand files do not all begin at once. */
     get waiting(): number;
-    /** Take one of them. @returns {(signal: AbortSignal) => Promise<void>} */
-    take(): (signal: AbortSignal) => Promise<void>;
+    /**
+     * Take one of them.
+     *
+     * @param {AbortSignal} signal  Ends with the first of them that fails, and so does what the others wait for: a drive may hang.
+     * @returns {(signal: AbortSignal) => Promise<void>}
+     */
+    take(signal: AbortSignal): (signal: AbortSignal) => Promise<void>;
     /**
      * Go all the way, or on from where an earlier signal ended it.
      *
      * @param {AbortSignal} signal
+     * @param {{ isStale?: boolean }} [known]  Whether the store may have more by now than is known.
      * @returns {Promise<Result>}
      */
-    run(signal: AbortSignal): Promise<Result>;
+    run(signal: AbortSignal, { isStale }?: {
+        isStale?: boolean;
+    }): Promise<Result>;
 }

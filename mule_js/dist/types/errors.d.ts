@@ -5,7 +5,7 @@
  * or can no longer be read); `FileNotAllowed` (the person does not let the page read it again); `BadPlan` and
  * `UnsignedPart` (the signer contradicts itself); `ListingStuck` and `PartsNotKept` (what the store lists cannot be made
  * into the whole file); `InsecurePage` (the backend wants digests, which a page without TLS cannot make) and `CoreOnly` (nor can the
- * small bundle); `InvalidOption`; `Unexpected` (a bug).
+ * small bundle); `NoTrustedTypes` (the page lets no XML be parsed); `InvalidOption`; `Unexpected` (a bug).
  */
 import type { Reason } from './types.js';
 /** @import { Reason } from './types.js' */

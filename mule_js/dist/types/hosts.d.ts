@@ -10,14 +10,19 @@ export type Address = {
      */
     flying: number;
     /**
-     * When one of them was lost last, if nothing was heard since; else -Infinity.
+     * When one of them failed last, if none has arrived since; else 0.
      */
-    lostAt: number;
+    failedAt: number;
+    /**
+     * Whether that one was lost, and nothing was heard since.
+     */
+    isLost: boolean;
 };
 /**
  * @typedef {object} Address
  * @property {number} flying  Parts and files under way there.
- * @property {number} lostAt  When one of them was lost last, if nothing was heard since; else -Infinity.
+ * @property {number} failedAt  When one of them failed last, if none has arrived since; else 0.
+ * @property {boolean} isLost  Whether that one was lost, and nothing was heard since.
  */
 export declare class SpreadStore extends Store {
     #private;

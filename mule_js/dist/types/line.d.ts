@@ -34,7 +34,11 @@ export type End = {
      */
     isSought: boolean;
     /**
-     * How many probes in a row found nobody, for those who do not rest.
+     * Whom those who do not rest have probed last.
+     */
+    host: string;
+    /**
+     * How many of these probes in a row found nobody.
      */
     misses: number;
     /**

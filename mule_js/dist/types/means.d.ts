@@ -18,11 +18,18 @@ export type Extra = {
     phrase: (error: unknown) => MuleError;
 };
 export type Shared = CourseShared & Extra;
+export type Run = (known?: {
+    isStale: boolean;
+}) => Promise<Result>;
 export type Door = {
     /**
      * Do it when nobody else is at that file.
      */
-    enter: (run: () => Promise<Result>, turn: Turn) => Promise<Result>;
+    enter: (run: Run, turn: Turn) => Promise<Result>;
+    /**
+     * Whether somebody else is.
+     */
+    isBusy: () => Promise<boolean>;
 };
 export type Life = {
     file: File;
@@ -51,8 +58,11 @@ export type Furnish = (means: Means, upload: Upload, options: {
  *
  * @typedef {CourseShared & Extra} Shared  What all uploads of one Mule work with.
  *
+ * @typedef {(known?: { isStale: boolean }) => Promise<Result>} Run  `isStale`: somebody else was at that file meanwhile.
+ *
  * @typedef {object} Door
- * @property {(run: () => Promise<Result>, turn: Turn) => Promise<Result>} enter  Do it when nobody else is at that file.
+ * @property {(run: Run, turn: Turn) => Promise<Result>} enter  Do it when nobody else is at that file.
+ * @property {() => Promise<boolean>} isBusy  Whether somebody else is.
  *
  * @typedef {object} Life
  * @property {File} file
@@ -61,7 +71,8 @@ export type Furnish = (means: Means, upload: Upload, options: {
  * @typedef {CourseMeans & Extra & Door & Life} Means
  *
  * @typedef {(means: Means, upload: Upload, options: { handle?: FileSystemFileHandle }) => void} Furnish
- *   Called once for each upload, before it begins; may put others in the place of `memory`, `getSealer`, `sendWhole` and `enter`.
+ *   Called once for each upload, before it begins; may put others in the place of `memory`, `getSealer`, `sendWhole`, `enter`
+ *   and `isBusy`.
  */
 /**
  * @param {File} file

@@ -60,7 +60,7 @@ export type Options = {
      */
     makeCrew: (workers: number | 'auto', ports: Options) => Shared['crew'];
     /**
-     * What calls it.
+     * What calls the store.
      */
     makeStore: (ports: StorePorts) => Store;
     /**

@@ -4,12 +4,17 @@ export type Work = {
      * How many tasks could be taken now; a task's end may bring new ones.
      */
     waiting: number;
-    take: () => (signal: AbortSignal) => Promise<void>;
+    /**
+     * The signal that the task will get: all of
+     * one draining get the same.
+     */
+    take: (signal: AbortSignal) => (signal: AbortSignal) => Promise<void>;
 };
 /**
  * @typedef {object} Work  What a file has for the workers.
  * @property {number} waiting  How many tasks could be taken now; a task's end may bring new ones.
- * @property {() => (signal: AbortSignal) => Promise<void>} take
+ * @property {(signal: AbortSignal) => (signal: AbortSignal) => Promise<void>} take  The signal that the task will get: all of
+ *   one draining get the same.
  */
 export declare class Pool {
     #private;

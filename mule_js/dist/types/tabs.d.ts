@@ -1,27 +1,27 @@
 /** Several tabs with the same file: one works on it, the others look on, and the next one takes over when it ends. */
-import type { Means, Turn as Wish } from './means.js';
+import type { Means, Run, Turn as Wish } from './means.js';
 import type { Browser, Result, Sleep } from './types.js';
 import type { Upload } from './upload.js';
 export type News = {
+    fingerprint: string;
     /**
      * Bytes.
      */
-    loaded: number;
+    loaded?: number;
     /**
-     * The turn is over: this is what it was about.
+     * The turn is over, or somebody has asked: this is what it is about.
      */
     file?: File;
     /**
      * It is done.
      */
     result?: Result;
+    /**
+     * Who has begun with it is to tell the file.
+     */
+    asks?: true;
 };
-/**
- * @typedef {object} News
- * @property {number} loaded  Bytes.
- * @property {File} [file]  The turn is over: this is what it was about.
- * @property {Result} [result]  It is done.
- */
+export type Listen = (news: News, over: AbortController) => void;
 export declare class Tabs {
     #private;
     /** @param {{ browser: Browser, sleep: Sleep }} ports  Without Web Locks (no TLS, say) every tab works for itself. */
@@ -33,13 +33,14 @@ export declare class Tabs {
     isBusy(fingerprint: string): Promise<boolean>;
     /**
      * Do it as soon as no other tab works on that file, and let those that look on know. Where another tab has done it, there
-     * is nothing to do. Its file is compared with this one before: they may only look the same.
+     * is nothing to do. Its file is compared with this one before, also if it is paused or has failed: they may only look the
+     * same.
      *
-     * @param {() => Promise<Result>} run
+     * @param {Run} run
      * @param {Wish & { means: Means, upload: Upload }} options
      * @returns {Promise<Result>}
      */
-    takeTurn(run: () => Promise<Result>, options: Wish & {
+    takeTurn(run: Run, options: Wish & {
         means: Means;
         upload: Upload;
     }): Promise<Result>;

@@ -69,7 +69,8 @@ export type Own = {
     persistence: Persistence;
     hints: Hints;
     /**
-     * Of the present run: a pause ends it, and another one begins.
+     * Of the present run: a pause ends it, and another one begins. While parts are
+     * sent, of these: so does the first that fails.
      */
     scope: {
         signal: AbortSignal;

@@ -11,7 +11,7 @@ export declare function takeTurn(means: Means, { course, ...turn }: Turn & {
     course: Course;
 }): Promise<Result>;
 /**
- * What an earlier page has begun of it, if anything. Where this page goes on with that, it is left to it.
+ * What an earlier page has begun of it, if anything. Where this page or another tab goes on with that, it is left to it.
  *
  * @param {Means} means
  */

@@ -93,8 +93,8 @@
  *
  * @typedef {object} WindowAnswer
  * @property {Record<string, [signature: string, date: string]>} chunk_signatures
- * @property {Record<'list' | 'end' | 'delete' | 'head' | 'chunk', SignedRequest>} requests
- * @property {{ request: SignedRequest, chunk_signatures: WindowAnswer['chunk_signatures'] }[]} [more_chunks]  The same chunks,
+ * @property {{ chunk: SignedRequest } & Partial<Record<'list' | 'end' | 'delete' | 'head', SignedRequest | null>>} requests
+ * @property {{ request: SignedRequest, chunk_signatures: WindowAnswer['chunk_signatures'] }[] | null} [more_chunks]  The same chunks,
  *   for the other addresses of the store.
  *
  * @typedef {object} FinishedAnswer
@@ -243,7 +243,9 @@ export type InitAnswer = {
 };
 export type WindowAnswer = {
     chunk_signatures: Record<string, [signature: string, date: string]>;
-    requests: Record<'list' | 'end' | 'delete' | 'head' | 'chunk', SignedRequest>;
+    requests: {
+        chunk: SignedRequest;
+    } & Partial<Record<'list' | 'end' | 'delete' | 'head', SignedRequest | null>>;
     /**
      * The same chunks,
      * for the other addresses of the store.
@@ -251,7 +253,7 @@ export type WindowAnswer = {
     more_chunks?: {
         request: SignedRequest;
         chunk_signatures: WindowAnswer['chunk_signatures'];
-    }[];
+    }[] | null;
 };
 export type FinishedAnswer = {
     key: string;
