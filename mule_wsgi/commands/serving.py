@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import select
 import signal
 import sys
 from collections.abc import Iterator
@@ -12,23 +11,18 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import waitress
-
 from mule_core.errors import MuleError
 from mule_core.settings import Settings
 
 from ..demo.site import DemoSite
 from ..factory import make_middleware
 from ..params import MAX_BODY
+from ..server import create_server
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from waitress.server import BaseWSGIServer
-
-THREADS = 8
-# Browsers keep theirs open; of the 1,024 files that a process may usually have, some are left for all else.
-CONNECTIONS = 900
 
 
 def add_address_options(parser: argparse.ArgumentParser) -> None:
@@ -58,13 +52,10 @@ def bind(settings: Settings, *, ports: int) -> BaseWSGIServer:
     app = make_middleware(site, settings)
     for port in range(settings.port, settings.port + ports):
         try:
-            server = waitress.create_server(
+            server = create_server(
                 app,
                 host=settings.host,
                 port=port,
-                threads=THREADS,
-                connection_limit=CONNECTIONS,
-                asyncore_use_poll=hasattr(select, "poll"),  # which has no such limit as select() has
                 max_request_body_size=MAX_BODY + 1,  # it keeps a body on disk, all of it, before we see a request
             )
         except OSError as exc:

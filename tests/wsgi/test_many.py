@@ -92,6 +92,19 @@ def test_each_file_is_begun() -> None:
     assert all(answer["whole"] for answer in answers)
 
 
+def test_a_store_that_does_not_make_room_is_asked_but_once() -> None:
+    objects: Mock = create_autospec(ObjectStore, instance=True)
+    objects.abort.side_effect = ObjectStoreUnavailable("the store does not answer")
+    settings = replace(SETTINGS, max_unfinished=1)
+    uploads = Uploads(settings, MemoryUploadStore(), objects=objects, clock=lambda: WHEN)
+    client = make_client(MuleMiddleware(host, uploads))
+    key = client.get("/upload-backend/get_init_signature/", FILE).json["key"]
+    client.get("/upload-backend/get_delete_signature/", {"key": key, "upload_id": "id-1"})
+    answers = ask(client, "get_init_signatures", [{**member, "whole": 0} for member in files(100)])
+    assert {(answer["status"], answer["error"]["code"]) for answer in answers} == {(503, "ObjectStoreUnavailable")}
+    assert objects.abort.call_count == 1
+
+
 def test_what_is_refused_is_refused_alone() -> None:
     client = make_client(make_middleware(replace(SETTINGS, max_size=5000, max_bytes_a_day=6000)))
     members = files(4)

@@ -206,6 +206,17 @@ def test_an_object_that_is_not_there() -> None:
     check_answer("upload_finished", "GET", response)
 
 
+def test_a_store_that_does_not_make_room() -> None:
+    objects: Mock = create_autospec(ObjectStore, instance=True)
+    objects.abort.side_effect = ObjectStoreUnavailable("the store does not answer")
+    provocation = Provocation(
+        params=OTHER_FILE, settings={"max_unfinished": 1}, objects=objects, after="get_delete_signature"
+    )
+    response = provocation.send()
+    assert response.json["error"]["code"] == "ObjectStoreUnavailable"
+    check_answer("get_init_signature", "GET", response)
+
+
 def test_an_upload_whose_page_did_not_live_to_hear_that_it_has_finished() -> None:
     middleware = make_middleware()
     ticket = begin(make_client(middleware))["ticket"]

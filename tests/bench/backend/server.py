@@ -15,14 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psutil
-import waitress
 from webob import Request, Response
 from webob.dec import wsgify
 
 from mule_core.settings import Settings
-from mule_wsgi.commands.serving import THREADS
 from mule_wsgi.factory import make_middleware
 from mule_wsgi.params import MAX_BODY
+from mule_wsgi.server import THREADS, serve
 from tests.bench.backend.client import render_get
 from tests.stores import free_ports
 
@@ -94,14 +93,13 @@ def main() -> None:
     given = parser.parse_args()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # which tells of every call that has to wait
     app = make_middleware(hello, make_settings(given.database_url, store=given.store))
-    waitress.serve(
+    serve(
         app,
         host="127.0.0.1",
         port=given.port,
         threads=given.threads,
         max_request_body_size=MAX_BODY + 1,
         connection_limit=4096,
-        asyncore_use_poll=True,  # select() takes no file beyond the thousandth
         _quiet=True,
     )
 

@@ -26,8 +26,8 @@ from mule_core.settings import Settings
 from mule_core.signing import Credentials, Endpoint, S3Request, Signer
 from mule_core.signing.multipart import complete_multipart_upload, create_multipart_upload
 from mule_core.signing.sigv2 import signature
-from mule_wsgi.commands.serving import THREADS
 from mule_wsgi.factory import make_middleware
+from mule_wsgi.server import THREADS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
