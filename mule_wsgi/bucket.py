@@ -16,7 +16,7 @@ import urllib3
 
 from mule_core.completion import StoredObject
 from mule_core.errors import ObjectStoreUnavailable
-from mule_core.marks import MARK_HEADER
+from mule_core.marks import find_mark
 from mule_core.settings import Settings
 from mule_core.signatures import follow_credentials
 from mule_core.signing import (
@@ -43,7 +43,6 @@ AT_ONCE = 8  # questions about many objects
 CONNECTIONS = 16  # kept open; more are made where more threads ask
 
 _ABSENT = ("NoSuchKey", "NoSuchUpload")  # and not NoSuchBucket, or what a proxy says
-_MARKS = (MARK_HEADER, MARK_HEADER.replace("x-amz-", "x-goog-"))  # Google's own name of it
 _EMPTY = hashlib.sha256(b"").hexdigest()
 
 
@@ -84,8 +83,8 @@ class Bucket:
         if response is None:
             return None
         size = _parse_number(response.headers.get("content-length", ""))
-        mark = next((response.headers[name] for name in _MARKS if name in response.headers), "")
-        return StoredObject(size=size, etag=response.headers.get("etag", ""), age=_find_age(response), mark=mark)
+        etag, mark = response.headers.get("etag", ""), find_mark(response.headers)
+        return StoredObject(size=size, etag=etag, age=_find_age(response), mark=mark)
 
     def is_unfinished(self, key: str, upload_id: str) -> bool:
         """Tell whether that multipart upload is still open: neither completed nor aborted."""

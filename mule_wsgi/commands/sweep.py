@@ -9,8 +9,10 @@ import re
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
+from mule_core.quota import SWEPT
 from mule_core.settings import Settings
 from mule_core.state.sql import SqlUploadStore
+from mule_core.state.trial import check_used
 from mule_core.uploads import Uploads
 
 from ..bucket import Bucket
@@ -37,7 +39,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--older-than",
         type=parse_age,
-        default="7d",
+        default=f"{SWEPT.days}d",
         metavar="AGE",
         help="abort unfinished uploads that nobody has been at for so long (such as 36h or 7d; %(default)s)",
     )
@@ -59,6 +61,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Sweep once, by the settings of the environment; the exit status is 1 where something failed."""
     settings = Settings.from_environ(os.environ)
+    check_used(settings.database_url)
     on_finished = find_hook(settings)
     bucket, now = Bucket(settings), datetime.now(UTC)
     # Where keys begin with anything, the store may be full of what is nobody's of ours.

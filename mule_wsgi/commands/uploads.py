@@ -15,8 +15,9 @@ from mule_core.journal import name_upload
 from mule_core.parts import count_parts
 from mule_core.settings import Settings
 from mule_core.sizes import render_size
-from mule_core.state.records import Standing, UploadState
+from mule_core.state.records import Standing, Upload, UploadState
 from mule_core.state.sql import SqlUploadStore
+from mule_core.state.trial import check_used
 
 HELP = "list the uploads that the database knows, the latest first"
 
@@ -37,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
     """List them, by the settings of the environment."""
     settings = Settings.from_environ(os.environ)
     state = UploadState(options.state) if options.state else None
+    check_used(settings.database_url)
     with closing(SqlUploadStore.from_url(settings.database_url)) as store:
         found = store.find_latest(owner=options.owner, state=state, limit=options.limit)
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -53,7 +55,10 @@ def parse_limit(text: str) -> int:
 
 
 def render_json(standings: Sequence[Standing]) -> str:
-    """Write all that is known of them, times in ISO 8601 and sizes in bytes."""
+    """Write all that is known of them, times in ISO 8601 and sizes in bytes.
+
+    `chunks_loaded` is null where nobody knows any more: the parts of uploads that were given up are forgotten.
+    """
     return json.dumps([_to_json(standing) for standing in standings], indent=2)
 
 
@@ -98,20 +103,29 @@ def _to_json(standing: Standing) -> dict[str, object]:
         "mime_type": upload.mime_type,
         "upload_id": upload.upload_id,
         "chunk_size": upload.chunk_size,
-        "num_chunks": count_parts(file.filesize, upload.chunk_size),
-        "chunks_loaded": standing.arrived,
+        "num_chunks": _count_chunks(upload),
+        "chunks_loaded": _find_loaded(standing),
         "created": upload.created.isoformat(),
         "active": (upload.active or upload.created).isoformat(),
         "finished": standing.finished and standing.finished.isoformat(),
     }
 
 
+def _count_chunks(upload: Upload) -> int:
+    return count_parts(upload.fingerprint.filesize, upload.chunk_size)
+
+
+def _find_loaded(standing: Standing) -> int | None:
+    """Give how many chunks have arrived: of what is over, the parts are forgotten, but a finished upload had all."""
+    known = {UploadState.OPEN: standing.arrived, UploadState.FINISHED: _count_chunks(standing.upload)}
+    return known.get(standing.upload.state)
+
+
 def _render_progress(standing: Standing) -> str:
-    """Give what has arrived of an open upload; of others, the parts are forgotten."""
+    """Give what has arrived of an open upload; the state of others says all."""
     if standing.upload.state is not UploadState.OPEN:
         return "-"
-    upload = standing.upload
-    count = count_parts(upload.fingerprint.filesize, upload.chunk_size)
+    count = _count_chunks(standing.upload)
     return f"{standing.arrived}/{count} ({100 * standing.arrived // count} %)"
 
 

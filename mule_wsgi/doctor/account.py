@@ -24,24 +24,26 @@ _CLOCK_WORDS = re.compile("not valid yet|expired", re.IGNORECASE)
 _EXPECTED_REGION = re.compile(r"expecting '([a-z0-9-]+)'")
 _REDIRECTS = (301, 307)
 
+_KEYS_COME_FROM = "the store's console gives out both, or whoever runs the store; then restart the server"
+
 # By code: the setting that is wrong, what it means, what to do.
 _CREDENTIALS = {
     "InvalidAccessKeyId": (
         "access_key",
         "the store knows no such access key",
-        "set the access key that the store gave out, and the secret that belongs to it",
+        f"set an access key of this store, and the secret that belongs to it: {_KEYS_COME_FROM}",
     ),
     "SignatureDoesNotMatch": (
         "secret_key",
         "the secret does not belong to this access key",
-        "set the secret that belongs to the access key",
+        f"set the secret that belongs to the access key: {_KEYS_COME_FROM}",
     ),
     **dict.fromkeys(
         ("ExpiredToken", "InvalidToken", "TokenRefreshRequired"),
         (
             "session_token",
             "the session token is not good, or not any more",
-            "fetch temporary credentials anew, all three of them",
+            "fetch temporary credentials anew, all three of them; then restart the server",
         ),
     ),
 }

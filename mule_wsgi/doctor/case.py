@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from xml.sax.saxutils import escape
 
@@ -13,6 +13,7 @@ from mule_core.keys import DEFAULT_TEMPLATE, KeyTemplate
 from mule_core.settings import Settings
 from mule_core.signatures import UploadSigner, follow_credentials
 from mule_core.signing import (
+    Endpoint,
     S3Request,
     abort_multipart_upload,
     complete_multipart_upload,
@@ -20,7 +21,7 @@ from mule_core.signing import (
     list_parts,
     upload_part,
 )
-from mule_core.state.records import Fingerprint, Upload
+from mule_core.state.records import EPOCH, Fingerprint, Upload
 from mule_core.state.trial import Trial
 
 from .probe import Answer, Prober, Refused
@@ -77,9 +78,11 @@ class Case:
         *,
         body: bytes = b"",
         unsigned: Mapping[str, str] = _NO_HEADERS,
+        endpoint: Endpoint | None = None,
     ) -> Answer:
-        """Sign as for a browser, and send. Raises NoAnswer."""
+        """Sign as for a browser, and send, by another address of the store if one is given. Raises NoAnswer."""
         signer = follow_credentials(self.settings, version=self.settings.signature_version)()
+        signer = replace(signer, endpoint=endpoint or signer.endpoint)
         return self.prober.send(signer.sign(request, when=self.clock()), body=body, headers=unsigned)
 
     def begin(self, key: str | None = None, *, headers: Mapping[str, str] = _NO_HEADERS) -> str:
@@ -145,13 +148,12 @@ class Case:
 def make_probe(settings: Settings) -> Upload:
     """Give the upload that probes are: of a fixed key, under the prefix that all keys have."""
     template = KeyTemplate(settings.key_template or DEFAULT_TEMPLATE)
-    epoch = datetime.fromtimestamp(0, UTC)
     return Upload(
         fingerprint=Fingerprint(owner=OWNER, filename=FILENAME, filesize=len(BODY), last_modified=0),
-        key=template.render(owner=OWNER, upload="probe", filename=FILENAME, when=epoch),
+        key=template.render(owner=OWNER, upload="probe", filename=FILENAME, when=EPOCH),
         chunk_size=settings.chunk_size,
         mime_type="text/plain",
-        created=epoch,
+        created=EPOCH,
     )
 
 

@@ -37,6 +37,11 @@ class Finding:
     words: str
     fix: Fix | None = None
 
+    @property
+    def reason(self) -> str:
+        """Why it was not tried, where it was not."""
+        return self.words.removeprefix(f"{Verdict.NOT_TRIED}: ")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
@@ -60,6 +65,15 @@ class Report:
         """Tell whether nothing failed; warnings and what was not tried do not count."""
         return all(result.finding.verdict is not Verdict.FAILED for result in self.results)
 
+    @property
+    def not_tried(self) -> Mapping[str, list[str]]:
+        """Give by each reason the names of those checks that were not tried for it, in their order."""
+        names: dict[str, list[str]] = {}
+        for result in self.results:
+            if result.finding.verdict is Verdict.NOT_TRIED:
+                names.setdefault(result.finding.reason, []).append(result.name)
+        return names
+
     def get(self, name: str) -> Finding:
         """Give what the check of that name found; raises KeyError."""
         return {result.name: result.finding for result in self.results}[name]
@@ -82,4 +96,4 @@ def failed(words: str, fix: Fix) -> Finding:
 
 def not_tried(reason: str) -> Finding:
     """Find nothing, for a reason."""
-    return Finding(verdict=Verdict.NOT_TRIED, words=f"not tried: {reason}")
+    return Finding(verdict=Verdict.NOT_TRIED, words=f"{Verdict.NOT_TRIED}: {reason}")

@@ -16,13 +16,13 @@ from .case import BODY, Case, sha256_of, with_upload_id
 from .findings import Finding, Fix, failed, not_tried, ok, warning
 
 _SIMPLE_METHODS = ("GET", "HEAD", "POST")
-_NO_ORIGIN = "say which pages upload, by --origin https://your.site"
+NO_ORIGIN = "say which pages upload, by --origin https://your.site"
 
 
 def check_cors(case: Case) -> Finding:
     """Ask for each method, with the headers that our requests bear."""
     if case.origin is None:
-        return not_tried(_NO_ORIGIN)
+        return not_tried(NO_ORIGIN)
     for signed in _requests_of(case):
         refusal = _preflight(case, case.origin, signed)
         if refusal:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from mule_core.marks import ToldBy, find_mark, render_mark
 from mule_core.settings import Settings
-from mule_core.signatures import UploadSigner, follow_credentials
+from mule_core.signatures import UploadSigner
 from mule_core.signing import Endpoint, S3Request, head_object, list_parts
 
 from ..policy import SWEEPING, find_prefix, make_statement
@@ -81,10 +82,8 @@ def check_list(case: Case) -> Finding:
 
 def _list_at(case: Case, endpoint: Endpoint) -> str:
     """Say why they cannot be listed by that address; nothing where they can."""
-    signer = follow_credentials(case.settings, version=case.settings.signature_version)()
-    request = list_parts(case.key, upload_id=case.upload_id)
     try:
-        answer = case.prober.send(replace(signer, endpoint=endpoint).sign(request, when=case.clock()))
+        answer = case.send(list_parts(case.key, upload_id=case.upload_id), endpoint=endpoint)
     except NoAnswer as exc:
         return str(exc)
     return "" if answer.is_ok else answer.words
@@ -113,6 +112,11 @@ def check_head(case: Case) -> Finding:
     if case.is_fresh and length != str(len(BODY)):
         words = f"the object has {length} bytes in place of {len(BODY)}"
         return failed(words, Fix(words="something between here and the store changes what passes: find it"))
+    is_marked = case.is_fresh and case.browser.told_by is ToldBy.MARK
+    if is_marked and find_mark(answer.headers) != render_mark(case.upload):
+        variables = {case.variable("key_template"): "", case.variable("client_keys"): "0"}
+        fix = Fix(words="have every upload's key hold its {id}, which only the server can give:", variables=variables)
+        return failed("the store keeps no metadata, by which uploads of one key are told apart", fix)
     return ok("objects can be looked at")
 
 

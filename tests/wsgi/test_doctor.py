@@ -14,7 +14,7 @@ import pytest
 
 from mule_core.settings import Settings
 from mule_wsgi.demo.seaweedfs import SeaweedFS
-from mule_wsgi.doctor import Report, examine
+from mule_wsgi.doctor import Report, examine, render_table
 from tests.databases import Postgres
 from tests.faults.answers import s3_error
 from tests.faults.exchange import Exchange
@@ -143,6 +143,36 @@ def test_address_by_which_the_bucket_is_not_found_is_named(patient: Patient) -> 
     assert patient.examine()["ok"] is True
 
 
+@pytest.mark.parametrize("settings", [{"MULE_KEY_TEMPLATE": "{owner}/{filename}"}, {"MULE_CLIENT_KEYS": "1"}])
+def test_store_that_keeps_no_metadata_is_no_place_for_keys_that_uploads_share(
+    patient: Patient, settings: dict[str, str]
+) -> None:
+    async def act(exchange: Exchange) -> None:
+        async with exchange.forward() as reply:
+            await exchange.deliver(reply, without=("x-amz-meta-mule-upload",))
+
+    with Line(to=patient.store.url, rules=[Rule(call="head", fault=Fault("no metadata", act))]) as line:
+        patient.environ |= {"AWS_ENDPOINT_URL": line.url, **settings}
+        report = patient.examine()
+        assert failures(report) == ["head"]
+        patient.apply(check_of(report, "head")["fix"])
+        assert patient.examine()["ok"] is True
+        line.follow([])
+        patient.environ |= settings
+        assert patient.examine()["ok"] is True
+
+
+def test_metadata_by_googles_name_of_it_are_kept_metadata(patient: Patient) -> None:
+    async def act(exchange: Exchange) -> None:
+        async with exchange.forward() as reply:
+            mark = {"X-Goog-Meta-Mule-Upload": reply.headers["x-amz-meta-mule-upload"]}
+            await exchange.deliver(reply, without=("x-amz-meta-mule-upload",), changed=mark)
+
+    with Line(to=patient.store.url, rules=[Rule(call="head", fault=Fault("another name", act))]) as line:
+        patient.environ |= {"AWS_ENDPOINT_URL": line.url, "MULE_KEY_TEMPLATE": "{owner}/{filename}"}
+        assert failures(patient.examine()) == []
+
+
 def test_setting_that_the_store_minds_is_named(juicefs: JuiceFS, tmp_path: Path) -> None:
     patient = Patient(juicefs, make_bucket(juicefs), directory=tmp_path)
     patient.environ["MULE_SSE"] = "aws:kms"
@@ -195,6 +225,8 @@ def test_without_an_origin_cors_is_not_tried_and_nothing_fails_for_it(patient: P
     assert told.status == 0
     assert {verdicts(report)[name] for name in ("cors", "etag", "errors")} == {"not tried"}
     assert "--origin" in check_of(report, "cors")["words"]
+    said = render_table(examine(settings_of(patient)))
+    assert said.endswith("\nHealthy, but for what only --origin tries: cors, etag, errors.")
 
 
 # Eight faults

@@ -93,6 +93,14 @@ def test_secret_is_doubted_only_where_neither_version_is_taken() -> None:
     assert variables(examine_store(said, said), "signature") == {"AWS_SECRET": "the right AWS_SECRET"}
 
 
+@pytest.mark.parametrize("code", ["SignatureDoesNotMatch", "InvalidAccessKeyId"])
+def test_who_looks_for_the_right_key_is_told_where_keys_come_from_and_when_they_count(code: str) -> None:
+    said: Said = (403, error(code), {})
+    fix = examine_store(said, said).get("signature").fix
+    assert fix
+    assert fix.words.endswith("the store's console gives out both, or whoever runs the store; then restart the server")
+
+
 @pytest.mark.parametrize("code", ["ExpiredToken", "InvalidToken", "TokenRefreshRequired"])
 def test_session_token_that_is_over_is_told(code: str) -> None:
     said: Said = (400, error(code), {})

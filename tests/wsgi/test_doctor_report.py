@@ -45,6 +45,10 @@ REPORT = Report(
             ),
         ),
         Result(name="create", finding=not_tried("first mend: region")),
+        Result(name="part", finding=not_tried("first mend: region")),
+        Result(name="database", finding=ok("answers")),
+        Result(name="headers", finding=not_tried("no time is left")),
+        Result(name="sweep", finding=not_tried("first mend: region")),
     ),
     left=("the object uploads/probe",),
 )
@@ -52,29 +56,31 @@ REPORT = Report(
 TABLE = """\
 films at https://store.example
 
-✓ http    answers
-! clock   300 s behind the store's
-✗ region  the bucket is in eu-central-1, not in us-east-1
-          Fix: name the bucket's region
-            export AWS_REGION=eu-central-1
-✗ cors    no
-          Fix: set the rules:
-            mule cors --apply
-            {"Effect": "Allow"}
-– create  not tried: first mend: region
+✓ http       answers
+! clock      300 s behind the store's
+✗ region     the bucket is in eu-central-1, not in us-east-1
+             Fix: name the bucket's region
+               export AWS_REGION=eu-central-1
+✗ cors       no
+             Fix: set the rules:
+               mule cors --apply
+               {"Effect": "Allow"}
+– not tried  create, part, sweep (first mend: region)
+✓ database   answers
+– not tried  headers (no time is left)
 
 Left behind: the object uploads/probe
 Not healthy: see the lines that begin with ✗."""
 
 
-def test_table_has_a_line_for_each_check_and_the_fix_below() -> None:
+def test_table_has_a_line_for_each_check_and_the_fix_below_and_one_for_all_that_was_not_tried_for_one_reason() -> None:
     assert render_table(REPORT) == TABLE
 
 
 def test_table_for_terminals_of_ascii_is_ascii() -> None:
     text = render_table(REPORT, is_ascii=True)
     assert text.isascii()
-    assert "\nFAILED region  the bucket" in text
+    assert "\nFAILED region     the bucket" in text
     assert text.endswith("see the lines that begin with FAILED.")
 
 
@@ -83,11 +89,23 @@ def test_table_of_health_says_so() -> None:
     assert render_table(healthy).endswith("\n\nHealthy.")
 
 
+def test_what_only_an_origin_tries_is_no_health_yet() -> None:
+    cors = Result(name="cors", finding=not_tried("say which pages upload, by --origin https://your.site"))
+    healthy = Report(store="s", bucket="b", results=(*REPORT.results[:2], cors), left=())
+    assert render_table(healthy).endswith("\n\nHealthy, but for what only --origin tries: cors.")
+
+
 def test_json_says_all_of_it() -> None:
     said = json.loads(render_json(REPORT))
     assert (said["ok"], said["store"], said["bucket"]) == (False, "https://store.example", "films")
     assert said["left"] == ["the object uploads/probe"]
     assert said["checks"][0] == {"name": "http", "verdict": "ok", "words": "answers", "fix": None}
+    assert [(check["name"], check["words"]) for check in said["checks"] if check["verdict"] == "not tried"] == [
+        ("create", "not tried: first mend: region"),
+        ("part", "not tried: first mend: region"),
+        ("headers", "not tried: no time is left"),
+        ("sweep", "not tried: first mend: region"),
+    ]
     assert said["checks"][2] == {
         "name": "region",
         "verdict": "failed",

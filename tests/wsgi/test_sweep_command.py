@@ -83,6 +83,7 @@ def place(seaweedfs: Store, tmp_path: Path) -> Iterator[Place]:
         "PYTHONPATH": str(tmp_path),
     }
     with closing(SqlUploadStore.from_url(environ["DATABASE_URL"])) as store:
+        store.prepare()
         yield Place(directory=tmp_path, environ=environ, client=s3_client(seaweedfs), store=store)
 
 
@@ -147,6 +148,15 @@ def test_a_store_that_is_not_there_is_an_exit_status_of_1(place: Place) -> None:
     told = place.sweep("--really", AWS_ENDPOINT_URL=f"http://127.0.0.1:{port}", MULE_KEY_TEMPLATE="{id}")
     assert told.returncode == 1
     assert "failed at 'uploads/ada/a.mov'" in told.stdout
+
+
+def test_in_another_folder_than_the_servers_it_is_an_exit_status_of_1_and_no_database_is_made(place: Place) -> None:
+    place.begin("a.mov")
+    told = place.sweep("--really", DATABASE_URL="sqlite:///database.db")
+    assert (told.returncode, told.stdout) == (1, "")
+    assert f"there is no file {place.directory}/database.db: run this in the server's folder" in told.stderr
+    assert len(told.stderr.splitlines()) == 1
+    assert not (place.directory / "database.db").exists()
 
 
 @pytest.mark.parametrize("variables", [{"MULE_CLIENT_KEYS": "1"}, {"MULE_KEY_TEMPLATE": "{owner}/{id}/{filename}"}])

@@ -107,6 +107,21 @@ def test_json_tells_all_that_is_known(store: SqlUploadStore, capsys: pytest.Capt
 
 
 @pytest.mark.parametrize(
+    ("state", "loaded"),
+    [(UploadState.FINISHED, 4), (UploadState.ABORTED, None), (UploadState.SUPERSEDED, None)],
+)
+def test_json_tells_of_what_is_over_how_many_chunks_have_arrived_where_that_is_known(
+    state: UploadState, loaded: int | None, store: SqlUploadStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    upload = begin(store, "a.mov")
+    store.record_part(upload, 1)
+    store.record_state(upload, state)
+    assert main(["uploads", "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)
+    assert (told["state"], told["num_chunks"], told["chunks_loaded"]) == (state, 4, loaded)
+
+
+@pytest.mark.parametrize(
     ("options", "names"),
     [
         ([], ["3.mov", "2.mov", "1.mov"]),
@@ -132,6 +147,23 @@ def test_where_there_are_none_it_says_so(store: SqlUploadStore, capsys: pytest.C
     store.prepare()
     assert main(["uploads"]) == 0
     assert capsys.readouterr().out == "There are none.\n"
+
+
+def test_in_another_folder_than_the_servers_it_is_told_where_to_go_and_makes_no_database(
+    store: SqlUploadStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin(store, "a.mov")
+    (tmp_path / "home").mkdir()
+    monkeypatch.chdir(tmp_path / "home")
+    monkeypatch.delenv("DATABASE_URL")
+    assert main(["uploads"]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == (
+        f"mule: DATABASE_URL: there is no file {tmp_path}/home/database.db: run this in the server's folder, "
+        "or set DATABASE_URL with its absolute path (sqlite:////...)\n"
+    )
+    assert list((tmp_path / "home").iterdir()) == []
 
 
 @pytest.mark.parametrize("option", ["--limit=0", "--limit=100001", "--limit=-1", "--limit=many", "--state=lost"])
