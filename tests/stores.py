@@ -18,6 +18,8 @@ import botocore.session
 import urllib3
 from botocore.config import Config
 
+from mule_core.settings import Settings
+
 READY_SECONDS = 30.0
 SESSION = botocore.session.get_session()  # one for all: to read the description of S3 takes longer than most tests
 MAKING = threading.Lock()  # clients are for many threads, a session is not
@@ -51,6 +53,19 @@ def preset_of(store: Store) -> str:
     return "minio" if isinstance(store, JuiceFS) else "seaweedfs"
 
 
+def settings_of(store: Store, bucket: str, *, url: str, **more: Any) -> Settings:
+    """Give the settings of a deployment on that store, by its preset; `url` is where browsers find it."""
+    return Settings(
+        access_key=store.access_key,
+        secret_key=store.secret_key,
+        bucket=bucket,
+        endpoint_url=url,
+        store=preset_of(store),
+        region=store.region,
+        **more,
+    )
+
+
 def s3_client(store: Store) -> Any:
     """Give an independent client of the store, which addresses by path and never tries twice."""
     with MAKING:
@@ -78,6 +93,17 @@ def make_bucket(store: Store) -> str:
         }
         client.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
     return bucket
+
+
+def drop_bucket(store: Store, bucket: str) -> None:
+    """Give the disk back that its objects take; thousands of tests would fill it."""
+    client = s3_client(store)
+    if not isinstance(store, JuiceFS):
+        client.delete_bucket(Bucket=bucket)  # with all that is in it
+        return
+    for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+        for entry in page.get("Contents", ()):
+            client.delete_object(Bucket=bucket, Key=entry["Key"])
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from mule_core.settings import Settings
 from mule_wsgi.identity import OwnerOf, remote_user
 from tests.browser.drivers import BrowserDriver
 from tests.browser.gate import Gate
@@ -20,7 +19,7 @@ from tests.browser.launching import LAUNCHES
 from tests.browser.rig import CHUNK_SIZE, Rig
 from tests.mule_process import MuleProcess
 from tests.serving import Served
-from tests.stores import Store, make_bucket, preset_of, s3_client
+from tests.stores import Store, drop_bucket, make_bucket, preset_of, s3_client, settings_of
 
 CHROMIUM_OPTIONS = [
     "--disable-background-networking",
@@ -81,8 +80,10 @@ def store(request: pytest.FixtureRequest) -> Store:
 
 
 @pytest.fixture
-def bucket(store: Store) -> str:
-    return make_bucket(store)
+def bucket(store: Store) -> Iterator[str]:
+    bucket = make_bucket(store)
+    yield bucket
+    drop_bucket(store, bucket)
 
 
 @pytest.fixture
@@ -122,15 +123,7 @@ def owner_of() -> OwnerOf:
 def rig(store: Store, bucket: str, gate: Gate, owner_of: OwnerOf, browser: BrowserDriver) -> Iterator[Rig]:
     """A page on an origin that the browser has never seen; what the page does not catch fails the test."""
     with Served(gate, threads=16) as door:
-        settings = Settings(
-            access_key=store.access_key,
-            secret_key=store.secret_key,
-            bucket=bucket,
-            endpoint_url=door.url,
-            store=preset_of(store),
-            region=store.region,
-            chunk_size=CHUNK_SIZE,
-        )
+        settings = settings_of(store, bucket, url=door.url, chunk_size=CHUNK_SIZE)
         with Rig(settings, owner_of=owner_of) as rig:
             browser.forget_cookies(rig.backend)
             yield rig

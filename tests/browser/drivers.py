@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,7 +31,7 @@ class Launch(Protocol):
 
 
 class BrowserDriver:
-    """One browser with one window. `directory` holds the profiles and is the caller's to remove."""
+    """One browser with one window, at times with two. `directory` holds the profiles and is the caller's to remove."""
 
     def __init__(self, name: str, launch: Launch, directory: Path) -> None:
         self.name = name
@@ -93,6 +93,18 @@ class BrowserDriver:
     def reload(self) -> None:
         """Load the page anew."""
         self._load(self.driver.refresh)
+
+    @contextmanager
+    def in_another_tab(self, url: str) -> Iterator[None]:
+        """Be at a page in a tab of its own for a while; the first one stays as it is, in the background."""
+        first = self.driver.current_window_handle
+        self.driver.switch_to.new_window("tab")
+        try:
+            self.open(url)
+            yield
+            self.driver.close()
+        finally:
+            self.driver.switch_to.window(first)
 
     def _load(self, go: Callable[[], None]) -> None:
         """WebKit's driver may come back early, when the page before is still there or scripts have yet to run."""

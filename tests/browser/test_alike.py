@@ -74,3 +74,25 @@ def test_same_file_picked_twice_is_sent_once(
     assert ends[0]["key"] == ends[1]["key"]
     assert sorted(gate.stored) == [1, 2, 3, 4, 5, 6]
     assert digests_of(ends[:1], client, bucket) == [digest_of([film.read_bytes()])]
+
+
+@pytest.mark.parametrize("other", ["a", "b"], ids=["the same file", "one that only looks the same"])
+def test_file_that_is_paused_in_another_tab_is_compared(
+    other: str, browser: BrowserDriver, rig: Rig, gate: Gate, client: Any, bucket: str, tmp_path: Path
+) -> None:
+    films = {name: make_alike(tmp_path / name, name.encode()) for name in ("a", "b")}
+
+    browser.open(rig.page())
+    stop_in_the_middle(browser, gate, films["a"])
+    browser.run("uploads[0].pause()")
+    gate.open()
+    with browser.in_another_tab(rig.page()):
+        browser.pick("#picker", films[other])
+        ends = [wait_for_end(browser)]
+    browser.run("uploads[0].resume()")
+    ends.append(wait_for_end(browser))
+
+    assert [end["state"] for end in ends] == ["done", "done"]
+    assert digests_of(ends, client, bucket) == [digest_of([films[name].read_bytes()]) for name in (other, "a")]
+    times = 1 if other == "a" else 2
+    assert sorted(gate.stored) == sorted([1, 2, 3, 4, 5, 6] * times)

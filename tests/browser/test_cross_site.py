@@ -21,7 +21,7 @@ from tests.browser.files import digest_of, make_file
 from tests.browser.rig import CHUNK_SIZE, serve_page
 from tests.browser.uploading import UPLOAD_SECONDS, pick
 from tests.serving import Served
-from tests.stores import Store, preset_of
+from tests.stores import Store, settings_of
 
 SIZE = 2 * CHUNK_SIZE + 1
 ASK_IN_EVERY_WAY = """async (url) => [
@@ -44,15 +44,7 @@ BREAK_POLICY = """async () => {
 
 @pytest.fixture
 def settings(store: Store, bucket: str) -> Settings:
-    return Settings(
-        access_key=store.access_key,
-        secret_key=store.secret_key,
-        bucket=bucket,
-        endpoint_url=store.url,
-        store=preset_of(store),
-        region=store.region,
-        chunk_size=CHUNK_SIZE,
-    )
+    return settings_of(store, bucket, url=store.url, chunk_size=CHUNK_SIZE)
 
 
 @pytest.fixture

@@ -168,19 +168,10 @@ def test_who_leaves_is_warned_while_something_is_under_way(page: Page, served: M
     assert warnings == ["beforeunload"]
 
 
-def drop(page: Page, file: Path) -> None:
-    """Drop a file onto the page, as the browser tells of one that comes from the desktop."""
-    session = page.context.new_cdp_session(page)
-    item = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
-    for kind in ("dragEnter", "dragOver", "drop"):
-        session.send("Input.dispatchDragEvent", {"type": kind, "x": 200, "y": 200, "data": item})
-
-
 def test_what_was_tried_again_is_in_the_servers_log_with_the_id_of_the_stores(
     page: Page, served: MuleProcess, film: Path
 ) -> None:
     refusal = "<Error><Code>SlowDown</Code><Message>Later.</Message><RequestId>tx-7</RequestId></Error>"
-
     refused: list[str] = []
 
     def refuse(route: Route) -> None:
@@ -196,3 +187,11 @@ def test_what_was_tried_again_is_in_the_servers_log_with_the_id_of_the_stores(
     wait_until_arrived(page)
     served.stop()
     assert re.search(r"retried upload=\w+ SlowDown=1 store_request=tx-7", "".join(served.output))
+
+
+def drop(page: Page, file: Path) -> None:
+    """Drop a file onto the page, as the browser tells of one that comes from the desktop."""
+    session = page.context.new_cdp_session(page)
+    item = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, "x": 200, "y": 200, "data": item})

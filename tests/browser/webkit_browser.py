@@ -41,14 +41,20 @@ def start(context: WebKit2.WebContext, session: WebKit2.AutomationSession) -> No
 
 
 def open_window(context: WebKit2.WebContext) -> WebKit2.WebView:
-    """Open an empty window; closing it ends everything."""
+    """Open an empty window; closing the last one ends everything."""
     page = WebKit2.WebView(web_context=context, is_controlled_by_automation=True)
     window = Gtk.Window(default_width=1280, default_height=1024)
     window.add(page)
     window.show_all()
-    window.connect("destroy", Gtk.main_quit)
+    window.connect("destroy", leave)
     page.connect("close", lambda _: window.destroy())
     return page
+
+
+def leave(window: Gtk.Window) -> None:
+    """End it with the last window."""
+    if all(other is window for other in Gtk.Window.list_toplevels()):
+        Gtk.main_quit()
 
 
 if __name__ == "__main__":

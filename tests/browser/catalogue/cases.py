@@ -172,7 +172,7 @@ MISPLACED = "Is the app wrapped, and `backend` the path of the upload backend?"
 # What it fails with, what it says, and after how many tries: one where nothing can change.
 HOPELESS: Sequence[tuple[str, Fault, Iterable[str], str, str, int]] = (
     ("denied_for_ever", refusal(DENIED), STORE, "AccessDenied", "May the signing account write there?", 4),
-    ("no_such_bucket", refusal(NO_BUCKET), STORE, "NoSuchBucket", "Does that bucket exist?", 1),
+    ("no_such_bucket", refusal(NO_BUCKET), STORE, "NoSuchBucket", "Is its name right in the settings?", 1),
     ("501", refusal(NOT_IMPLEMENTED), STORE, "NotImplemented", "A header you provided", 1),
     ("413", answer("413 HTML"), ("part", "put"), "Http413", "does not let chunks of this size through", 1),
     ("too_small", refusal(TOO_SMALL), ("complete",), "EntityTooSmall", "raise the chunk size", 1),

@@ -11,13 +11,13 @@ from tests.browser.catalogue.stage import Stage
 from tests.browser.catalogue.trial import Outcome, Scene, Trial, set_scene
 from tests.browser.drivers import BrowserDriver
 from tests.browser.launching import LAUNCHES
-from tests.stores import Store, make_bucket, s3_client
+from tests.stores import Store, drop_bucket, make_bucket, s3_client
 
 AT_ONCE = {"chromium": 40, "firefox": 40, "webkit": 16}  # WebKitGTK has but 17 connections for all of its pages
 AT_A_TURN = 4  # pages that begin to load
 POLL_SECONDS = 0.1
 LINGER_SECONDS = 2.0  # that lines outlive their pages, whose last connections are still under way
-TRIAL_SECONDS = 300.0  # a Firefox holds on to connections that a dark line has swallowed for most of three minutes
+TRIAL_SECONDS = 300.0  # a part that a dying line has swallowed whole before any other arrived is waited for 150
 
 
 def play(
@@ -59,6 +59,7 @@ class _Play:
             while self._closing and self._closing[0][0] < time.monotonic():
                 self._closing.popleft()[1].lines.close()
             time.sleep(POLL_SECONDS)
+        drop_bucket(self._store, self._bucket)
         return self._outcomes
 
     def _begin(self, trial: Trial) -> Mapping[str, str]:

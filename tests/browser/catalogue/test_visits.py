@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from mule_core.parts import MIB
-from mule_core.settings import Settings
 from mule_core.state.memory import MemoryUploadStore
 from tests.browser.drivers import BrowserDriver
 from tests.browser.files import digest_of, make_file
@@ -19,7 +18,7 @@ from tests.browser.launching import LAUNCHES
 from tests.browser.rig import CHUNK_SIZE, Rig
 from tests.browser.steps import wait_for_end
 from tests.faults.line import Line
-from tests.stores import Store, free_ports, preset_of
+from tests.stores import Store, free_ports, settings_of
 
 CHUNKS = 4
 STORED = 2  # in the middle
@@ -48,15 +47,7 @@ def open_rig(store: Store, bucket: str, line: Line, browser: BrowserDriver) -> I
 
     def open_rig(chunk_size: int) -> Rig:
         rigs.close()
-        settings = Settings(
-            access_key=store.access_key,
-            secret_key=store.secret_key,
-            bucket=bucket,
-            endpoint_url=line.url,
-            store=preset_of(store),
-            region=store.region,
-            chunk_size=chunk_size,
-        )
+        settings = settings_of(store, bucket, url=line.url, chunk_size=chunk_size)
         return rigs.enter_context(Rig(settings, memory=memory, owner_of=lambda environ: "ann", port=port))  # noqa: ARG005
 
     with ExitStack() as rigs:
@@ -147,7 +138,7 @@ def test_upload_that_the_store_dropped_between_two_visits_begins_afresh(
     rig = open_rig(CHUNK_SIZE)
     browser.open(rig.page(workers=2))
     stop_in_the_middle(browser, film)
-    browser.open("about:blank")
+    leave(browser, line)
     drop_unfinished(client, bucket)
     first = {entry.upload_id for entry in line.log.entries("part")}
     browser.open(rig.page())

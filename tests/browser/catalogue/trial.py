@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from mule_core.parts import KIB, MIB
-from mule_core.settings import Settings
 from mule_wsgi.bucket import Bucket
 from tests.browser.catalogue.cases import WHOLE, Case
 from tests.browser.catalogue.stage import Stage
@@ -19,7 +18,7 @@ from tests.faults.faults import answer
 from tests.faults.line import Line
 from tests.faults.log import Entry, Log
 from tests.faults.rules import Rule
-from tests.stores import Store, preset_of
+from tests.stores import Store, settings_of
 
 CHUNK_SIZE = 5 * MIB
 SIZES = {  # bytes
@@ -180,13 +179,10 @@ def set_scene(trial: Trial, *, store: Store, bucket: str, stage: Stage) -> Scene
         rules = _list_rules(trial.case, (store_line, backend_line))
         store_line.follow(rules)
         backend_line.follow(rules)
-        settings = Settings(
-            access_key=store.access_key,
-            secret_key=store.secret_key,
-            bucket=bucket,
-            region=store.region,
-            endpoint_url=store_line.url,
-            store=preset_of(store),
+        settings = settings_of(
+            store,
+            bucket,
+            url=store_line.url,
             chunk_size=CHUNK_SIZE,
             expires_in=trial.case.expires_in,
             prefix=f"/{trial}",

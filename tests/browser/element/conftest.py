@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from mule_core.settings import Settings
 from tests.browser.element.rig import ElementRig
 from tests.browser.files import make_file
 from tests.browser.gate import Gate
 from tests.browser.rig import CHUNK_SIZE
 from tests.serving import Served
-from tests.stores import Store, preset_of
+from tests.stores import Store, settings_of
 
 AXE = Path(__file__).parents[3] / "mule_js" / "node_modules" / "axe-core" / "axe.min.js"
 NO_HANDLES = "delete window.showOpenFilePicker"  # as in Firefox and WebKit: no test can answer that picker
@@ -24,16 +23,7 @@ SIZE = 4 * CHUNK_SIZE + 5  # five chunks
 @pytest.fixture
 def rig(store: Store, bucket: str, gate: Gate) -> Iterator[ElementRig]:
     with Served(gate, threads=16) as door:
-        settings = Settings(
-            access_key=store.access_key,
-            secret_key=store.secret_key,
-            bucket=bucket,
-            endpoint_url=door.url,
-            store=preset_of(store),
-            region=store.region,
-            chunk_size=CHUNK_SIZE,
-            link_expires_in=600,
-        )
+        settings = settings_of(store, bucket, url=door.url, chunk_size=CHUNK_SIZE, link_expires_in=600)
         with ElementRig(settings) as rig:
             yield rig
             gate.open()

@@ -49,6 +49,16 @@ def test_english_loads_no_words_and_stands_in_where_others_do_not_come(page: Pag
     expect(page.locator(".pick")).to_have_text("Choose a file")
 
 
+def test_what_stands_in_the_tag_is_seen_as_long_as_a_script_is_missing(page: Page, rig: ElementRig) -> None:
+    page.route("**/mule.min.js", lambda route: route.abort())
+    page.goto(rig.page())
+    words = page.get_by_text("Not here yet.")
+    expect(words).to_be_visible()
+    page.unroute_all()
+    open_page(page, rig)
+    expect(words).to_be_hidden()
+
+
 def test_language_may_change(page: Page, rig: ElementRig, film: Path) -> None:
     open_page(page, rig)
     pick(page, film)
@@ -114,17 +124,19 @@ def misplaced_at_any_width(page: Page) -> dict[int, list[object]]:
 
 def test_targets_are_large_enough_for_a_thumb(page: Page, rig: ElementRig, gate: Gate, film: Path) -> None:
     hold(page, rig, gate, film, multiple="")
-    for button in page.locator("mule-uploader button:visible").all():
-        box = button.bounding_box()
-        assert box
-        assert min(box["width"], box["height"]) >= 32
+    sides = page.locator("mule-uploader").evaluate(
+        "(host) => [...host.shadowRoot.querySelectorAll('button')].filter((button) => button.checkVisibility())"
+        ".map((button) => button.getBoundingClientRect()).map(({ width, height }) => Math.min(width, height))"
+    )
+    assert sides
+    assert min(sides) >= 32
 
 
 def test_nothing_moves_for_who_wants_no_motion(page: Page, rig: ElementRig, gate: Gate, film: Path) -> None:
     page.emulate_media(reduced_motion="reduce")
     hold(page, rig, gate, film)
-    durations = page.locator("mule-uploader *").evaluate_all(
-        "(all) => all.map((one) => getComputedStyle(one).transitionDuration)"
+    durations = page.locator("mule-uploader").evaluate(
+        "(host) => [...host.shadowRoot.querySelectorAll('*')].map((one) => getComputedStyle(one).transitionDuration)"
     )
     assert set(durations) == {"0s"}
 
