@@ -35,6 +35,7 @@ LEDGER: dict[tuple[str, str, str], tuple[str, ...]] = {
     ("README.md", "Serve it", "nginx"): (SERVED,),
     ("README.md", "Serve it", "sh"): (SERVED,),
     ("README.md", "Serve it", "apache"): (SERVED,),
+    ("README.md", "Serve it", "python"): (f"{PYTHON}::test_an_app_is_served_to_a_crowd",),
     ("README.md", "Who is logged in", "python"): tuple(
         f"tests/hosts/test_logins.py::test_{host}" for host in ("flask", "django", "starlette")
     ),

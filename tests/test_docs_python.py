@@ -5,13 +5,16 @@ from __future__ import annotations
 import doctest
 import re
 import secrets
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, get_args
+from unittest.mock import create_autospec
 from urllib.request import Request, urlopen
 
 import pytest
+import waitress
 from webtest import TestApp
 
 from mule_core.parts import MIB
@@ -97,6 +100,20 @@ def test_the_client_needs_no_cookie_for_one_go(bucket: str, film: Path, seaweedf
     with Served(make_middleware(host)) as served:
         key = make_client()(film, backend=f"{served.url}/upload-backend")
     assert s3_client(seaweedfs).head_object(Bucket=bucket, Key=key)["ContentLength"] == 13 * MIB
+
+
+def test_an_app_is_served_to_a_crowd(monkeypatch: pytest.MonkeyPatch) -> None:
+    (block,) = find_blocks("Serve it", "python")
+    serve = create_autospec(waitress.serve)
+    monkeypatch.setattr(waitress, "serve", serve)
+    monkeypatch.setitem(sys.modules, "yourapp", SimpleNamespace(app=host))
+    run(block)
+    (app,), options = serve.call_args
+    server = options.pop("_server")(app, **options | {"listen": "127.0.0.1:0"})  # nobody knows what listens at 5000
+    server.close()
+    server.task_dispatcher.shutdown()
+    assert (app, options) == (host, {"listen": "127.0.0.1:5000"})
+    assert server.adj.connection_limit == 900
 
 
 @pytest.mark.usefixtures("bucket")
