@@ -17,7 +17,6 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 _RECEIVE_BUFFER = 256 * 1024  # small, so that what clients have sent and what has arrived are much the same
 _SHUTDOWN_SECONDS = 0.1
-_ACCEPT_SECONDS = 0.05
 
 
 class Listener:
@@ -41,10 +40,8 @@ class Listener:
     async def close(self) -> None:
         """Let nobody in, and everybody go."""
         self._is_closed = True
-        if self._accepting:
-            self._accepting.close()
+        await self._stop_accepting()
         self._socket.close()
-        await asyncio.sleep(_ACCEPT_SECONDS)  # who was accepted in this very moment has no connection yet
         self._reset_connections()
         self._end_frozen()
         await self._connections.shutdown(_SHUTDOWN_SECONDS)
@@ -61,9 +58,9 @@ class Listener:
             for connection in self._connections.connections:
                 self._freeze(connection)
             return
+        await self._stop_accepting()
         self._reset_connections()
         if self._accepting:
-            self._accepting.close()
             # A socket that is bound and does not listen refuses, and nobody else takes the port meanwhile.
             self._socket = _bind(self.host, self.port)
 
@@ -79,11 +76,18 @@ class Listener:
         loop = asyncio.get_running_loop()
         self._accepting = await loop.create_server(self._make_connection, sock=self._socket, backlog=128)
 
+    async def _stop_accepting(self) -> None:
+        if not self._accepting:
+            return
+        asyncio.get_running_loop().remove_reader(self._socket)
+        await asyncio.sleep(0)  # who was just accepted gets a connection now: of a server that is closed, none ever
+        self._accepting.close()
+
     def _make_connection(self) -> Connection:
         return Connection(self._connections, on_made=self._on_made)
 
     def _on_made(self, connection: Connection) -> None:
-        if self._is_closed:
+        if self._is_closed or self.dark == "refused":
             connection.reset()
         elif self.dark == "swallowed":
             self._freeze(connection)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import socket
+import warnings
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 
 import pytest
 
@@ -143,3 +147,26 @@ def test_a_port_that_is_taken_is_an_error_at_once(make_line: MakeLine) -> None:
     taken = int(make_line().url.rpartition(":")[2])
     with pytest.raises(OSError, match="in use"):
         make_line(port=taken)
+
+
+@pytest.mark.parametrize("goes_dark", [True, False], ids=["goes dark", "closes"])
+def test_whoever_comes_at_the_very_end_is_let_go(recorder: Recorder, *, goes_dark: bool) -> None:
+    with warnings.catch_warnings(record=True) as warned, ThreadPoolExecutor() as guests:
+        warnings.simplefilter("always", ResourceWarning)
+        for _ in range(3):
+            with Line(to=recorder.url) as line:
+                coming = [guests.submit(come_and_go, line.url) for _ in range(6)]
+                wait_until(line.log.entries)
+                if goes_dark:
+                    line.go_dark()
+            wait(coming)
+            gc.collect()
+    assert [str(warning.message) for warning in warned] == []
+
+
+def come_and_go(url: str) -> None:
+    """Connect again and again, until nobody is there any more."""
+    with suppress(OSError):
+        while True:
+            with connect(url) as connection:
+                connection.sendall(head("GET", "/bucket/key"))

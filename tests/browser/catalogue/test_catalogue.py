@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby
@@ -17,9 +16,6 @@ from tests.browser.catalogue.trial import SIZES, Outcome, Trial
 from tests.browser.files import make_file
 from tests.browser.launching import LAUNCHES
 from tests.stores import Store
-
-# Of hundreds of lines that are closed under a browser, one or another leaves a connection that was just being accepted.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +54,6 @@ def plays(
             )
             for browser, trials in groupby(sorted(wanted, key=browser_of), key=browser_of)
         }
-    gc.collect()  # while such are forgiven
 
 
 @pytest.fixture
