@@ -145,7 +145,7 @@ class Line:
             max_line_size=_LONGEST_LINE,
             max_field_size=_LONGEST_LINE,
         ) as self.session:
-            await self._listener.open(self._answer)
+            self._listener.open(self._answer)
             self._opened.set_result(None)
             await self._closing.wait()
             await self._listener.close()
@@ -178,13 +178,13 @@ class Line:
 
     async def _darken(self, seconds: float | None, how: Darkness, afterwards: Afterwards) -> None:
         self._cancel_dawn()
-        await self._listener.darken(how)
+        self._listener.darken(how)
         if seconds is not None:
             self._dawn = self._loop.call_later(seconds, lambda: self.return_(afterwards=afterwards))
 
     async def _lighten(self, afterwards: Afterwards) -> None:
         self._cancel_dawn()
-        await self._listener.lighten(afterwards=afterwards)
+        self._listener.lighten(afterwards=afterwards)
 
     def _cancel_dawn(self) -> None:
         if self._dawn:

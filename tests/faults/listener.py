@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Literal
 
 from aiohttp import web
@@ -17,6 +18,7 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 _RECEIVE_BUFFER = 256 * 1024  # small, so that what clients have sent and what has arrived are much the same
 _SHUTDOWN_SECONDS = 0.1
+_BACKLOG = 128
 
 
 class Listener:
@@ -29,59 +31,64 @@ class Listener:
         self.dark: Darkness | None = None
         self._is_closed = False
         self._connections: web.Server
-        self._accepting: asyncio.Server | None = None
+        self._coming: set[asyncio.Task[object]] = set()
         self._frozen: list[socket.socket] = []
 
-    async def open(self, handle: Handler) -> None:
+    def open(self, handle: Handler) -> None:
         """Begin to accept connections."""
         self._connections = web.Server(handle)
-        await self._accept()
+        self._accept()
 
     async def close(self) -> None:
         """Let nobody in, and everybody go."""
         self._is_closed = True
-        await self._stop_accepting()
-        self._socket.close()
+        self._stop_accepting()
         self._reset_connections()
         self._end_frozen()
+        await asyncio.gather(*self._coming)
         await self._connections.shutdown(_SHUTDOWN_SECONDS)
 
-    async def darken(self, how: Darkness) -> None:
+    def darken(self, how: Darkness) -> None:
         """Cut all connections.
 
         "refused": they are reset, and new ones are refused. "swallowed": they stay, but nothing comes or goes any more,
         not even their end; new ones are made by the kernel, and stay as silent.
         """
-        await self.lighten()
+        self.lighten()
         self.dark = how
         if how == "swallowed":
             for connection in self._connections.connections:
                 self._freeze(connection)
             return
-        await self._stop_accepting()
         self._reset_connections()
-        if self._accepting:
-            # A socket that is bound and does not listen refuses, and nobody else takes the port meanwhile.
-            self._socket = _bind(self.host, self.port)
+        self._stop_accepting()
+        # A socket that is bound and does not listen refuses, and nobody else takes the port meanwhile.
+        self._socket = _bind(self.host, self.port)
 
-    async def lighten(self, *, afterwards: Afterwards = "dead") -> None:
+    def lighten(self, *, afterwards: Afterwards = "dead") -> None:
         """Let new connections in; frozen ones stay dead until the listener closes, or are reset now."""
         was, self.dark = self.dark, None
         if was == "refused":
-            await self._accept()
+            self._accept()
         if afterwards == "reset":
             self._end_frozen()
 
-    async def _accept(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._accepting = await loop.create_server(self._make_connection, sock=self._socket, backlog=128)
+    def _accept(self) -> None:
+        self._socket.listen(_BACKLOG)
+        asyncio.get_running_loop().add_reader(self._socket, self._let_in)
 
-    async def _stop_accepting(self) -> None:
-        if not self._accepting:
-            return
+    def _let_in(self) -> None:
+        """As asyncio's own server does, which forgets whoever has just come when it is closed."""
+        with suppress(BlockingIOError, ConnectionAbortedError):  # who has come is gone again
+            accepted, _ = self._socket.accept()
+            loop = asyncio.get_running_loop()
+            coming = loop.create_task(loop.connect_accepted_socket(self._make_connection, accepted))
+            self._coming.add(coming)
+            coming.add_done_callback(self._coming.discard)
+
+    def _stop_accepting(self) -> None:
         asyncio.get_running_loop().remove_reader(self._socket)
-        await asyncio.sleep(0)  # who was just accepted gets a connection now: of a server that is closed, none ever
-        self._accepting.close()
+        self._socket.close()
 
     def _make_connection(self) -> Connection:
         return Connection(self._connections, on_made=self._on_made)
@@ -111,6 +118,7 @@ class Listener:
 
 def _bind(host: str, port: int) -> socket.socket:
     bound = socket.socket()
+    bound.settimeout(0)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
     try:
