@@ -941,13 +941,24 @@ function connect(ports) {
 
 // src/gate.js
 var Gate = class {
-  #most;
-  #inside = 0;
+  /** How many may be inside. */
+  size;
+  /** How many are. */
+  inside = 0;
   /** @type {Set<() => void>} */
   #waiting = /* @__PURE__ */ new Set();
-  /** @param {number} most */
-  constructor(most) {
-    this.#most = most;
+  /** @param {number} size */
+  constructor(size) {
+    this.size = size;
+  }
+  /** Whether somebody waits. */
+  get isCrowded() {
+    return this.#waiting.size > 0;
+  }
+  /** Let so many be inside from now on; nobody is sent away. @param {number} size */
+  resize(size) {
+    this.size = size;
+    this.#admit();
   }
   /**
    * @param {{ signal: AbortSignal }} options
@@ -963,12 +974,12 @@ var Gate = class {
       const enter = () => {
         signal.removeEventListener("abort", abort);
         this.#waiting.delete(enter);
-        this.#inside += 1;
+        this.inside += 1;
         resolve(leave);
       };
       let isIn = true;
       const leave = () => {
-        this.#inside -= Number(isIn);
+        this.inside -= Number(isIn);
         isIn = false;
         this.#admit();
       };
@@ -979,7 +990,7 @@ var Gate = class {
   }
   #admit() {
     for (const enter of this.#waiting) {
-      if (this.#inside >= this.#most) return;
+      if (this.inside >= this.size) return;
       enter();
     }
   }

@@ -647,6 +647,63 @@ function warn(event) {
   event.returnValue = true;
 }
 
+// src/gate.js
+var Gate = class {
+  /** How many may be inside. */
+  size;
+  /** How many are. */
+  inside = 0;
+  /** @type {Set<() => void>} */
+  #waiting = /* @__PURE__ */ new Set();
+  /** @param {number} size */
+  constructor(size) {
+    this.size = size;
+  }
+  /** Whether somebody waits. */
+  get isCrowded() {
+    return this.#waiting.size > 0;
+  }
+  /** Let so many be inside from now on; nobody is sent away. @param {number} size */
+  resize(size) {
+    this.size = size;
+    this.#admit();
+  }
+  /**
+   * @param {{ signal: AbortSignal }} options
+   * @returns {Promise<() => void>} Leaves; of no effect the second time.
+   */
+  enter({ signal }) {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const abort = () => {
+        this.#waiting.delete(enter);
+        reject(signal.reason);
+      };
+      const enter = () => {
+        signal.removeEventListener("abort", abort);
+        this.#waiting.delete(enter);
+        this.inside += 1;
+        resolve(leave);
+      };
+      let isIn = true;
+      const leave = () => {
+        this.inside -= Number(isIn);
+        isIn = false;
+        this.#admit();
+      };
+      signal.addEventListener("abort", abort);
+      this.#waiting.add(enter);
+      this.#admit();
+    });
+  }
+  #admit() {
+    for (const enter of this.#waiting) {
+      if (this.inside >= this.size) return;
+      enter();
+    }
+  }
+};
+
 // src/habits.js
 var hostOf = (url) => url.split("/")[2];
 var CONNECTIONS = 6;
@@ -665,15 +722,15 @@ var LOOK = 4e3;
 var CALM = 5e3;
 var MOST_CALM = 8e4;
 var QUICK = 1e3;
+var FAR = 500;
 var SMOOTHING = 0.2;
 var Crew = class {
   #now;
   #isStrain;
   #least;
-  #size;
-  #flying = 0;
-  /** Those that wait for room, in the order of their coming. @type {Set<() => void>} */
-  #waiting = /* @__PURE__ */ new Set();
+  /** How many begin, at each name of the store. */
+  #first = LEAST;
+  #gate;
   /** What was seen since `begun`, from `since` on: bytes that left, and how long they took, of all parts together. */
   #round = { begun: 0, since: 0, bytes: 0, time: 0, landed: 0 };
   /** The same since the last look. */
@@ -700,17 +757,27 @@ var Crew = class {
     const isFixed = workers !== "auto";
     this.most = isFixed ? workers : CONNECTIONS;
     this.#least = isFixed ? workers : LEAST;
-    this.#size = this.#least;
+    this.#gate = new Gate(this.#least);
   }
   /** The store has one more name, to which the browser opens so many connections more. @param {number} connections */
   widen(connections) {
     this.most += connections;
-    if (!this.#base.size) this.#size += LEAST;
-    this.#admit();
+    if (!this.#base.size) this.#gate.resize(this.size + this.#first);
+  }
+  /**
+   * The store has answered a short request, the first one. If it is far, connections need seconds until they are fast, so that all
+   * of them begin at once: those that were added one after another would be slow at the end.
+   *
+   * @param {number} time  Milliseconds that it took, with all that it takes to connect.
+   */
+  hear(time) {
+    if (time < FAR || this.#base.size) return;
+    this.#first = CONNECTIONS;
+    this.#gate.resize(this.most);
   }
   /** How many may be under way now. */
   get size() {
-    return this.#size;
+    return this.#gate.size;
   }
   /**
    * Send a part as soon as there is room for it.
@@ -720,7 +787,7 @@ var Crew = class {
    * @param {{ length: number, signal: AbortSignal }} options  `length` in bytes.
    */
   async carry(send2, { length, signal }) {
-    await this.#enter(signal);
+    const leave = await this.#gate.enter({ signal });
     const begun = this.#now();
     const flight = { begun, leap: length * LEAP, toldAt: begun, sent: 0, isSeen: false, isDeep: false };
     try {
@@ -731,36 +798,7 @@ var Crew = class {
       if (begun >= this.#shrunkAt && !signal.aborted && this.#isStrain(error)) this.#shrink();
       throw error;
     } finally {
-      this.#flying -= 1;
-      this.#admit();
-    }
-  }
-  /** @param {AbortSignal} signal */
-  async #enter(signal) {
-    signal.throwIfAborted();
-    if (this.#flying < this.#size) {
-      this.#flying += 1;
-      return;
-    }
-    await new Promise((resolve, reject) => {
-      const enter = () => {
-        signal.removeEventListener("abort", abort);
-        this.#waiting.delete(enter);
-        this.#flying += 1;
-        resolve(void 0);
-      };
-      const abort = () => {
-        this.#waiting.delete(enter);
-        reject(signal.reason);
-      };
-      signal.addEventListener("abort", abort, { once: true });
-      this.#waiting.add(enter);
-    });
-  }
-  #admit() {
-    for (const enter of this.#waiting) {
-      if (this.#flying >= this.#size) return;
-      enter();
+      leave();
     }
   }
   /**
@@ -786,7 +824,7 @@ var Crew = class {
    */
   #land({ begun, isSeen }, length) {
     const time = this.#now() - begun;
-    const speed = length / Math.max(1, time) * 1e3 * this.#flying;
+    const speed = length / Math.max(1, time) * 1e3 * this.#gate.inside;
     this.speed += (speed - this.speed) * (this.speed ? SMOOTHING : 1);
     this.#longest = Math.max(this.#longest, length);
     if (time * this.#longest < QUICK * length && this.#now() >= this.#calmAt) this.#grow(NaN);
@@ -797,7 +835,7 @@ var Crew = class {
    * @param {{ since: number, time: number }} when  `time`: milliseconds that they took.
    */
   #count(bytes, { since, time }) {
-    if (this.#flying < this.#size) return;
+    if (this.#gate.inside < this.size) return;
     for (const seen of [this.#round, this.#glance]) {
       if (since < seen.since) continue;
       seen.bytes += bytes;
@@ -806,19 +844,19 @@ var Crew = class {
     const isMoving = since < Infinity;
     this.#round.landed += Number(!isMoving);
     if (!isMoving && this.#round.landed < ENOUGH && this.#base.size) return;
-    if (this.#glance.time >= GLANCE * this.#size) this.#judge({ isMoving });
+    if (this.#glance.time >= GLANCE * this.size) this.#judge({ isMoving });
   }
   /** @param {{ isMoving: boolean }} seen  Whether parts were seen moving, not only arriving. */
   #judge({ isMoving }) {
     const now2 = this.#now();
-    const goodputOf = ({ bytes, time }) => bytes / time * this.#flying;
+    const goodputOf = ({ bytes, time }) => bytes / time * this.#gate.inside;
     const [goodput, latest] = [this.#round, this.#glance].map(goodputOf);
     const { size, goodput: before } = this.#base;
     const isTrial = before >= 0;
     const isLong = now2 - this.#round.since >= LOOK;
     this.#glance = { since: 0, bytes: 0, time: 0 };
     if (isMoving) this.#best = Math.max(this.#best * FADE, latest);
-    if (goodput - before >= before * (this.#size / size - 1) * GAIN) {
+    if (goodput - before >= before * (this.size / size - 1) * GAIN) {
       this.#calm = CALM;
       this.#grow(goodput);
     } else if (isMoving && now2 >= this.#calmAt && latest < this.#best * FULL) {
@@ -828,33 +866,32 @@ var Crew = class {
       this.#calmAt = now2 + this.#calm;
       this.#calm = Math.min(MOST_CALM, this.#calm * 2);
     } else if (!isTrial && (isLong || this.#calmAt === 0)) {
-      if (now2 >= this.#calmAt && this.#flying === this.#size) this.#grow(goodput);
-      else this.#resize(this.#size);
+      if (now2 >= this.#calmAt && this.#gate.inside === this.size) this.#grow(goodput);
+      else this.#resize(this.size);
     }
   }
   /** Try more, if somebody waits to be one of them. @param {number} goodput  NaN: they are welcome anyway. */
   #grow(goodput) {
-    const size = Math.max(this.#size, this.#flying);
+    const size = Math.max(this.size, this.#gate.inside);
     const step = this.#calmAt ? STEP : size;
-    this.#resize(this.#waiting.size ? Math.min(this.most, size + step) : this.#size);
-    if (this.#size <= size) return;
+    this.#resize(this.#gate.isCrowded ? Math.min(this.most, size + step) : this.size);
+    if (this.size <= size) return;
     this.#base = { size, goodput };
     this.#round.since = Infinity;
-    this.#admit();
   }
   #shrink() {
     const isTrial = this.#base.goodput >= 0;
-    this.#resize(isTrial ? this.#base.size : Math.max(this.#least, this.#size - 1));
+    this.#resize(isTrial ? this.#base.size : Math.max(this.#least, this.size - 1));
     this.#shrunkAt = this.#now();
     this.#calmAt = this.#shrunkAt + 2 * CALM;
   }
   /** @param {number} size */
   #resize(size) {
     const now2 = this.#now();
-    this.#size = size;
     this.#base = { size, goodput: NaN };
     this.#round = { begun: now2, since: now2, bytes: 0, time: 0, landed: 0 };
     this.#glance = { since: 0, bytes: 0, time: 0 };
+    this.#gate.resize(size);
   }
 };
 
@@ -1011,12 +1048,25 @@ var SpreadStore = class extends Store {
    * @param {Send} ports.send
    * @param {() => number} ports.now
    * @param {number | 'auto'} ports.workers
-   * @param {Pick<Crew, 'widen'>} ports.crew
+   * @param {Pick<Crew, 'hear' | 'widen'>} ports.crew
    * @param {Pick<Pool, 'widen'>} ports.pool
    */
   constructor(ports) {
     super(ports);
     this.#ports = ports;
+  }
+  /**
+   * As Store, and it shows how far the store is.
+   *
+   * @param {SignedRequest} request
+   * @param {Options} options
+   */
+  async createMultipartUpload(request, options) {
+    const { crew, now: now2 } = this.#ports;
+    const asked = now2();
+    const uploadId = await super.createMultipartUpload(request, options);
+    crew.hear(now2() - asked);
+    return uploadId;
   }
   /**
    * As Store, by the address that has the least to do.
@@ -1818,52 +1868,6 @@ function connect(ports) {
   const backend = new ports.Backend(ports.backend, { ...ports, send: send2 });
   return { line, backend, store: ports.makeStore({ ...ports, send: send2, now: () => backend.serverNow }) };
 }
-
-// src/gate.js
-var Gate = class {
-  #most;
-  #inside = 0;
-  /** @type {Set<() => void>} */
-  #waiting = /* @__PURE__ */ new Set();
-  /** @param {number} most */
-  constructor(most) {
-    this.#most = most;
-  }
-  /**
-   * @param {{ signal: AbortSignal }} options
-   * @returns {Promise<() => void>} Leaves; of no effect the second time.
-   */
-  enter({ signal }) {
-    return new Promise((resolve, reject) => {
-      signal.throwIfAborted();
-      const abort = () => {
-        this.#waiting.delete(enter);
-        reject(signal.reason);
-      };
-      const enter = () => {
-        signal.removeEventListener("abort", abort);
-        this.#waiting.delete(enter);
-        this.#inside += 1;
-        resolve(leave);
-      };
-      let isIn = true;
-      const leave = () => {
-        this.#inside -= Number(isIn);
-        isIn = false;
-        this.#admit();
-      };
-      signal.addEventListener("abort", abort);
-      this.#waiting.add(enter);
-      this.#admit();
-    });
-  }
-  #admit() {
-    for (const enter of this.#waiting) {
-      if (this.#inside >= this.#most) return;
-      enter();
-    }
-  }
-};
 
 // src/http.js
 var FORBIDDEN = /^(content-length|host)$/i;

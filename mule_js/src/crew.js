@@ -1,5 +1,6 @@
 /** How many parts are under way at a time: more while that makes it faster, fewer where line or store have enough. */
 
+import { Gate } from './gate.js'
 import { CONNECTIONS, FILLING } from './habits.js'
 
 /**
@@ -28,6 +29,8 @@ const CALM = 5000
 const MOST_CALM = 80_000
 /** Where a part takes no longer, there is nothing to lose by more of them. Milliseconds. */
 const QUICK = 1000
+/** A store that takes so long to answer a first, short request is far. Milliseconds. */
+const FAR = 500
 /** How much the latest part counts for the speed. */
 const SMOOTHING = 0.2
 
@@ -45,10 +48,9 @@ export class Crew {
   #now
   #isStrain
   #least
-  #size
-  #flying = 0
-  /** Those that wait for room, in the order of their coming. @type {Set<() => void>} */
-  #waiting = new Set()
+  /** How many begin, at each name of the store. */
+  #first = LEAST
+  #gate
   /** What was seen since `begun`, from `since` on: bytes that left, and how long they took, of all parts together. */
   #round = { begun: 0, since: 0, bytes: 0, time: 0, landed: 0 }
   /** The same since the last look. */
@@ -76,19 +78,30 @@ export class Crew {
     const isFixed = workers !== 'auto'
     this.most = isFixed ? workers : CONNECTIONS
     this.#least = isFixed ? workers : LEAST
-    this.#size = this.#least
+    this.#gate = new Gate(this.#least)
   }
 
   /** The store has one more name, to which the browser opens so many connections more. @param {number} connections */
   widen(connections) {
     this.most += connections
-    if (!this.#base.size) this.#size += LEAST // as those who begin at the first one
-    this.#admit()
+    if (!this.#base.size) this.#gate.resize(this.size + this.#first) // as at the first one
+  }
+
+  /**
+   * The store has answered a short request, the first one. If it is far, connections need seconds until they are fast, so that all
+   * of them begin at once: those that were added one after another would be slow at the end.
+   *
+   * @param {number} time  Milliseconds that it took, with all that it takes to connect.
+   */
+  hear(time) {
+    if (time < FAR || this.#base.size) return
+    this.#first = CONNECTIONS
+    this.#gate.resize(this.most)
   }
 
   /** How many may be under way now. */
   get size() {
-    return this.#size
+    return this.#gate.size
   }
 
   /**
@@ -99,7 +112,7 @@ export class Crew {
    * @param {{ length: number, signal: AbortSignal }} options  `length` in bytes.
    */
   async carry(send, { length, signal }) {
-    await this.#enter(signal)
+    const leave = await this.#gate.enter({ signal })
     const begun = this.#now()
     const flight = { begun, leap: length * LEAP, toldAt: begun, sent: 0, isSeen: false, isDeep: false }
     try {
@@ -111,38 +124,7 @@ export class Crew {
       if (begun >= this.#shrunkAt && !signal.aborted && this.#isStrain(error)) this.#shrink()
       throw error
     } finally {
-      this.#flying -= 1
-      this.#admit()
-    }
-  }
-
-  /** @param {AbortSignal} signal */
-  async #enter(signal) {
-    signal.throwIfAborted()
-    if (this.#flying < this.#size) {
-      this.#flying += 1
-      return
-    }
-    await new Promise((resolve, reject) => {
-      const enter = () => {
-        signal.removeEventListener('abort', abort)
-        this.#waiting.delete(enter)
-        this.#flying += 1
-        resolve(undefined)
-      }
-      const abort = () => {
-        this.#waiting.delete(enter)
-        reject(signal.reason)
-      }
-      signal.addEventListener('abort', abort, { once: true })
-      this.#waiting.add(enter)
-    })
-  }
-
-  #admit() {
-    for (const enter of this.#waiting) {
-      if (this.#flying >= this.#size) return
-      enter()
+      leave()
     }
   }
 
@@ -171,7 +153,7 @@ export class Crew {
    */
   #land({ begun, isSeen }, length) {
     const time = this.#now() - begun
-    const speed = (length / Math.max(1, time)) * 1000 * this.#flying
+    const speed = (length / Math.max(1, time)) * 1000 * this.#gate.inside
     this.speed += (speed - this.speed) * (this.speed ? SMOOTHING : 1)
     this.#longest = Math.max(this.#longest, length)
     if (time * this.#longest < QUICK * length && this.#now() >= this.#calmAt) this.#grow(NaN)
@@ -183,7 +165,7 @@ export class Crew {
    * @param {{ since: number, time: number }} when  `time`: milliseconds that they took.
    */
   #count(bytes, { since, time }) {
-    if (this.#flying < this.#size) return
+    if (this.#gate.inside < this.size) return
     for (const seen of [this.#round, this.#glance]) {
       if (since < seen.since) continue
       seen.bytes += bytes
@@ -192,20 +174,21 @@ export class Crew {
     const isMoving = since < Infinity
     this.#round.landed += Number(!isMoving)
     if (!isMoving && this.#round.landed < ENOUGH && this.#base.size) return
-    if (this.#glance.time >= GLANCE * this.#size) this.#judge({ isMoving })
+    if (this.#glance.time >= GLANCE * this.size) this.#judge({ isMoving })
   }
 
   /** @param {{ isMoving: boolean }} seen  Whether parts were seen moving, not only arriving. */
   #judge({ isMoving }) {
     const now = this.#now()
-    const goodputOf = (/** @type {{ bytes: number, time: number }} */ { bytes, time }) => (bytes / time) * this.#flying
+    const goodputOf = (/** @type {{ bytes: number, time: number }} */ { bytes, time }) =>
+      (bytes / time) * this.#gate.inside
     const [goodput, latest] = [this.#round, this.#glance].map(goodputOf)
     const { size, goodput: before } = this.#base
     const isTrial = before >= 0
     const isLong = now - this.#round.since >= LOOK
     this.#glance = { since: 0, bytes: 0, time: 0 }
     if (isMoving) this.#best = Math.max(this.#best * FADE, latest)
-    if (goodput - before >= before * (this.#size / size - 1) * GAIN) {
+    if (goodput - before >= before * (this.size / size - 1) * GAIN) {
       this.#calm = CALM
       this.#grow(goodput)
     } else if (isMoving && now >= this.#calmAt && latest < this.#best * FULL) {
@@ -215,25 +198,24 @@ export class Crew {
       this.#calmAt = now + this.#calm
       this.#calm = Math.min(MOST_CALM, this.#calm * 2)
     } else if (!isTrial && (isLong || this.#calmAt === 0)) {
-      if (now >= this.#calmAt && this.#flying === this.#size) this.#grow(goodput)
-      else this.#resize(this.#size) // what was seen is no news by then
+      if (now >= this.#calmAt && this.#gate.inside === this.size) this.#grow(goodput)
+      else this.#resize(this.size) // what was seen is no news by then
     }
   }
 
   /** Try more, if somebody waits to be one of them. @param {number} goodput  NaN: they are welcome anyway. */
   #grow(goodput) {
-    const size = Math.max(this.#size, this.#flying)
+    const size = Math.max(this.size, this.#gate.inside)
     const step = this.#calmAt ? STEP : size
-    this.#resize(this.#waiting.size ? Math.min(this.most, size + step) : this.#size)
-    if (this.#size <= size) return
+    this.#resize(this.#gate.isCrowded ? Math.min(this.most, size + step) : this.size)
+    if (this.size <= size) return
     this.#base = { size, goodput }
     this.#round.since = Infinity
-    this.#admit()
   }
 
   #shrink() {
     const isTrial = this.#base.goodput >= 0
-    this.#resize(isTrial ? this.#base.size : Math.max(this.#least, this.#size - 1))
+    this.#resize(isTrial ? this.#base.size : Math.max(this.#least, this.size - 1))
     this.#shrunkAt = this.#now()
     this.#calmAt = this.#shrunkAt + 2 * CALM
   }
@@ -241,9 +223,9 @@ export class Crew {
   /** @param {number} size */
   #resize(size) {
     const now = this.#now()
-    this.#size = size
     this.#base = { size, goodput: NaN }
     this.#round = { begun: now, since: now, bytes: 0, time: 0, landed: 0 }
     this.#glance = { since: 0, bytes: 0, time: 0 }
+    this.#gate.resize(size)
   }
 }

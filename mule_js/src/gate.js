@@ -1,14 +1,27 @@
-/** Lets a number of files in, in the order of their coming; the others wait until one of them leaves. */
+/** Lets a number of files or parts in, in the order of their coming; the others wait until one of them leaves. */
 
 export class Gate {
-  #most
-  #inside = 0
+  /** How many may be inside. */
+  size
+  /** How many are. */
+  inside = 0
   /** @type {Set<() => void>} */
   #waiting = new Set()
 
-  /** @param {number} most */
-  constructor(most) {
-    this.#most = most
+  /** @param {number} size */
+  constructor(size) {
+    this.size = size
+  }
+
+  /** Whether somebody waits. */
+  get isCrowded() {
+    return this.#waiting.size > 0
+  }
+
+  /** Let so many be inside from now on; nobody is sent away. @param {number} size */
+  resize(size) {
+    this.size = size
+    this.#admit()
   }
 
   /**
@@ -25,12 +38,12 @@ export class Gate {
       const enter = () => {
         signal.removeEventListener('abort', abort)
         this.#waiting.delete(enter)
-        this.#inside += 1
+        this.inside += 1
         resolve(leave)
       }
       let isIn = true
       const leave = () => {
-        this.#inside -= Number(isIn)
+        this.inside -= Number(isIn)
         isIn = false
         this.#admit()
       }
@@ -42,7 +55,7 @@ export class Gate {
 
   #admit() {
     for (const enter of this.#waiting) {
-      if (this.#inside >= this.#most) return
+      if (this.inside >= this.size) return
       enter()
     }
   }

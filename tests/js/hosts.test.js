@@ -29,6 +29,7 @@ function spread(workers = 'auto') {
       flying.push(flight)
     })
   const crew = {
+    hear() {},
     widen(/** @type {number} */ more) {
       made.most += more
     },
