@@ -93,6 +93,8 @@ export class Pace {
     // A send buffer that swallows a part whole leaves nothing to judge by but what it takes in all.
     const due = whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time))
     const left = age === null || whole > QUICK ? Infinity : due - age
-    return Math.min(MOST, Math.max(LEAST, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)))
+    // What a buffer has swallowed leaves it in no more time than it took to swallow all, unless the line gets slower.
+    const least = Math.max(LEAST, phase === 'tail' && age !== null ? age : 0)
+    return Math.min(MOST, Math.max(least, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)))
   }
 }

@@ -162,6 +162,20 @@ test('parts take longer where more of them share the line', async () => {
   assert.deepEqual([parts[0].end.code, parts[1].end.code], ['', ''])
 })
 
+test('a part that its connection took slowly may lie in the send buffer for as long, and no longer', async () => {
+  const { clock, goPart, deliver } = kennel()
+  for (let parts = 0; parts < 6; parts += 1) await deliver({ rate: 1_000_000, buffer: 2_000_000 })
+  const part = goPart()
+  for (let tenths = 1; tenths <= 10; tenths += 1) {
+    await clock.pass(2000)
+    part.progress((CHUNK * tenths) / 10)
+  }
+  await clock.pass(17_000)
+  assert.equal(part.end.code, '')
+  await clock.pass(3000)
+  assert.equal(part.end.code, 'Stalled')
+})
+
 test('on a line where parts take long anyway none is cut off for a little longer', async () => {
   const { clock, goPart } = await swallowing(20)
   const part = goPart()
