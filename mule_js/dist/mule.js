@@ -1656,8 +1656,8 @@ var Pace = class {
     const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0);
     const due = whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time));
     const left = age === null || whole > QUICK2 ? Infinity : due - age;
-    const least = Math.max(LEAST2, phase === "tail" && age !== null ? age : 0);
-    return Math.min(MOST, Math.max(least, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)));
+    const hidden = phase === "tail" ? Math.max(age ?? 0, Math.min(whole, QUICK2)) : 0;
+    return Math.min(MOST, Math.max(LEAST2, hidden, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)));
   }
 };
 

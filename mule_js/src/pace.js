@@ -93,8 +93,8 @@ export class Pace {
     // A send buffer that swallows a part whole leaves nothing to judge by but what it takes in all.
     const due = whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time))
     const left = age === null || whole > QUICK ? Infinity : due - age
-    // What a buffer has swallowed leaves it in no more time than it took to swallow all, unless the line gets slower.
-    const least = Math.max(LEAST, phase === 'tail' && age !== null ? age : 0)
-    return Math.min(MOST, Math.max(least, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)))
+    // A send buffer may hide most of a part: that leaves in the time that parts take, or in which this one was swallowed.
+    const hidden = phase === 'tail' ? Math.max(age ?? 0, Math.min(whole, QUICK)) : 0
+    return Math.min(MOST, Math.max(LEAST, hidden, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)))
   }
 }
