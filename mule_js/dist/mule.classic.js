@@ -754,14 +754,11 @@ var mule = (() => {
   var CALM = 5e3;
   var MOST_CALM = 8e4;
   var QUICK = 1e3;
-  var FAR = 500;
   var SMOOTHING = 0.2;
   var Crew = class {
     #now;
     #isStrain;
     #least;
-    /** How many begin, at each name of the store. */
-    #first = LEAST;
     #gate;
     /** What was seen since `begun`, from `since` on: bytes that left, and how long they took, of all parts together. */
     #round = { begun: 0, since: 0, bytes: 0, time: 0, landed: 0 };
@@ -794,18 +791,7 @@ var mule = (() => {
     /** The store has one more name, to which the browser opens so many connections more. @param {number} connections */
     widen(connections) {
       this.most += connections;
-      if (!this.#base.size) this.#gate.resize(this.size + this.#first);
-    }
-    /**
-     * The store has answered a short request, the first one. If it is far, connections need seconds until they are fast, so that all
-     * of them begin at once: those that were added one after another would be slow at the end.
-     *
-     * @param {number} time  Milliseconds that it took, with all that it takes to connect.
-     */
-    hear(time) {
-      if (time < FAR || this.#base.size) return;
-      this.#first = CONNECTIONS;
-      this.#gate.resize(this.most);
+      if (!this.#base.size) this.#gate.resize(this.size + LEAST);
     }
     /** How many may be under way now. */
     get size() {
@@ -1080,25 +1066,12 @@ var mule = (() => {
      * @param {Send} ports.send
      * @param {() => number} ports.now
      * @param {number | 'auto'} ports.workers
-     * @param {Pick<Crew, 'hear' | 'widen'>} ports.crew
+     * @param {Pick<Crew, 'widen'>} ports.crew
      * @param {Pick<Pool, 'widen'>} ports.pool
      */
     constructor(ports) {
       super(ports);
       this.#ports = ports;
-    }
-    /**
-     * As Store, and it shows how far the store is.
-     *
-     * @param {SignedRequest} request
-     * @param {Options} options
-     */
-    async createMultipartUpload(request, options) {
-      const { crew, now: now2 } = this.#ports;
-      const asked = now2();
-      const uploadId = await super.createMultipartUpload(request, options);
-      crew.hear(now2() - asked);
-      return uploadId;
     }
     /**
      * As Store, by the address that has the least to do.

@@ -29,8 +29,6 @@ const CALM = 5000
 const MOST_CALM = 80_000
 /** Where a part takes no longer, there is nothing to lose by more of them. Milliseconds. */
 const QUICK = 1000
-/** A store that takes so long to answer a first, short request is far. Milliseconds. */
-const FAR = 500
 /** How much the latest part counts for the speed. */
 const SMOOTHING = 0.2
 
@@ -48,8 +46,6 @@ export class Crew {
   #now
   #isStrain
   #least
-  /** How many begin, at each name of the store. */
-  #first = LEAST
   #gate
   /** What was seen since `begun`, from `since` on: bytes that left, and how long they took, of all parts together. */
   #round = { begun: 0, since: 0, bytes: 0, time: 0, landed: 0 }
@@ -84,19 +80,7 @@ export class Crew {
   /** The store has one more name, to which the browser opens so many connections more. @param {number} connections */
   widen(connections) {
     this.most += connections
-    if (!this.#base.size) this.#gate.resize(this.size + this.#first) // as at the first one
-  }
-
-  /**
-   * The store has answered a short request, the first one. If it is far, connections need seconds until they are fast, so that all
-   * of them begin at once: those that were added one after another would be slow at the end.
-   *
-   * @param {number} time  Milliseconds that it took, with all that it takes to connect.
-   */
-  hear(time) {
-    if (time < FAR || this.#base.size) return
-    this.#first = CONNECTIONS
-    this.#gate.resize(this.most)
+    if (!this.#base.size) this.#gate.resize(this.size + LEAST) // as at the first one
   }
 
   /** How many may be under way now. */

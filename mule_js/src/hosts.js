@@ -31,26 +31,12 @@ export class SpreadStore extends Store {
    * @param {Send} ports.send
    * @param {() => number} ports.now
    * @param {number | 'auto'} ports.workers
-   * @param {Pick<Crew, 'hear' | 'widen'>} ports.crew
+   * @param {Pick<Crew, 'widen'>} ports.crew
    * @param {Pick<Pool, 'widen'>} ports.pool
    */
   constructor(ports) {
     super(ports)
     this.#ports = ports
-  }
-
-  /**
-   * As Store, and it shows how far the store is.
-   *
-   * @param {SignedRequest} request
-   * @param {Options} options
-   */
-  async createMultipartUpload(request, options) {
-    const { crew, now } = this.#ports
-    const asked = now()
-    const uploadId = await super.createMultipartUpload(request, options)
-    crew.hear(now() - asked)
-    return uploadId
   }
 
   /**

@@ -29,7 +29,7 @@ import { Signatures } from './signatures.js'
  * @property {Line} line
  * @property {Memory} memory
  * @property {Pool} pool
- * @property {Omit<Crew, 'hear' | 'size' | 'widen'>} crew
+ * @property {Omit<Crew, 'size' | 'widen'>} crew
  * @property {Gate} ahead  For those that are made ready.
  * @property {Gate} reading  For those whose bytes are looked at: a thousand files are not all read at once.
  * @property {() => number} now

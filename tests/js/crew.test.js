@@ -78,27 +78,6 @@ test('where each connection gets its own, all six are soon under way', async () 
   assert.equal(line.going.length, 6)
 })
 
-test('to a store that is far all begin at once, by each of its names', async () => {
-  const { crew, line } = crewing({ each: MEGABYTE, latency: 200 })
-  crew.hear(499)
-  assert.equal(crew.size, 2)
-  crew.hear(500)
-  await line.pass(50)
-  assert.equal(line.going.length, 6)
-  crew.widen(6)
-  assert.equal(crew.size, 12)
-})
-
-test('how far the store is changes nothing where a number is fixed, nor once more were tried', async () => {
-  const { crew } = crewing({ each: MEGABYTE }, { workers: 3 })
-  crew.hear(9000)
-  assert.equal(crew.size, 3)
-  const { crew: shrunk, line } = await grown()
-  await line.fail(strain)
-  shrunk.hear(9000)
-  assert.equal(shrunk.size, 5)
-})
-
 test('on a line that begins to lose packets it soon tries all six', async () => {
   const { line } = crewing({ rate: 2 * MEGABYTE })
   await line.pass(3000)

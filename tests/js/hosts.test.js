@@ -29,7 +29,6 @@ function spread(workers = 'auto') {
       flying.push(flight)
     })
   const crew = {
-    hear() {},
     widen(/** @type {number} */ more) {
       made.most += more
     },

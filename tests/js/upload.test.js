@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setImmediate as turn } from 'node:timers/promises'
 import { Mule, MuleError, OptionError } from '../../mule_js/src/index.js'
-import { fileOf, hollowFile, reaches, statesOf, world } from './world.js'
+import { fileOf, hollowFile, statesOf, world } from './world.js'
 
 const KEY = 'uploads/1/a film.mov'
 
@@ -137,25 +136,6 @@ test('never more parts are under way than there are workers', async () => {
   await Promise.all([mule.upload(fileOf('a'.repeat(40))).finished, mule.upload(fileOf('b'.repeat(41))).finished])
   assert.equal(most, 3)
 })
-
-for (const [time, most] of [
-  [400, 2],
-  [600, 6],
-]) {
-  test(`where the store takes ${time} ms to begin, ${most} parts begin`, async () => {
-    const { clock, fake, mule } = world()
-    fake.on('create', (_, go) => {
-      clock.time += time
-      return go()
-    })
-    fake.on('part', () => new Promise(() => {}), Infinity)
-    const upload = mule.upload(fileOf('a'.repeat(40)))
-    await reaches(upload, 'uploading')
-    await turn()
-    assert.equal(fake.count('part'), most)
-    upload.cancel()
-  })
-}
 
 test('the first call to the backend goes alone, for the cookie that it brings', async () => {
   const { fake, mule } = world()

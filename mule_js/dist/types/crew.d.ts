@@ -47,13 +47,6 @@ export declare class Crew {
     });
     /** The store has one more name, to which the browser opens so many connections more. @param {number} connections */
     widen(connections: number): void;
-    /**
-     * The store has answered a short request, the first one. If it is far, connections need seconds until they are fast, so that all
-     * of them begin at once: those that were added one after another would be slow at the end.
-     *
-     * @param {number} time  Milliseconds that it took, with all that it takes to connect.
-     */
-    hear(time: number): void;
     /** How many may be under way now. */
     get size(): number;
     /**

@@ -31,23 +31,16 @@ export declare class SpreadStore extends Store {
      * @param {Send} ports.send
      * @param {() => number} ports.now
      * @param {number | 'auto'} ports.workers
-     * @param {Pick<Crew, 'hear' | 'widen'>} ports.crew
+     * @param {Pick<Crew, 'widen'>} ports.crew
      * @param {Pick<Pool, 'widen'>} ports.pool
      */
     constructor(ports: {
         send: Send;
         now: () => number;
         workers: number | 'auto';
-        crew: Pick<Crew, 'hear' | 'widen'>;
+        crew: Pick<Crew, 'widen'>;
         pool: Pick<Pool, 'widen'>;
     });
-    /**
-     * As Store, and it shows how far the store is.
-     *
-     * @param {SignedRequest} request
-     * @param {Options} options
-     */
-    createMultipartUpload(request: SignedRequest, options: Options): Promise<string>;
     /**
      * As Store, by the address that has the least to do.
      *

@@ -18,7 +18,7 @@ export type Shared = {
     line: Line;
     memory: Memory;
     pool: Pool;
-    crew: Omit<Crew, 'hear' | 'size' | 'widen'>;
+    crew: Omit<Crew, 'size' | 'widen'>;
     /**
      * For those that are made ready.
      */
