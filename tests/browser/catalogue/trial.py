@@ -26,7 +26,7 @@ SIZES = {  # bytes
     "small.bin": CHUNK_SIZE + 100 * KIB,
     "large.bin": 2 * CHUNK_SIZE + 100 * KIB,
 }
-UNTOLD = {"firefox": 100 * KIB}  # of a part of which a browser may say nothing before it is lost
+UNTOLD = {"firefox": 100 * KIB}  # so little it may send twice by itself, and lose without having told of it
 RATE = 20_000_000  # bytes a second, of each connection
 STRUCK_PART = 2  # of the large file: by then the client knows how fast the line is
 
@@ -93,12 +93,9 @@ class Outcome:
 
     @property
     def sent_for_nothing(self) -> list[Entry]:
-        """Give the parts that were sent although the store had them.
-
-        To look whether one is there of which nothing was told would cost as much.
-        """
+        """Give what was sent although the store had it, but for short bodies of which the page knew nothing."""
         untold = UNTOLD.get(self.trial.browser, 0)
-        return [entry for entry in self.store.sent_again() if entry.call != "part" or entry.received > untold]
+        return [entry for entry in self.store.sent_again() if entry.received > untold]
 
     @property
     def uncaught(self) -> list[str]:
