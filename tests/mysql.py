@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pymysql
 
-from tests.stores import free_ports
+from tests.stores import end_process, free_ports
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 30.0
@@ -96,12 +96,7 @@ class MySQL:
     def stop(self) -> None:
         """Stop it as an operator does: open transactions are rolled back, clients are cut off."""
         assert self._process
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end_process(self._process, seconds=STOP_SECONDS)
 
 
 @contextmanager

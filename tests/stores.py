@@ -21,6 +21,7 @@ from botocore.config import Config
 from mule_core.settings import Settings
 
 READY_SECONDS = 30.0
+STOP_SECONDS = 10.0
 SESSION = botocore.session.get_session()  # one for all: to read the description of S3 takes longer than most tests
 MAKING = threading.Lock()  # clients are for many threads, a session is not
 
@@ -138,12 +139,17 @@ def run_juicefs(directory: Path) -> Iterator[JuiceFS]:
         wait_for_status(f"{store.url}/minio/health/ready", process=gateway)
         yield store
     finally:
-        gateway.terminate()
-        try:
-            gateway.wait(10)
-        except subprocess.TimeoutExpired:
-            gateway.kill()
-            gateway.wait()
+        end_process(gateway)
+
+
+def end_process(process: subprocess.Popen[Any], *, seconds: float = STOP_SECONDS) -> None:
+    """End a process as an operator does; one that has not ended after so long is killed."""
+    process.terminate()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def free_ports(count: int) -> list[int]:

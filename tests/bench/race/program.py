@@ -8,8 +8,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.stores import end_process
+
 ROOT = Path(__file__).resolve().parents[3]
-STOP_SECONDS = 10.0
 
 
 class Program:
@@ -35,9 +36,4 @@ class Program:
 
     def stop(self) -> None:
         """End it."""
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end_process(self._process)
