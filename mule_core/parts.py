@@ -21,6 +21,7 @@ _CONNECTIONS = 6  # that a browser opens to one host
 _CROWDS = (_CONNECTIONS, 4)  # so many of them are mostly at work
 _EVENLY = 100 * _CONNECTIONS  # parts: of more, it does not show whether the last few come out even
 _MOST_LARGER = 4  # times the preferred size, on fast lines
+_PLENTY = 128  # parts: one that is sent again is less than a hundredth of the file, and may be a third larger
 
 
 def choose_chunk_size(filesize: int, preferred: int) -> int:
@@ -40,15 +41,17 @@ def fit_chunk_size(filesize: int, preferred: int, *, least: int, speed: int) -> 
     """Give the chunk size for a page that cuts files as it is told, and sends up to six parts at a time.
 
     `speed` is what its line takes, in bytes a second; 0: nobody knows. Parts are about what that takes in a second, so
-    that their round trips do not show, but not below `least` nor above four times `preferred`. Where they are few,
-    their number is one that leaves none of six connections behind at the end, nor of four. Raises FileTooLarge.
+    that their round trips do not show, but not below `least` nor above four times `preferred`; on a line that nobody
+    knows `preferred`, and up to a third more where that still makes plenty. Where they are few, their number is one
+    that leaves none of six connections behind at the end, nor of four. Raises FileTooLarge.
     """
     if filesize <= preferred:
         return preferred
-    aim = preferred
     if speed:
         largest = max(preferred, min(_MOST_LARGER * preferred, filesize // (2 * _CONNECTIONS)))
         aim = min(max(speed, least), largest, MAX_PART_SIZE)
+    else:
+        aim = min(max(preferred, filesize // _PLENTY), 4 * preferred // 3, MAX_PART_SIZE)
     count = count_parts(filesize, aim)
     if count > _EVENLY:
         return choose_chunk_size(filesize, aim)

@@ -45,7 +45,10 @@ FIVE_MIB = 5 * MIB
         (256, 300_000, 48),  # the smallest on slow lines
         (256, 10_000_000, 24),  # what a fast one takes in a second
         (256, 900_000_000, 12),
-        (100_000, 0, 10_000),  # as many as there can be: nobody sees how they come out
+        (768, 0, 132),
+        (1024, 0, 132),  # larger ones: there are plenty all the same
+        (2048, 0, 252),
+        (90_000, 0, 10_000),  # as many as there can be: nobody sees how they come out
     ],
 )
 def test_parts_come_out_even_for_six_connections_and_for_four(mib: int, speed: int, counts: int) -> None:
@@ -55,6 +58,10 @@ def test_parts_come_out_even_for_six_connections_and_for_four(mib: int, speed: i
 
 def test_a_fast_line_gets_no_more_than_four_times_the_setting() -> None:
     assert fit_chunk_size(100_000 * MIB, SIX_MIB, least=FIVE_MIB, speed=10**12) == 4 * SIX_MIB
+
+
+def test_an_unknown_line_gets_no_more_than_a_third_above_the_setting_however_large_the_file() -> None:
+    assert fit_chunk_size(70_000 * MIB, SIX_MIB, least=FIVE_MIB, speed=0) == 8 * MIB
 
 
 def test_a_fast_line_does_not_make_files_whole_that_are_none_by_the_setting() -> None:
