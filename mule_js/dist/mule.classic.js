@@ -743,6 +743,7 @@ var mule = (() => {
 
   // src/crew.js
   var LEAST = 2;
+  var KEPT = 4;
   var STEP = 2;
   var GAIN = 0.5;
   var FULL = 0.6;
@@ -880,7 +881,7 @@ var mule = (() => {
       } else if (isMoving && now2 >= this.#calmAt && latest < this.#best * FULL) {
         this.#grow(latest);
       } else if (isTrial && isLong) {
-        this.#resize(size);
+        this.#resize(Math.max(size, Math.min(KEPT, this.size)));
         this.#calmAt = now2 + this.#calm;
         this.#calm = Math.min(MOST_CALM, this.#calm * 2);
       } else if (!isTrial && (isLong || this.#calmAt === 0)) {
@@ -1602,6 +1603,7 @@ var mule = (() => {
   var STRANGER = 4;
   var FADE2 = 0.3;
   var QUICK2 = 1e4;
+  var DRAINING = 3e4;
   var DEVIATIONS = 4;
   var LEAST_DEVIATION = 1 / 16;
   var FIRST_DEVIATION = 1 / 8;
@@ -1661,7 +1663,7 @@ var mule = (() => {
       const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0);
       const due = whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time));
       const left = age === null || whole > QUICK2 ? Infinity : due - age;
-      const hidden = phase === "tail" ? Math.max(age ?? 0, Math.min(whole, QUICK2)) : 0;
+      const hidden = phase === "tail" ? Math.max(age ?? 0, Math.min(whole, QUICK2), Math.min(due - (age ?? 0), DRAINING)) : 0;
       return Math.min(MOST, Math.max(LEAST2, hidden, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)));
     }
   };

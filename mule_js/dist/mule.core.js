@@ -667,6 +667,7 @@ var FACTOR = 2;
 var STRANGER = 4;
 var FADE = 0.3;
 var QUICK = 1e4;
+var DRAINING = 3e4;
 var DEVIATIONS = 4;
 var LEAST_DEVIATION = 1 / 16;
 var FIRST_DEVIATION = 1 / 8;
@@ -726,7 +727,7 @@ var Pace = class {
     const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0);
     const due = whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time));
     const left = age === null || whole > QUICK ? Infinity : due - age;
-    const hidden = phase === "tail" ? Math.max(age ?? 0, Math.min(whole, QUICK)) : 0;
+    const hidden = phase === "tail" ? Math.max(age ?? 0, Math.min(whole, QUICK), Math.min(due - (age ?? 0), DRAINING)) : 0;
     return Math.min(MOST, Math.max(LEAST, hidden, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)));
   }
 };

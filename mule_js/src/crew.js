@@ -8,6 +8,11 @@ import { CONNECTIONS, FILLING } from './habits.js'
  * what a line that goes dark eats, so more are for lines that are the faster for it.
  */
 const LEAST = 2
+/**
+ * So many stay once they were tried, unless that strains the line. A far one is fast before it loses the first packets, and
+ * slow afterwards, so that it looks as if more of them were of no use.
+ */
+const KEPT = 4
 /** More at a time: what a single one adds is hard to tell from chance. As long as more have always helped, twice as many. */
 const STEP = 2
 /** They have to bring this share of what they would if each had a line of its own, or they are too many. */
@@ -178,7 +183,7 @@ export class Crew {
     } else if (isMoving && now >= this.#calmAt && latest < this.#best * FULL) {
       this.#grow(latest)
     } else if (isTrial && isLong) {
-      this.#resize(size)
+      this.#resize(Math.max(size, Math.min(KEPT, this.size)))
       this.#calmAt = now + this.#calm
       this.#calm = Math.min(MOST_CALM, this.#calm * 2)
     } else if (!isTrial && (isLong || this.#calmAt === 0)) {

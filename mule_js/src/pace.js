@@ -28,6 +28,8 @@ const STRANGER = 4
 const FADE = 0.3
 /** To send a part again costs little where it takes no longer than this. Milliseconds. */
 const QUICK = 10_000
+/** Some megabytes have left a send buffer by then, also where a connection is slower than the others. Milliseconds. */
+const DRAINING = 30_000
 /** A part may take its usual time and so many of the usual deviations, of which none is below this share of the time. */
 const DEVIATIONS = 4
 const LEAST_DEVIATION = 1 / 16
@@ -93,8 +95,10 @@ export class Pace {
     // A send buffer that swallows a part whole leaves nothing to judge by but what it takes in all.
     const due = whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time))
     const left = age === null || whole > QUICK ? Infinity : due - age
-    // A send buffer may hide most of a part: that leaves in the time that parts take, or in which this one was swallowed.
-    const hidden = phase === 'tail' ? Math.max(age ?? 0, Math.min(whole, QUICK)) : 0
+    // A send buffer may hide most of a part: that leaves in the time that parts take, slow ones, too, or in which this one
+    // was swallowed.
+    const hidden =
+      phase === 'tail' ? Math.max(age ?? 0, Math.min(whole, QUICK), Math.min(due - (age ?? 0), DRAINING)) : 0
     return Math.min(MOST, Math.max(LEAST, hidden, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)))
   }
 }
