@@ -3937,10 +3937,10 @@ var mule = (() => {
     get areThere() {
       return Boolean(this.#locks);
     }
-    /** By this tab or another. @param {string} name */
-    async isHeld(name) {
+    /** The names of those that this tab or another holds. */
+    async findHeld() {
       const { held = [] } = await this.#locks?.query().catch(() => void 0) ?? {};
-      return held.some((lock) => lock.name === name);
+      return new Set(held.map(({ name }) => name));
     }
     /**
      * @param {string} name
@@ -3984,9 +3984,10 @@ var mule = (() => {
       this.#begun = pages.get(browser) ?? /* @__PURE__ */ new Map();
       pages.set(browser, this.#begun);
     }
-    /** Whether one is at it, this one or another. @param {string} fingerprint */
-    isBusy(fingerprint) {
-      return this.#locks.isHeld(`${NAME} ${fingerprint}`);
+    /** What tells whether one is at a file now, this one or another. */
+    async findBusy() {
+      const held = await this.#locks.findHeld();
+      return (fingerprint) => held.has(`${NAME} ${fingerprint}`);
     }
     /**
      * Do it as soon as no other tab works on that file, and let those that look on know. Where another tab has done it, there
@@ -4070,7 +4071,7 @@ var mule = (() => {
      */
     async #findFile(fingerprint, signal) {
       const own = this.#findOwn(fingerprint);
-      if (own || !await this.#locks.isHeld(`${BEGUN} ${fingerprint}`)) return own;
+      if (own || !(await this.#locks.findHeld()).has(`${BEGUN} ${fingerprint}`)) return own;
       let file;
       const listen = (news, over) => {
         file = news.file;
@@ -4201,12 +4202,9 @@ var mule = (() => {
 
   // src/unfinished.js
   async function findUnfinished(shared, begin) {
-    const found = [];
-    for (const remembered of await shared.memory.all()) {
-      const entry = new Unfinished(remembered, { shared, begin });
-      if (entry.backend === shared.backend.url && !await shared.tabs.isBusy(remembered.fingerprint)) found.push(entry);
-    }
-    return found.sort((a, b) => b.at - a.at);
+    const all = await shared.memory.all();
+    const isBusy = await shared.tabs.findBusy();
+    return all.filter(({ fingerprint }) => !isBusy(fingerprint)).map((remembered) => new Unfinished(remembered, { shared, begin })).filter(({ backend }) => backend === shared.backend.url).sort((one, two) => two.at - one.at);
   }
   var Unfinished = class {
     #remembered;
@@ -4294,7 +4292,7 @@ var mule = (() => {
           if (plan.request) store.expect(plan.request);
           return new Single(means, plan);
         };
-        means.isBusy = () => tabs.isBusy(means.fingerprint);
+        means.isBusy = async () => (await tabs.findBusy())(means.fingerprint);
         means.enter = (run, options2) => tabs.takeTurn(run, { ...options2, means, upload });
         upload.addEventListener("progress", () => own.touch(means.fingerprint));
         courtesy.watch(upload);

@@ -49,7 +49,7 @@ export class Mule extends Core {
         if (plan.request) store.expect(plan.request)
         return new Single(means, plan)
       }
-      means.isBusy = () => tabs.isBusy(means.fingerprint)
+      means.isBusy = async () => (await tabs.findBusy())(means.fingerprint)
       means.enter = (run, options) => tabs.takeTurn(run, { ...options, means, upload })
       upload.addEventListener('progress', () => own.touch(means.fingerprint))
       courtesy.watch(upload)

@@ -15,10 +15,10 @@ export class Locks {
     return Boolean(this.#locks)
   }
 
-  /** By this tab or another. @param {string} name */
-  async isHeld(name) {
+  /** The names of those that this tab or another holds. */
+  async findHeld() {
     const { held = [] } = (await this.#locks?.query().catch(() => undefined)) ?? {}
-    return held.some((lock) => lock.name === name)
+    return new Set(held.map(({ name }) => name))
   }
 
   /**

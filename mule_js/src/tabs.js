@@ -50,9 +50,10 @@ export class Tabs {
     pages.set(browser, this.#begun)
   }
 
-  /** Whether one is at it, this one or another. @param {string} fingerprint */
-  isBusy(fingerprint) {
-    return this.#locks.isHeld(`${NAME} ${fingerprint}`)
+  /** What tells whether one is at a file now, this one or another. */
+  async findBusy() {
+    const held = await this.#locks.findHeld()
+    return (/** @type {string} */ fingerprint) => held.has(`${NAME} ${fingerprint}`)
   }
 
   /**
@@ -138,7 +139,7 @@ export class Tabs {
    */
   async #findFile(fingerprint, signal) {
     const own = this.#findOwn(fingerprint)
-    if (own || !(await this.#locks.isHeld(`${BEGUN} ${fingerprint}`))) return own
+    if (own || !(await this.#locks.findHeld()).has(`${BEGUN} ${fingerprint}`)) return own
     /** @type {File | undefined} */
     let file
     /** @type {Listen} */

@@ -23,12 +23,13 @@ import { dateOf } from './source.js'
  * @param {Begin} begin
  */
 export async function findUnfinished(shared, begin) {
-  const found = []
-  for (const remembered of await shared.memory.all()) {
-    const entry = new Unfinished(remembered, { shared, begin })
-    if (entry.backend === shared.backend.url && !(await shared.tabs.isBusy(remembered.fingerprint))) found.push(entry)
-  }
-  return found.sort((a, b) => b.at - a.at)
+  const all = await shared.memory.all()
+  const isBusy = await shared.tabs.findBusy()
+  return all
+    .filter(({ fingerprint }) => !isBusy(fingerprint))
+    .map((remembered) => new Unfinished(remembered, { shared, begin }))
+    .filter(({ backend }) => backend === shared.backend.url)
+    .sort((one, two) => two.at - one.at)
 }
 
 /** One upload that was cut short. Where there is no way back to its file, picking that file anew goes on with it. */

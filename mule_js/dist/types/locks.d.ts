@@ -7,8 +7,8 @@ export declare class Locks {
     constructor({ navigator }: Browser);
     /** Whether there are such: not without TLS. */
     get areThere(): boolean;
-    /** By this tab or another. @param {string} name */
-    isHeld(name: string): Promise<boolean>;
+    /** The names of those that this tab or another holds. */
+    findHeld(): Promise<Set<string | undefined>>;
     /**
      * @param {string} name
      * @param {LockOptions} options

@@ -29,8 +29,8 @@ export declare class Tabs {
         browser: Browser;
         sleep: Sleep;
     });
-    /** Whether one is at it, this one or another. @param {string} fingerprint */
-    isBusy(fingerprint: string): Promise<boolean>;
+    /** What tells whether one is at a file now, this one or another. */
+    findBusy(): Promise<(fingerprint: string) => boolean>;
     /**
      * Do it as soon as no other tab works on that file, and let those that look on know. Where another tab has done it, there
      * is nothing to do. Its file is compared with this one before, also if it is paused or has failed: they may only look the
