@@ -9,7 +9,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from waitress import wasyncore
+from waitress.server import MultiSocketServer
 
 from mule_core.errors import MuleError
 from mule_core.settings import Settings
@@ -51,14 +54,17 @@ def bind(settings: Settings, *, ports: int) -> BaseWSGIServer:
     site = DemoSite(backend=settings.prefix, store_origin=settings.endpoint.origin)
     app = make_middleware(site, settings)
     for port in range(settings.port, settings.port + ports):
+        sockets: dict[int, Any] = {}
         try:
             server = create_server(
                 app,
                 host=settings.host,
                 port=port,
+                map=sockets,
                 max_request_body_size=MAX_BODY + 1,  # it keeps a body on disk, all of it, before we see a request
             )
         except OSError as exc:
+            wasyncore.close_all(sockets)  # of a name's two addresses one may have been free
             print(f"Port {port} cannot be had: {exc.strerror}.", flush=True)
         except ValueError as exc:  # waitress's word for a name that leads nowhere
             raise MuleError(f"{settings.host!r} is no address to listen on") from exc
@@ -76,7 +82,8 @@ def run_server(server: BaseWSGIServer) -> None:
     try:
         server.run()
     finally:
-        server.close()
+        if not isinstance(server, MultiSocketServer):  # that has closed itself, and would wait for its threads again
+            server.close()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -14,11 +14,14 @@ from collections.abc import Mapping
 from contextlib import closing
 from importlib import metadata
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import psutil
 import pytest
 import urllib3
+from waitress.server import BaseWSGIServer, MultiSocketServer
 
+from mule_core.errors import MuleError
 from mule_core.settings import Settings
 from mule_core.variables import VARIABLES
 from mule_wsgi.cli import main
@@ -110,6 +113,28 @@ def test_name_of_two_addresses_is_listened_on_at_both(monkeypatch: pytest.Monkey
     settings = Settings(access_key="AK", secret_key="SK", bucket="films", database_url=f"sqlite:///{tmp_path}/mule.db")
     with closing(serving.bind(settings, ports=1)) as server:
         assert [int(port) for _, port in server.effective_listen] == [port for _, port in addresses]
+
+
+def test_port_that_only_one_address_of_a_name_has_is_let_go(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            addresses = [server.getsockname() for server in (free, taken)]
+        found = [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", address) for address in addresses]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+        settings = Settings(access_key="AK", secret_key="SK", bucket="films", database_url=f"sqlite:///{tmp_path}/m.db")
+        with pytest.raises(MuleError, match="no port to listen on"):
+            serving.bind(settings, ports=1)
+        monkeypatch.undo()
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(addresses[0])
+
+
+@pytest.mark.parametrize(("kind", "times"), [(BaseWSGIServer, 1), (MultiSocketServer, 0)])
+def test_server_is_closed_once_when_it_stops(kind: type, times: int) -> None:
+    """Of more than one address it closes itself at Ctrl-C, and waits for those who are served."""
+    server = create_autospec(kind, instance=True)
+    serving.run_server(server)
+    assert (server.run.call_count, server.close.call_count) == (1, times)
 
 
 def test_address_of_ipv6_is_told_as_a_url_has_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ from paste.deploy import loadserver
 from waitress import wasyncore
 
 from mule_wsgi import server as module
-from mule_wsgi.server import RestingLoop, create_server
+from mule_wsgi.server import RestingLoop, choose_connection_limit, create_server
 from tests.stores import free_ports
 
 if TYPE_CHECKING:
@@ -55,22 +55,96 @@ def test_hundreds_of_idle_connections_keep_nobody_from_being_served(sockets: dic
     server.task_dispatcher.shutdown()
 
 
-def test_after_each_round_it_rests_twice_as_long_as_that_took(monkeypatch: pytest.MonkeyPatch) -> None:
+def rests_of(monkeypatch: pytest.MonkeyPatch, *, each: float, connections: int) -> list[Any]:
+    """Give what a loop is told, and how long it rests: of connections that take so many seconds each and leave."""
     clock = 100.0
     told: list[Any] = []
-    connections: dict[int, Any] = {1: "one", 2: "two"}
+    sockets: dict[int, Any] = dict.fromkeys(range(connections))
 
-    def go_through(timeout: float, use_poll: bool, connections: dict[int, Any], count: int) -> None:  # noqa: FBT001
+    def go_round(timeout: float, sockets: dict[int, Any]) -> None:
         nonlocal clock
-        told.append((timeout, use_poll, list(connections), count))
-        clock += len(connections) * 0.25
-        connections.popitem()
+        told.append((timeout, len(sockets)))
+        clock += len(sockets) * each
+        sockets.popitem()
 
-    monkeypatch.setattr(wasyncore, "loop", go_through)
+    monkeypatch.setattr(module, "poll", go_round)
     monkeypatch.setattr(module, "thread_time", lambda: clock)
-    monkeypatch.setattr(module, "sleep", told.append)
-    RestingLoop.loop(timeout=1.0, use_poll=True, map=connections)
-    assert told == [(1.0, True, [1, 2], 1), 1.0, (1.0, True, [1], 1), 0.5]
+    monkeypatch.setattr(module, "sleep", lambda seconds: told.append(round(seconds, 9)))
+    RestingLoop.loop(timeout=1.0, use_poll=True, map=sockets)
+    return told
+
+
+def test_after_each_round_it_rests_twice_as_long_as_that_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert rests_of(monkeypatch, each=0.005, connections=2) == [(1.0, 2), 0.02, (1.0, 1), 0.01]
+
+
+def test_however_long_a_round_took_a_rest_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert rests_of(monkeypatch, each=10.0, connections=1) == [(1.0, 1), 0.05]
+
+
+@pytest.mark.parametrize("use_poll", [True, False])
+def test_who_sends_and_leaves_at_once_was_heard(sockets: dict[int, Any], tmp_path: Path, *, use_poll: bool) -> None:
+    """On Unix sockets poll() says at once that there is something to read and that nobody is there any more."""
+    bodies: list[bytes] = []
+
+    def remember(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        bodies.append(environ["wsgi.input"].read())
+        return hello(environ, start_response)
+
+    path = tmp_path / "socket"
+    server = create_server(remember, unix_socket=str(path), asyncore_use_poll=use_poll, map=sockets)
+    body = b"x" * 200_000  # more than is read at a time
+    for _ in range(5):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(path))
+            go_round(sockets, use_poll=use_poll)
+            client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body))
+            sending = threading.Thread(target=client.sendall, args=(body,))
+            sending.start()
+            while sending.is_alive():
+                go_round(sockets, use_poll=use_poll)
+            sending.join()
+    for _ in range(20):
+        go_round(sockets, use_poll=use_poll)
+    server.task_dispatcher.shutdown(cancel_pending=False)
+    assert bodies == [body] * 5
+
+
+def go_round(sockets: dict[int, Any], *, use_poll: bool) -> None:
+    (module.poll if use_poll else wasyncore.poll)(0.05, sockets)
+
+
+def test_who_calls_for_urgent_attention_gets_none(sockets: dict[int, Any], caplog: pytest.LogCaptureFixture) -> None:
+    """waitress says so in the log, again and again, and does nothing else meanwhile."""
+    server = create_server(hello, host="127.0.0.1", port=0, map=sockets)
+    with socket.create_connection(("127.0.0.1", server.effective_port)) as client:
+        module.poll(1.0, sockets)
+        client.send(b"!", socket.MSG_OOB)
+        for _ in range(5):
+            module.poll(0.05, sockets)
+    server.task_dispatcher.shutdown()
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    ("use_poll", "files", "connections"),
+    [
+        (True, 1024, 900),
+        (True, 1_000_000, 900),
+        (True, 256, 132),  # as macOS has it: the app needs some files, too
+        (True, 64, 100),
+        (False, 1_000_000, 100),  # what select() bears
+    ],
+)
+def test_no_more_connections_than_the_process_can_bear(*, use_poll: bool, files: int, connections: int) -> None:
+    assert choose_connection_limit(use_poll=use_poll, files=files) == connections
+
+
+def test_who_wants_select_gets_few_connections() -> None:
+    server = create_server(hello, host="127.0.0.1", port=0, asyncore_use_poll="false")  # as an ini file says it
+    server.close()
+    server.task_dispatcher.shutdown()
+    assert (server.adj.connection_limit, server.adj.asyncore_use_poll) == (100, False)
 
 
 def test_what_is_said_of_waitress_counts() -> None:
