@@ -25,9 +25,11 @@ var RemoteError = class extends MuleError {
    * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
    * @param {string} [details.requestId]  By which the store's own log knows the request.
    * @param {string} [details.where]  The address that did not answer, without what signs.
+   * @param {string} [details.method]  What it was asked by.
    * @param {unknown} [details.cause]
    */
-  constructor(code, message, { source, status, state = "", said, retryAfter = null, requestId, where = "", cause }) {
+  constructor(code, message, details) {
+    const { source, status, state = "", said, retryAfter = null, requestId, where = "", method = "", cause } = details;
     super(code, message, { cause });
     this.source = source;
     this.status = status;
@@ -36,6 +38,7 @@ var RemoteError = class extends MuleError {
     this.retryAfter = retryAfter;
     this.requestId = requestId;
     this.where = where;
+    this.method = method;
   }
   /** @returns {Reason} What an upload waits for that waits this out. */
   get reason() {
@@ -84,14 +87,14 @@ var Persistence = class {
   /**
    * @template T
    * @param {(hint: { fresh: boolean, stalls: number }) => Promise<T>} work  `fresh`: the last failure may lie with the
-   *   signature. `stalls`: how often it was cut off for its silence.
+   *   signature. `stalls`: how often bytes of the file were cut off for their silence.
    * @param {{ signal: AbortSignal }} options
    * @returns {Promise<T>}
    */
   async run(work, { signal }) {
     const { now: now2, patience, cureFor: cureFor2, onSuccess } = this.#ports;
     let [failures, streak, stalls] = [0, 0, 0];
-    let [fresh, lastCode] = [false, ""];
+    let [fresh, lastCode, lastCure] = [false, "", ""];
     let since;
     for (; ; ) {
       signal.throwIfAborted();
@@ -105,9 +108,10 @@ var Persistence = class {
         failures += 1;
         streak = error.code === lastCode ? streak + 1 : 1;
         lastCode = error.code;
-        stalls += Number(lastCode === "Stalled");
+        stalls += Number(lastCode === "Stalled" && error.method === "PUT");
         since ??= now2();
-        const isAtOnce = cure === "sign" && streak === 1 || lastCode === "Interrupted";
+        const isAtOnce = cure === "sign" && lastCure !== "sign" || lastCode === "Interrupted";
+        lastCure = cure;
         const delay = isAtOnce ? 0 : this.#delay(error, failures);
         if (this.#hopeless.has(error) || streak > limit || now2() + delay - since > patience) {
           this.#hopeless.add(error);
@@ -115,7 +119,7 @@ var Persistence = class {
         }
         this.#ports.onRetry?.(error);
         fresh = cure === "sign" || SILENT.includes(lastCode) && streak % 2 === 0;
-        if (delay && await this.#rest(error, delay, { failures, signal })) failures = 0;
+        if (delay && await this.#rest(error, delay, { failures, signal })) failures = stalls = 0;
       }
     }
   }
@@ -154,7 +158,13 @@ async function reach(send2, call, source) {
     call.signal?.throwIfAborted();
     const code = cause instanceof MuleError ? cause.code : "NetworkError";
     const where = call.url.split("?")[0];
-    throw new RemoteError(code, `The ${source} does not answer.`, { source, status: 0, where, cause });
+    throw new RemoteError(code, `The ${source} does not answer.`, {
+      source,
+      status: 0,
+      where,
+      method: call.method,
+      cause
+    });
   }
 }
 function refusal({ status, headers }, { source, what, code: named, message: said = "", state, requestId, now: now2 }) {
@@ -677,6 +687,8 @@ var Pace = class {
   #length = 0;
   /** The longest of each, in milliseconds. */
   #longest = { pause: 0, tail: 0, whole: 0 };
+  /** What the store takes to answer, at least lately. Milliseconds. */
+  #answer = 0;
   /** Of a part, as RFC 6298 smooths round-trip times: milliseconds a byte, and how many shared the line. */
   #usual = { time: 1 / SLOWEST, deviation: 0, crowd: 1 };
   /**
@@ -698,9 +710,15 @@ var Pace = class {
       const old = isNews ? 0 : this.#longest[name];
       this.#longest[name] = Math.max(seen[name], old + (seen[name] - old) * FADE);
     }
+    this.#answer = isNews ? seen.tail : Math.min(seen.tail, this.#answer + (seen.tail - this.#answer) * FADE);
+    if (this.#isShort(length)) return;
     const time = Math.max(1, seen.whole) / length;
     const { time: usual, deviation } = this.#usual;
     this.#usual = isNews ? { time, deviation: time * FIRST_DEVIATION, crowd } : { time: usual + (time - usual) / 8, deviation: deviation + (Math.abs(time - usual) - deviation) / 4, crowd };
+  }
+  /** Whether its length says little of how long it takes. @param {number} length  Bytes. */
+  #isShort(length) {
+    return length * STRANGER < this.#length;
   }
   /**
    * How long a part may be silent.
@@ -726,9 +744,10 @@ var Pace = class {
     }
     const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0);
     const due = whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time));
-    const left = age === null || whole > QUICK ? Infinity : due - age;
+    const answer = this.#isShort(length) ? FACTOR * this.#answer : 0;
+    const left = age === null || whole > QUICK ? Infinity : ROUND_TRIP + answer + due - age;
     const hidden = phase === "tail" ? Math.max(age ?? 0, Math.min(whole, QUICK), Math.min(due - (age ?? 0), DRAINING)) : 0;
-    return Math.min(MOST, Math.max(LEAST, hidden, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)));
+    return Math.min(MOST, Math.max(LEAST, hidden, Math.min(GRACE + FACTOR * longest, left)));
   }
 };
 
@@ -2769,7 +2788,7 @@ EventTarget {
   }
   /** Where the object will be; null until the server has said so. */
   get key() {
-    return this.#course.plan?.key ?? this.#key;
+    return this.#key ?? this.#course.plan?.key ?? null;
   }
   /** Why it failed, or what it waits out. */
   get error() {
@@ -2785,7 +2804,8 @@ EventTarget {
   }
   /** Stop sending; what has arrived stays. */
   pause() {
-    if (this.#move("paused")) this.#halt();
+    const run = this.#run;
+    if (this.#move("paused")) this.#halt(run);
   }
   /** Go on after a pause. */
   resume() {
@@ -2807,7 +2827,8 @@ EventTarget {
   async #cancel() {
     if (this.#state === "done") return false;
     const isUntouched = this.#state === "idle";
-    this.#halt();
+    this.#run.abort();
+    this.#means.progress.rest();
     this.#end("cancelled", new MuleError("Cancelled", "The upload was cancelled."));
     await this.#settled;
     if (this.#isTheirs) return false;
@@ -2820,8 +2841,9 @@ EventTarget {
     this.#move("starting");
     this.#settled = this.#settled.then(() => this.#follow(signal));
   }
-  #halt() {
-    this.#run.abort();
+  /** @param {AbortController} run */
+  #halt(run) {
+    run.abort();
     this.#means.progress.rest();
     this.#means.progress.tell();
   }
@@ -2830,10 +2852,11 @@ EventTarget {
     try {
       const result = await takeTurn(this.#means, { course: this.#course, onTurn: this.#yield, signal });
       if (signal.aborted) return;
-      this.#key = result.key;
-      this.#fulfil(result);
       this.#enter("finishing");
+      if (signal.aborted) return;
+      this.#key = result.key;
       this.#end("done");
+      this.#fulfil(result);
     } catch (error) {
       if (!signal.aborted) this.#end("failed", this.#means.phrase(error));
     }
@@ -2845,9 +2868,9 @@ EventTarget {
   #end(state, error) {
     this.#means.pool.leave(this.#place);
     this.#life.abort();
-    this.#means.progress.tell();
     if (error) this.#reject(error);
     this.#move(state, { error });
+    this.#means.progress.tell();
   }
   /**
    * @param {State} state

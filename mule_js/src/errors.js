@@ -46,9 +46,11 @@ export class RemoteError extends MuleError {
    * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
    * @param {string} [details.requestId]  By which the store's own log knows the request.
    * @param {string} [details.where]  The address that did not answer, without what signs.
+   * @param {string} [details.method]  What it was asked by.
    * @param {unknown} [details.cause]
    */
-  constructor(code, message, { source, status, state = '', said, retryAfter = null, requestId, where = '', cause }) {
+  constructor(code, message, details) {
+    const { source, status, state = '', said, retryAfter = null, requestId, where = '', method = '', cause } = details
     super(code, message, { cause })
     this.source = source
     this.status = status
@@ -57,6 +59,7 @@ export class RemoteError extends MuleError {
     this.retryAfter = retryAfter
     this.requestId = requestId
     this.where = where
+    this.method = method
   }
 
   /** @returns {Reason} What an upload waits for that waits this out. */

@@ -43,6 +43,8 @@ export class Pace {
   #length = 0
   /** The longest of each, in milliseconds. */
   #longest = { pause: 0, tail: 0, whole: 0 }
+  /** What the store takes to answer, at least lately. Milliseconds. */
+  #answer = 0
   /** Of a part, as RFC 6298 smooths round-trip times: milliseconds a byte, and how many shared the line. */
   #usual = { time: 1 / SLOWEST, deviation: 0, crowd: 1 }
 
@@ -61,11 +63,18 @@ export class Pace {
       const old = isNews ? 0 : this.#longest[name]
       this.#longest[name] = Math.max(seen[name], old + (seen[name] - old) * FADE)
     }
+    this.#answer = isNews ? seen.tail : Math.min(seen.tail, this.#answer + (seen.tail - this.#answer) * FADE)
+    if (this.#isShort(length)) return // most of its time went into the way there and back
     const time = Math.max(1, seen.whole) / length // a coarse clock says 0
     const { time: usual, deviation } = this.#usual
     this.#usual = isNews
       ? { time, deviation: time * FIRST_DEVIATION, crowd }
       : { time: usual + (time - usual) / 8, deviation: deviation + (Math.abs(time - usual) - deviation) / 4, crowd }
+  }
+
+  /** Whether its length says little of how long it takes. @param {number} length  Bytes. */
+  #isShort(length) {
+    return length * STRANGER < this.#length
   }
 
   /**
@@ -94,11 +103,12 @@ export class Pace {
     const longest = this.#longest[phase] + (isQueued ? this.#longest.whole : 0)
     // A send buffer that swallows a part whole leaves nothing to judge by but what it takes in all.
     const due = whole * (1 + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation / time))
-    const left = age === null || whole > QUICK ? Infinity : due - age
+    const answer = this.#isShort(length) ? FACTOR * this.#answer : 0
+    const left = age === null || whole > QUICK ? Infinity : ROUND_TRIP + answer + due - age
     // A send buffer may hide most of a part: that leaves in the time that parts take, slow ones, too, or in which this one
     // was swallowed.
     const hidden =
       phase === 'tail' ? Math.max(age ?? 0, Math.min(whole, QUICK), Math.min(due - (age ?? 0), DRAINING)) : 0
-    return Math.min(MOST, Math.max(LEAST, hidden, Math.min(GRACE + FACTOR * longest, ROUND_TRIP + left)))
+    return Math.min(MOST, Math.max(LEAST, hidden, Math.min(GRACE + FACTOR * longest, left)))
   }
 }

@@ -21,7 +21,13 @@ export async function reach(send, call, source) {
     call.signal?.throwIfAborted()
     const code = cause instanceof MuleError ? cause.code : 'NetworkError'
     const where = call.url.split('?')[0] // what is behind that signs
-    throw new RemoteError(code, `The ${source} does not answer.`, { source, status: 0, where, cause })
+    throw new RemoteError(code, `The ${source} does not answer.`, {
+      source,
+      status: 0,
+      where,
+      method: call.method,
+      cause,
+    })
   }
 }
 

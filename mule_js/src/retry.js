@@ -65,14 +65,14 @@ export class Persistence {
   /**
    * @template T
    * @param {(hint: { fresh: boolean, stalls: number }) => Promise<T>} work  `fresh`: the last failure may lie with the
-   *   signature. `stalls`: how often it was cut off for its silence.
+   *   signature. `stalls`: how often bytes of the file were cut off for their silence.
    * @param {{ signal: AbortSignal }} options
    * @returns {Promise<T>}
    */
   async run(work, { signal }) {
     const { now, patience, cureFor, onSuccess } = this.#ports
     let [failures, streak, stalls] = [0, 0, 0]
-    let [fresh, lastCode] = [false, '']
+    let [fresh, lastCode, lastCure] = [false, '', '']
     /** @type {number | undefined} */
     let since
     for (;;) {
@@ -87,9 +87,10 @@ export class Persistence {
         failures += 1
         streak = error.code === lastCode ? streak + 1 : 1
         lastCode = error.code
-        stalls += Number(lastCode === 'Stalled')
+        stalls += Number(lastCode === 'Stalled' && error.method === 'PUT')
         since ??= now()
-        const isAtOnce = (cure === 'sign' && streak === 1) || lastCode === 'Interrupted'
+        const isAtOnce = (cure === 'sign' && lastCure !== 'sign') || lastCode === 'Interrupted'
+        lastCure = cure
         const delay = isAtOnce ? 0 : this.#delay(error, failures)
         if (this.#hopeless.has(error) || streak > limit || now() + delay - since > patience) {
           this.#hopeless.add(error)
@@ -98,7 +99,7 @@ export class Persistence {
         this.#ports.onRetry?.(error)
         // A refusal that the page may not read looks like a dead line, and another signature may be for another address.
         fresh = cure === 'sign' || (SILENT.includes(lastCode) && streak % 2 === 0)
-        if (delay && (await this.#rest(error, delay, { failures, signal }))) failures = 0
+        if (delay && (await this.#rest(error, delay, { failures, signal }))) failures = stalls = 0
       }
     }
   }

@@ -100,7 +100,7 @@ export class Upload extends /** @type {new () => Emitter<UploadEvents>} */ (Even
 
   /** Where the object will be; null until the server has said so. */
   get key() {
-    return this.#course.plan?.key ?? this.#key
+    return this.#key ?? this.#course.plan?.key ?? null
   }
 
   /** Why it failed, or what it waits out. */
@@ -120,7 +120,8 @@ export class Upload extends /** @type {new () => Emitter<UploadEvents>} */ (Even
 
   /** Stop sending; what has arrived stays. */
   pause() {
-    if (this.#move('paused')) this.#halt()
+    const run = this.#run // who hears of it may go on at once
+    if (this.#move('paused')) this.#halt(run)
   }
 
   /** Go on after a pause. */
@@ -146,7 +147,8 @@ export class Upload extends /** @type {new () => Emitter<UploadEvents>} */ (Even
   async #cancel() {
     if (this.#state === 'done') return false
     const isUntouched = this.#state === 'idle'
-    this.#halt()
+    this.#run.abort()
+    this.#means.progress.rest()
     this.#end('cancelled', new MuleError('Cancelled', 'The upload was cancelled.'))
     await this.#settled
     if (this.#isTheirs) return false
@@ -161,8 +163,9 @@ export class Upload extends /** @type {new () => Emitter<UploadEvents>} */ (Even
     this.#settled = this.#settled.then(() => this.#follow(signal))
   }
 
-  #halt() {
-    this.#run.abort()
+  /** @param {AbortController} run */
+  #halt(run) {
+    run.abort()
     this.#means.progress.rest()
     this.#means.progress.tell()
   }
@@ -172,10 +175,11 @@ export class Upload extends /** @type {new () => Emitter<UploadEvents>} */ (Even
     try {
       const result = await takeTurn(this.#means, { course: this.#course, onTurn: this.#yield, signal })
       if (signal.aborted) return
-      this.#key = result.key
-      this.#fulfil(result)
       this.#enter('finishing')
+      if (signal.aborted) return // who hears of it may pause; the next run finds it done
+      this.#key = result.key
       this.#end('done')
+      this.#fulfil(result)
     } catch (error) {
       if (!signal.aborted) this.#end('failed', this.#means.phrase(error))
     }
@@ -188,9 +192,9 @@ export class Upload extends /** @type {new () => Emitter<UploadEvents>} */ (Even
   #end(state, error) {
     this.#means.pool.leave(this.#place)
     this.#life.abort()
-    this.#means.progress.tell()
     if (error) this.#reject(error)
     this.#move(state, { error })
+    this.#means.progress.tell()
   }
 
   /**

@@ -255,3 +255,46 @@ test('a cancelled file can be uploaded again, from its beginning', async () => {
   assert.notEqual(key, KEY)
   assert.equal(textOf(fake), TEXT)
 })
+
+test('who goes on as soon as he hears of the pause does so, and the next pause is one', async () => {
+  const { fake, upload } = await stuckAt('part 3')
+  const goOn = () => upload.state === 'paused' && upload.resume()
+  upload.addEventListener('statechange', goOn)
+  upload.pause()
+  upload.removeEventListener('statechange', goOn)
+  assert.equal(upload.state, 'starting')
+  await reaches(upload, 'uploading')
+  fake.on('complete', hang)
+  await reaches(upload, 'finishing')
+  upload.pause()
+  await turn()
+  assert.deepEqual([upload.state, fake.underway, fake.objects.size], ['paused', 0, 0])
+})
+
+test('a pause that comes with the last news is one, and who goes on finds it done', async () => {
+  const { fake, mule } = world({ workers: 2 })
+  const upload = mule.upload(fileOf(TEXT))
+  const pause = () => {
+    if (upload.state !== 'finishing' || fake.count('upload_finished') === 0) return
+    upload.removeEventListener('statechange', pause)
+    upload.removeEventListener('progress', pause)
+    upload.pause()
+  }
+  upload.addEventListener('statechange', pause)
+  upload.addEventListener('progress', pause)
+  if ((await Promise.race([reaches(upload, 'paused').then(() => 'paused'), upload.finished])) === 'paused')
+    upload.resume()
+  assert.equal((await upload.finished).key, KEY)
+  assert.equal(upload.state, 'done')
+  assert.deepEqual(mule.uploads, [])
+})
+
+test('who goes on as soon as he hears that a paused upload is cancelled does not', async () => {
+  const { fake, upload } = await stuckAt('part 3')
+  upload.pause()
+  await turn()
+  upload.addEventListener('progress', () => upload.resume())
+  await upload.cancel()
+  await turn()
+  assert.deepEqual([upload.state, fake.underway], ['cancelled', 0])
+})

@@ -170,17 +170,52 @@ test('what was cut off because the machine slept is done again at once', async (
   assert.deepEqual(rests, [])
 })
 
-test('work hears how often it was cut off for its silence', async () => {
-  const codes = ['Stalled', 'NetworkError', 'Stalled']
+/** How often work heard that it was cut off. @param {[code: string, method: string][]} failures @param {object} [line] */
+async function stallsOf(failures, line) {
   /** @type {number[]} */
   const heard = []
-  await persistence().tried.run(
-    async ({ stalls }) => {
-      heard.push(stalls)
+  const work = async (/** @type {{ stalls: number }} */ { stalls }) => {
+    const failure = failures[heard.push(stalls) - 1]
+    if (failure) throw Object.assign(new Error(), { code: failure[0], method: failure[1], status: 0 })
+  }
+  await persistence({ line }).tried.run(work, { signal })
+  return heard
+}
+
+test('work hears how often its bytes were cut off for their silence', async () => {
+  const failures = /** @type {[string, string][]} */ ([
+    ['Stalled', 'PUT'],
+    ['NetworkError', 'PUT'],
+    ['Stalled', 'GET'], // a listing: that makes nobody more patient with the bytes
+    ['Stalled', 'POST'],
+    ['Stalled', 'PUT'],
+  ])
+  assert.deepEqual(await stallsOf(failures), [0, 1, 1, 1, 1, 2])
+})
+
+test('where all has changed, it was never cut off', async () => {
+  const rest = async () => true
+  assert.deepEqual(
+    await stallsOf(
+      [
+        ['Stalled', 'PUT'],
+        ['Stalled', 'PUT'],
+      ],
+      { rest }
+    ),
+    [0, 0, 0]
+  )
+})
+
+test('two refusals by turns are not tried without any rest', async () => {
+  const { tried, rests } = persistence({ cure: 'sign' })
+  const codes = ['AccessDenied', 'Http403', 'AccessDenied', 'Http403']
+  await tried.run(
+    async () => {
       const code = codes.shift()
-      if (code) throw Object.assign(new Error(code), { code, status: 0 })
+      if (code) throw Object.assign(new Error(code), { code, status: 403 })
     },
     { signal }
   )
-  assert.deepEqual(heard, [0, 1, 1, 2])
+  assert.equal(rests.length, 6) // but for the first, all of them, with a beginning and an end
 })

@@ -237,3 +237,21 @@ test('a file that cannot be handed over to other tabs arrives all the same', asy
   await turn()
   assert.equal((await browser.locks.query()).held.length, 0)
 })
+
+test('where another tab has begun it afresh, its key is that of the object', async () => {
+  const browser = fakeBrowser()
+  const { fake, page } = world({ workers: 1 })
+  const [first, second] = [1, 2].map(() => page({ browser: browser.tab().port }))
+  const looking = first.upload(fileOf(TEXT))
+  await reaches(looking, 'uploading')
+  looking.pause()
+  await turn()
+  const joined = second.upload(fileOf(TEXT))
+  await reaches(joined, 'uploading')
+  await joined.cancel()
+  const afresh = second.upload(fileOf(TEXT))
+  await reaches(afresh, 'uploading')
+  looking.resume()
+  const { key } = await looking.finished
+  assert.deepEqual([looking.key, [...fake.objects.keys()]], [key, [key]])
+})

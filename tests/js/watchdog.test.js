@@ -123,6 +123,35 @@ for (const [words, sent] of /** @type {const} */ ([
   })
 }
 
+for (const [words, size] of /** @type {const} */ ([
+  ['a file of a few bytes', 20],
+  ['one of some kilobytes', 20_000],
+])) {
+  test(`${words} makes nobody more patient with a part`, async () => {
+    const { clock, deliver, goPart } = kennel()
+    for (let parts = 0; parts < 6; parts += 1) await deliver({ rate: 1_000_000, buffer: 500_000 })
+    await deliver({ rate: 1_000_000, buffer: 500_000, size })
+    const part = goPart()
+    part.progress(CHUNK)
+    await clock.pass(12_000)
+    assert.equal(part.end.code, 'Stalled')
+  })
+}
+
+test('where the store takes its time to answer, small files get as much as large ones', async () => {
+  const { clock, goPart } = kennel()
+  const codes = []
+  for (const size of [1_000_000, 1_000_000, 1_000_000, 20_000, 20_000]) {
+    const part = goPart({}, size)
+    part.progress(size)
+    await clock.pass(8000)
+    part.answer()
+    await clock.pass(100)
+    codes.push(part.end.code)
+  }
+  assert.deepEqual(codes, Array(5).fill('answered'))
+})
+
 /** Parts that the send buffer swallows whole at once: nothing moves before the answer. @param {number} seconds  Each takes. */
 async function swallowing(seconds) {
   const dogs = kennel()

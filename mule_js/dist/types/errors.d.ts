@@ -35,6 +35,7 @@ export declare class RemoteError extends MuleError {
     retryAfter: number | null;
     requestId: string | undefined;
     where: string;
+    method: string;
     /**
      * @param {string} code
      * @param {string} message
@@ -47,9 +48,10 @@ export declare class RemoteError extends MuleError {
      * @param {number | null} [details.retryAfter]  Milliseconds, where the answer says so.
      * @param {string} [details.requestId]  By which the store's own log knows the request.
      * @param {string} [details.where]  The address that did not answer, without what signs.
+     * @param {string} [details.method]  What it was asked by.
      * @param {unknown} [details.cause]
      */
-    constructor(code: string, message: string, { source, status, state, said, retryAfter, requestId, where, cause }: {
+    constructor(code: string, message: string, details: {
         source: 'signer' | 'store';
         status: number;
         state?: string;
@@ -57,6 +59,7 @@ export declare class RemoteError extends MuleError {
         retryAfter?: number | null;
         requestId?: string;
         where?: string;
+        method?: string;
         cause?: unknown;
     });
     /** @returns {Reason} What an upload waits for that waits this out. */

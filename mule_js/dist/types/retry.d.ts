@@ -44,7 +44,7 @@ export declare class Persistence {
     /**
      * @template T
      * @param {(hint: { fresh: boolean, stalls: number }) => Promise<T>} work  `fresh`: the last failure may lie with the
-     *   signature. `stalls`: how often it was cut off for its silence.
+     *   signature. `stalls`: how often bytes of the file were cut off for their silence.
      * @param {{ signal: AbortSignal }} options
      * @returns {Promise<T>}
      */
