@@ -163,7 +163,7 @@ VARIABLES = (
         field="chunk_size",
         names=("CHUNK_SIZE",),
         parse=_parse_integer,
-        meaning="bytes a part; fitted to line and file: up to a third more for large ones, and what it takes for huge ones",
+        meaning="bytes a part; fitted to line and file: up to a third more for large ones, and more for huge ones",
     ),
     Variable(
         field="min_chunk_size",
