@@ -876,7 +876,7 @@ var Watchdog = class {
    */
   #learn(flight, { status }) {
     if (!flight.call.onProgress) this.#strikes.delete(flight.what);
-    else if (status < 300) this.#pace.learn(flight.length, { ...flight.seen, crowd: this.#crowd });
+    else if (status < 300) this.#pace.learn(flight.length, { ...flight.seen, crowd: this.#parts.length });
   }
   /** @param {'signer' | 'store'} source */
   async #inspect(source) {
@@ -889,7 +889,7 @@ var Watchdog = class {
   }
   /** Whether it has not even begun to be sent, although there is room. @param {Flight} flight */
   #isStuck({ call, hasMoved, host }) {
-    const there = [...this.#flights].filter((flight) => flight.call.onProgress && flight.host === host);
+    const there = this.#parts.filter((flight) => flight.host === host);
     return call.onProgress !== void 0 && !hasMoved && there.length < CONNECTIONS;
   }
   /** How often the like of it was cut off for its silence before. @param {Flight} flight */
@@ -905,21 +905,21 @@ var Watchdog = class {
       isQueued: !hasMoved && this.#isAlive,
       glimpse: this.#glimpse,
       age: hasMoved ? movedAt - startedAt : null,
-      crowd: this.#crowd,
+      crowd: this.#parts.length,
       guess: flight.guess
     }) : silence + length / BYTES_PER_MILLISECOND;
     return patience * doubled(this.#stalls(flight));
   }
-  /** How many parts are under way. */
-  get #crowd() {
-    return [...this.#flights].filter(({ call }) => call.onProgress).length;
+  /** The parts under way; other calls tell nothing of what parts take. */
+  get #parts() {
+    return [...this.#flights].filter(({ call }) => call.onProgress);
   }
   get #glimpse() {
-    const telling = [...this.#flights].filter(({ steps }) => steps >= STEPS);
+    const telling = this.#parts.filter(({ steps }) => steps >= STEPS);
     return telling.length ? Math.max(...telling.map(({ pause }) => pause)) : null;
   }
   get #isAlive() {
-    return [...this.#flights].some(({ hasMoved, silence }) => hasMoved && silence < MOVING);
+    return this.#parts.some(({ hasMoved, silence }) => hasMoved && silence < MOVING);
   }
   /**
    * @param {(flight: Flight) => boolean} isDead

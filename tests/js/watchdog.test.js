@@ -123,6 +123,18 @@ for (const [words, sent] of /** @type {const} */ ([
   })
 }
 
+test('a store that shows by blanks that it is at it says nothing of a first part', async () => {
+  const { clock, go, goPart } = kennel()
+  const complete = go({ method: 'POST', silence: 30_000 })
+  const part = goPart()
+  part.progress(3_000_000)
+  for (let blanks = 0; blanks < 40; blanks += 1) {
+    complete.reply()
+    await clock.pass(1000)
+  }
+  assert.equal(part.end.code, '')
+})
+
 for (const [words, size] of /** @type {const} */ ([
   ['a file of a few bytes', 20],
   ['one of some kilobytes', 20_000],
