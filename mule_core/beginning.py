@@ -99,7 +99,8 @@ class UploadBeginner:
         if seen and self._is_unwanted(seen, wish):
             return None
         upload = seen
-        if not upload and not wish.force and ticket:
+        kept = self._binder.find_kept(ticket)
+        if not upload and not wish.force and ticket and kept and kept.fingerprint == file:
             upload = self._binder.restore(file.owner, ticket, permit=self._permit)
             if (
                 upload
@@ -126,7 +127,8 @@ class UploadBeginner:
         )
         self._permit(upload)
         if self._limits.count_usage:
-            self._quota.check(upload, instead_of=self._store.find_open(file))
+            rivals = (self._store.find_open(file), self._store.find_upload(file.owner, upload.key))
+            self._quota.check(upload, instead_of={one for one in rivals if one and one.state is UploadState.OPEN})
         self._signer.sign_create(upload, when=upload.created)  # what cannot be signed is not remembered
         if seen and self._is_unwanted(seen, wish):
             self._store.record_state(seen, UploadState.SUPERSEDED)

@@ -95,9 +95,16 @@ class UploadBinder:
         """Give the upload as it was when that ticket of ours was made; None for any other text."""
         return parse_ticket(ticket, key=self._ticket_key) if ticket else None
 
-    def can_go_on(self, kept: Upload, upload_id: str | None) -> bool:
-        """Tell whether a ticket's upload is open, forgotten, or finished under that id."""
+    def can_go_on(self, kept: Upload, upload_id: str | None, *, whole: bool) -> bool:
+        """Tell whether a ticket's upload is what its file goes on with: open, forgotten, or finished under that id.
+
+        `whole` is whether the page would send the file whole.
+        """
         known = self._store.find_upload(kept.fingerprint.owner, kept.key)
+        under_way = self._store.find_open(kept.fingerprint)
+        is_replaced = known is not None and known.fingerprint != kept.fingerprint
+        if is_replaced or (under_way and under_way.key != kept.key) or (kept.is_sent_whole and not whole):
+            return False
         is_finished = known is not None and known.state is UploadState.FINISHED
         return known is None or known.state is UploadState.OPEN or (is_finished and known.upload_id == upload_id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -43,11 +43,13 @@ class Quota:
         self._clearing = Clearing(store, abort=abort, clock=clock)
         self._clock = clock
 
-    def check(self, upload: Upload, *, instead_of: Upload | None = None) -> None:
-        """Raise as Limits.check_usage if the owner may not begin that upload, which ends the other one."""
+    def check(self, upload: Upload, *, instead_of: Collection[Upload] = ()) -> None:
+        """Raise as Limits.check_usage if the owner may not begin that upload, which ends those others."""
 
         def foresee(usage: Usage, since: datetime) -> Usage:
-            return _add(_end(usage, instead_of, since=since) if instead_of else usage, upload)
+            for other in instead_of:
+                usage = _end(usage, other, since=since)
+            return _add(usage, upload)
 
         self._check(upload, foresee=foresee)
 

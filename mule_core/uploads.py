@@ -167,9 +167,9 @@ class Uploads:
         """Give the upload as it was when that ticket of ours was made; None for any other text."""
         return self._binder.find_kept(ticket)
 
-    def can_go_on(self, kept: Upload, upload_id: str | None) -> bool:
-        """Tell whether a ticket's upload is to be gone on with: it is open, forgotten, or finished under that id."""
-        return self._binder.can_go_on(kept, upload_id)
+    def can_go_on(self, kept: Upload, upload_id: str | None, *, whole: bool) -> bool:
+        """Tell whether a ticket's upload is what its file goes on with; see UploadBinder."""
+        return self._binder.can_go_on(kept, upload_id, whole=whole)
 
     # Signing
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from webob import Request, Response
 
-from mule_core.errors import ConfigurationError, MuleError
+from mule_core.errors import ConfigurationError, InvalidParameter, MuleError
 from mule_core.uploads import Uploads
 
 from .courier import PATIENCE, Courier
@@ -128,7 +128,7 @@ class MuleMiddleware:
         killed before it has written its cookies down. Many in one call have to be one owner's.
         """
         if batch := BATCHES.get(action):
-            bearers = {self._find_bearer(batch.action, member, identity) for member in batch.read(params)}
+            bearers = {self._find_member_bearer(batch.action, member, identity) for member in batch.read(params)}
             return bearers.pop() if len(bearers) == 1 else None
         kept = self._uploads.find_kept(params.find_text("ticket", longest=MAX_TICKET))
         if kept is None or not is_anonymous(kept.fingerprint.owner) or not is_about(action, params, kept):
@@ -136,9 +136,16 @@ class MuleMiddleware:
         owner = kept.fingerprint.owner
         is_stranger = action in BEGINNING and owner != identity.owner
         # Whom a ticket alone lets in begins nothing in its owner's name.
-        if is_stranger and not self._uploads.can_go_on(kept, params.find_text("upload_id")):
+        upload_id, whole = params.find_text("upload_id"), params.is_set("whole")
+        if is_stranger and not self._uploads.can_go_on(kept, upload_id, whole=whole):
             return None
         return owner
+
+    def _find_member_bearer(self, action: Action, member: Params, identity: Identity) -> str | None:
+        try:
+            return self._find_bearer(action, member, identity)
+        except InvalidParameter:  # it is answered so in its place
+            return None
 
     def _tell_host(self, action: Action) -> None:
         if self._courier and action in FINISHING:

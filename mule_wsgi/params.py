@@ -24,8 +24,9 @@ MAX_TICKET = 32 * 1024  # characters: the ticket of the longest text there may b
 _UTF16_ESCAPE = re.compile(r"%u[0-9A-Fa-f]{4}")
 _ESCAPE = re.compile(r"%u([0-9A-Fa-f]{4})|%([0-9A-Fa-f]{2})")
 _INTEGER = re.compile(r"-?\d{1,19}\Z", re.ASCII)
+# A value has commas only in quotes (RFC 9110), but of what it has recorded a browser says `codecs=vp8,opus`.
 _MEDIA_TYPE = re.compile(
-    r"[\w!#$&^.+-]+/[\w!#$&^.+-]+( *; *[\w!#$&^.+-]+=([\w!#$&^.+-]+|\"[ !#-\[\]-~]*\"))*\Z", re.ASCII
+    r"[\w!#$&^.+-]+/[\w!#$&^.+-]+( *; *[\w!#$&^.+-]+=([\w!#$%&'*+.^`|~,-]+|\"[ !#-\[\]-~]*\"))*\Z", re.ASCII
 )
 
 

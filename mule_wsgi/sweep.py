@@ -145,6 +145,9 @@ class Sweep:
                 if upload.state is UploadState.OPEN or self._uploads.completion.told_by is not ToldBy.TIME:
                     self._get_completed(upload)
                     return Verdict.FINISHED
+                # An object may be another upload's, and is not looked for; but there may be parts of this one.
+                if not upload.is_sent_whole and self._bucket.is_unfinished(upload.key, upload.upload_id):
+                    return self._judge_unfinished(candidate, upload.created)
             except NotInStore as exc:
                 if exc.found == "unfinished":
                     return self._judge_unfinished(candidate, upload.created)

@@ -29,6 +29,7 @@ from .records import (
 from .rows import first_upload, to_delivery, to_row, to_upload, which
 from .tables import MYSQL
 
+AT_ONCE = 5000  # numbers in one query: databases take no more than some ten thousand
 RIVAL_ATTEMPTS = 50  # at an upload whose rivals are over each time that we look for them
 
 
@@ -167,9 +168,12 @@ class SqlUploadStore(Database):
         """See UploadStore."""
         find = statements.find_latest(state, of_owner=owner is not None)
         rows = self._run(find, {"most": limit} | ({} if owner is None else {"owner": digest_owner(owner)}))
-        numbers = [row.id for row in rows]
-        counted = self._run(statements.COUNT_PARTS_OF, {"numbers": numbers}) if numbers else ()
-        arrived = {row.upload: row.arrived for row in counted}
+        # Of what is over the parts are forgotten.
+        numbers = [row.id for row in rows if UploadState(row.state) is UploadState.OPEN]
+        arrived: dict[int, int] = {}
+        for start in range(0, len(numbers), AT_ONCE):
+            counted = self._run(statements.COUNT_PARTS_OF, {"numbers": numbers[start : start + AT_ONCE]})
+            arrived |= {row.upload: row.arrived for row in counted}
         return [Standing(upload=to_upload(row), arrived=arrived.get(row.id, 0), finished=row.finished) for row in rows]
 
     def _forget_parts(self, upload: Upload) -> None:

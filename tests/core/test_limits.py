@@ -177,6 +177,13 @@ def test_one_more_unfinished_upload_than_may_be_is_refused_until_one_ends() -> N
     begin(uploads, name_file("c"))
 
 
+def test_a_file_that_takes_the_place_of_another_under_its_key_is_no_more_than_there_was() -> None:
+    uploads = limited(max_unfinished=1, key_template="{owner}/{filename}")
+    begin(uploads, FILE)
+    changed = dataclasses.replace(FILE, last_modified=FILE.last_modified + 1000)
+    assert begin(uploads, changed).key == f"ada/{FILE.filename}"
+
+
 def test_the_bytes_of_unfinished_uploads_have_a_limit() -> None:
     uploads = limited(max_unfinished_bytes=25)
     first = begin(uploads, name_file("a", 10))

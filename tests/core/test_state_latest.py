@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy.dialects import sqlite
 
 from mule_core.errors import InvalidParameter
+from mule_core.state import sql
 from mule_core.state.records import Standing, Upload, UploadState
 from mule_core.state.sql import SqlUploadStore
 from mule_core.state.statements import find_latest
@@ -45,6 +46,17 @@ def test_the_latest_come_first_and_no_more_than_asked_for(store: UploadStore) ->
     fill(store)
     assert keys_of(store.find_latest(limit=3)) == ["7", "6", "5"]
     assert keys_of(store.find_latest(limit=100)) == ["7", "6", "5", "4", "3", "2", "1", "0"]
+
+
+def test_more_than_a_query_takes_are_counted_by_several(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sql, "AT_ONCE", 2)
+    with closing(SqlUploadStore.from_url("sqlite://")) as store:
+        store.prepare()
+        for number in range(5):
+            upload = begin(store, number)
+            for part_number in range(1, number + 1):
+                store.record_part(upload, part_number)
+        assert [standing.arrived for standing in store.find_latest(limit=9)] == [4, 3, 2, 1, 0]
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,14 @@ def test_what_was_taken_up_again_needs_no_ticket_any_more(kept: UploadRef) -> No
     assert uploads.get_init_signature(FILE).parts == (1, 2)
 
 
+def test_a_ticket_of_another_file_brings_nothing_back(kept: UploadRef) -> None:
+    store = MemoryUploadStore()
+    uploads = make_uploads(store=store, start=1)
+    other = dataclasses.replace(FILE, filename="other.mov")
+    uploads.get_init_signature(other, ticket=kept.ticket, upload_id=kept.upload_id)
+    assert [standing.upload.fingerprint.filename for standing in store.find_latest(limit=9)] == ["other.mov"]
+
+
 def test_init_takes_the_upload_up_again_with_its_id(kept: UploadRef) -> None:
     again = make_uploads(start=1).get_init_signature(FILE, ticket=kept.ticket, upload_id=kept.upload_id)
     assert (again.upload.key, again.upload.upload_id, again.parts) == (kept.key, "id-1", ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -70,6 +71,40 @@ def test_once_its_upload_is_over_it_begins_nothing_in_its_owners_name(
     response = ask(make_client(middleware, user=None), "get_init_signature", begun)
     assert response.status_int == 200
     assert response.json["key"].split("/")[1] != begun["key"].split("/")[1]
+
+
+def test_of_a_file_that_is_under_way_again_the_ticket_of_its_first_upload_gives_nothing(
+    middleware: MuleMiddleware, begun: Any
+) -> None:
+    owner = make_client(middleware, user=None)
+    owner.extra_environ["HTTP_COOKIE"] = ""
+    ask(owner, "upload_finished", begun)
+    stranger = make_client(middleware, user=None)
+    original = make_client(middleware, user=None)
+    assert ask(original, "get_init_signature", begun, upload_id="id-1").status_int == 409
+    kept = middleware._uploads.find_kept(begun["ticket"])
+    assert kept
+    again = middleware._uploads.get_init_signature(kept.fingerprint)
+    response = ask(stranger, "get_init_signature", begun, upload_id="id-1")
+    assert response.json["key"].split("/")[1] != again.upload.key.split("/")[1]
+
+
+def test_a_ticket_of_what_goes_whole_begins_no_upload_in_parts_in_its_owners_name(middleware: MuleMiddleware) -> None:
+    small = {**FILE, "filesize": "1000"}
+    whole = make_client(middleware, user=None).get(f"{PATH}/get_init_signature", {**small, "whole": "1"}).json
+    stranger = make_client(middleware, user=None)
+    response = ask(stranger, "get_init_signature", whole, **small)
+    assert response.json["key"].split("/")[1] != whole["key"].split("/")[1]
+    owner = ask(make_client(middleware, user=None), "get_init_signature", whole, **small, whole="1")
+    assert owner.json["key"] == whole["key"]
+
+
+def test_one_bad_member_spoils_no_batch_of_one_who_has_a_ticket(middleware: MuleMiddleware, begun: Any) -> None:
+    client = make_client(middleware, user=None)
+    good = {**FILE, "ticket": begun["ticket"]}
+    files = [good, {**good, "filesize": -1}, {**good, "ticket": "x" * 40_000}]
+    response = client.post_json(f"{PATH}/get_init_signatures/", {"files": json.dumps(files)})
+    assert [answer.get("status") for answer in response.json["answers"]] == [None, 400, 400]
 
 
 def test_who_did_not_live_to_hear_of_the_finish_is_told_of_it(middleware: MuleMiddleware, begun: Any) -> None:

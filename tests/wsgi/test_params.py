@@ -68,6 +68,8 @@ def test_no_query_is_beyond_reading(query: str) -> None:
         "text/plain;charset=utf-8",
         'text/plain; name="a b; c"',
         "video/mp4; codecs=avc1 ; profile=x",
+        "video/webm;codecs=vp8,opus",  # as browsers say of what they have recorded
+        "video/x-matroska;codecs=avc1.64001f,mp4a.40.2",
     ],
 )
 def test_a_media_type_is_taken_as_it_is(media_type: str) -> None:
@@ -84,6 +86,7 @@ def test_a_media_type_is_taken_as_it_is(media_type: str) -> None:
         "video/mp4;",
         "text/plain; charset",
         "vidéo/mp4",
+        "video/mp4,video/webm",
         'text/plain; name="é"',
         'text/plain; name="\x7f"',
         'text/plain; name="\\"',
