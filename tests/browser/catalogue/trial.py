@@ -27,6 +27,7 @@ SIZES = {  # bytes
     "large.bin": 2 * CHUNK_SIZE + 100 * KIB,
 }
 UNTOLD = {"firefox": 100 * KIB}  # so little it may send twice by itself, and lose without having told of it
+SHORTEST_REST = 0.1  # seconds, that Mule waits before it sends anything again
 RATE = 20_000_000  # bytes a second, of each connection
 STRUCK_PART = 2  # of the large file: by then the client knows how fast the line is
 
@@ -93,9 +94,15 @@ class Outcome:
 
     @property
     def sent_for_nothing(self) -> list[Entry]:
-        """Give what was sent although the store had it, but for short bodies of which the page knew nothing."""
+        """Give what a page has sent although the store had it, but for short bodies of which it knew nothing."""
         untold = UNTOLD.get(self.trial.browser, 0)
-        return [entry for entry in self.store.sent_again() if entry.received > untold]
+        return [entry for entry in self.store.sent_again() if entry.received > untold and not self._is_repeated(entry)]
+
+    def _is_repeated(self, entry: Entry) -> bool:
+        """Say whether Firefox has sent it twice by itself, where its connection died: at once, as no page does."""
+        others = self.store.entries(entry.call, part_number=entry.part_number)
+        rests = [entry.started - other.ended for other in others if other.ended and other.ended < entry.started]
+        return self.trial.browser == "firefox" and min(rests, default=SHORTEST_REST) < SHORTEST_REST
 
     @property
     def uncaught(self) -> list[str]:
