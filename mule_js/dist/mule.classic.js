@@ -1182,8 +1182,9 @@ var mule = (() => {
     /**
      * @param {IDBTransactionMode} mode
      * @param {(uploads: IDBObjectStore) => IDBRequest} ask
+     * @returns {Promise<any>}
      */
-    async #run(mode, ask) {
+    async #run(mode, ask, isAgain = false) {
       this.#database ??= open();
       try {
         const database = await this.#database;
@@ -1193,6 +1194,7 @@ var mule = (() => {
         return answer.result;
       } catch (error) {
         this.#database = null;
+        if (error.name === "InvalidStateError" && !isAgain) return this.#run(mode, ask, true);
         throw error;
       }
     }
@@ -4188,7 +4190,8 @@ var mule = (() => {
   )) {
     if (!page.showOpenFilePicker) return null;
     const handles = await page.showOpenFilePicker({ multiple: true, ...options }).catch(orNone);
-    return Promise.all(handles.map(async (handle) => ({ file: await handle.getFile(), handle })));
+    const picked = await Promise.allSettled(handles.map(async (handle) => ({ file: await handle.getFile(), handle })));
+    return picked.flatMap((one) => one.status === "fulfilled" ? one.value : []);
   }
   function droppedFiles({ items }) {
     const files = [...items].filter(({ kind }) => kind === "file");
@@ -4240,6 +4243,7 @@ var mule = (() => {
       this.#remembered = remembered;
       this.#ports = ports;
       const [backend, name, size, lastModified] = JSON.parse(remembered.fingerprint);
+      this.fingerprint = remembered.fingerprint;
       this.backend = backend;
       this.name = name;
       this.size = size;
@@ -4278,11 +4282,14 @@ var mule = (() => {
     /**
      * Give it up, and remove what the store has of it.
      *
-     * @returns {Promise<boolean>} Whether the store is known to have nothing left of it. Never rejects.
+     * @returns {Promise<boolean>} Whether the store is known to have nothing left of it: not where somebody goes on with it.
+     *   Never rejects.
      */
-    forget() {
+    async forget() {
       const { shared } = this.#ports;
-      return discard({ ...shared, fingerprint: this.#remembered.fingerprint }, this.#remembered);
+      const { fingerprint } = this;
+      const isBusy = await shared.tabs.findBusy();
+      return !isBusy(fingerprint) && discard({ ...shared, fingerprint }, this.#remembered);
     }
   };
 

@@ -1,3 +1,57 @@
+// src/element/control.js
+var Base = (
+  /** @type {typeof HTMLElement} */
+  globalThis.HTMLElement ?? Object
+);
+var INTERNALS = /* @__PURE__ */ Symbol("internals");
+var Control = class extends Base {
+  static formAssociated = true;
+  [INTERNALS] = this.attachInternals();
+  get name() {
+    return this.getAttribute("name") ?? "";
+  }
+  set name(name) {
+    this.setAttribute("name", name);
+  }
+  get multiple() {
+    return this.hasAttribute("multiple");
+  }
+  set multiple(isMultiple) {
+    this.#toggle("multiple", isMultiple);
+  }
+  get required() {
+    return this.hasAttribute("required");
+  }
+  set required(isRequired) {
+    this.#toggle("required", isRequired);
+  }
+  get disabled() {
+    return this.hasAttribute("disabled");
+  }
+  set disabled(isDisabled) {
+    this.#toggle("disabled", isDisabled);
+  }
+  get form() {
+    return this[INTERNALS].form;
+  }
+  get validity() {
+    return this[INTERNALS].validity;
+  }
+  get validationMessage() {
+    return this[INTERNALS].validationMessage;
+  }
+  checkValidity() {
+    return this[INTERNALS].checkValidity();
+  }
+  reportValidity() {
+    return this[INTERNALS].reportValidity();
+  }
+  /** As frameworks say it: '' is an attribute that is there. @param {string} name @param {unknown} isThere */
+  #toggle(name, isThere) {
+    this.toggleAttribute(name, isThere === "" || Boolean(isThere));
+  }
+};
+
 // src/element/field.js
 function fillIn(internals, { rows, name, isRequired, words, anchor }) {
   const kept = rows.filter(({ result }) => result).map(({ name: name2, size, result }) => ({ name: name2, size, result }));
@@ -118,8 +172,16 @@ var ENGLISH = {
 var RIGHT_TO_LEFT = ["ar"];
 var directionOf = (language) => RIGHT_TO_LEFT.includes(language.split("-")[0]) ? "rtl" : "ltr";
 var fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+function isTag(language) {
+  try {
+    return Intl.getCanonicalLocales(language).length > 0;
+  } catch {
+    return false;
+  }
+}
 async function findSpeech(language) {
-  const [root] = language.toLowerCase().split("-");
+  const [root] = language.toLowerCase().split(/[-_]/);
+  if (!isTag(language)) return findSpeech(isTag(root) && root !== language ? root : "en");
   const { LANGUAGES } = root === "en" ? { LANGUAGES: {} } : await import("./mule.languages.js").catch(() => ({ LANGUAGES: {} }));
   const words = (
     /** @type {Record<string, Words>} */
@@ -134,13 +196,14 @@ function isAccepted({ name, type }, accept) {
   const tokens = tokensOf(accept);
   const isOf = (token) => {
     if (token.startsWith(".")) return name.toLowerCase().endsWith(token);
+    if (token === "*/*") return true;
     return token.endsWith("/*") ? type.startsWith(token.slice(0, -1)) : type === token;
   };
   return tokens.length === 0 || tokens.some(isOf);
 }
 function findFault(file, { accept, maxSize }) {
   if (!isAccepted(file, accept)) return "kind";
-  return maxSize && file.size > maxSize ? "size" : null;
+  return maxSize > 0 && file.size > maxSize ? "size" : null;
 }
 var MOST_LINES = 3;
 function shorten(lines, { words, format }) {
@@ -278,6 +341,8 @@ var Row = class {
   upload = null;
   /** Of an earlier visit. @type {Unfinished | null} */
   entry = null;
+  /** Whether its file is being opened. */
+  isOpening = false;
   /** @type {FileSystemFileHandle | undefined} */
   handle;
   /** @type {Result | undefined} */
@@ -286,7 +351,7 @@ var Row = class {
   trouble = "";
   /** Whether the store had lost what was sent. */
   isAfresh = false;
-  /** The state that was last said aloud. */
+  /** The state that was last said aloud, or what it waits for. */
   said = "";
   #name = makePart("a", "name", { dir: "auto" });
   #size = makePart("span", "size");
@@ -394,7 +459,8 @@ var Row = class {
     const { state, share, upload, entry } = this;
     const percent = format.percent(share);
     if (state === "uploading") return percent;
-    if (entry) return `${percent} · ${fill(words.unfinished, { when: format.ago((now() - entry.at) / 1e3) })}`;
+    if (entry)
+      return `${percent} · ${fill(words.unfinished, { when: format.ago(Math.max(0, now() - entry.at) / 1e3) })}`;
     const said = words[upload?.waitingFor ?? /** @type {keyof Words} */
     state];
     return state === "waiting" || state === "paused" ? `${percent} · ${said}` : said;
@@ -461,12 +527,13 @@ var Roster = class {
    */
   begin(picked) {
     const { file, handle, path } = picked;
-    const row = this.find(picked) ?? this.insert({ name: path || file.name, size: file.size });
-    if (row.upload && !row.isOver) {
+    const row = this.find(picked);
+    if (row?.upload && !row.isOver) {
       row.upload.resume();
       return row.upload;
     }
-    return this.#follow(row, this.#ports.mule().upload(file, { handle }), handle);
+    const upload = this.#ports.mule().upload(file, { handle });
+    return this.#follow(row ?? this.insert({ name: path || file.name, size: file.size }), upload, handle);
   }
   /** @param {Kept} kept */
   insert(kept) {
@@ -497,11 +564,14 @@ var Roster = class {
     }
     for (const row of rows) this.#due.add(row);
   }
-  /** List what this browser has begun and nobody is at. */
+  /** List what this browser has begun and nobody is at, and no longer what somebody is. */
   async recall() {
-    for (const entry of await this.#ports.mule().unfinished()) {
-      if (this.#rows.some((row) => isSame(row.entry ?? row.upload?.file, entry))) continue;
-      this.insert(entry).entry = entry;
+    const entries = await this.#ports.mule().unfinished();
+    const isListed = ({ fingerprint }) => entries.some((entry) => entry.fingerprint === fingerprint);
+    this.keep(({ entry }) => entry === null || isListed(entry));
+    for (const entry of entries) {
+      const isOf = (row) => row.entry ? row.entry.fingerprint === entry.fingerprint : isSame(row.upload?.file, entry);
+      if (!this.#rows.some(isOf)) this.insert(entry).entry = entry;
     }
   }
   /**
@@ -520,8 +590,8 @@ var Roster = class {
     upload.finished.then(
       (result) => {
         row.result = result;
-        this.#ports.tell("done", { upload, ...result });
         this.#ports.change();
+        this.#ports.tell("done", { upload, ...result });
         render();
       },
       () => {
@@ -542,11 +612,14 @@ var Roster = class {
     this.render(row);
     if (state === "failed" || state === "cancelled") this.#ports.change();
     if (state === "failed") this.#ports.tell("fail", { upload, error });
-    if (!ALOUD.includes(state) || row.said === state) return;
-    row.said = state;
+    const news = waitingFor ?? state;
+    if (!ALOUD.includes(state) || row.said === news) return;
+    row.said = news;
     const trouble = state === "failed" ? ` ${error?.message}` : "";
-    this.#ports.say(`${row.name}: ${words[waitingFor ?? /** @type {keyof typeof words} */
-    state]}${trouble}`);
+    this.#ports.say(`${row.name}: ${words[
+      /** @type {keyof typeof words} */
+      news
+    ]}${trouble}`);
   }
   /** @param {Row} row */
   #retry(row) {
@@ -560,14 +633,20 @@ var Roster = class {
    * @param {Unfinished} entry
    */
   async #reopen(row, entry) {
+    if (row.isOpening) return;
+    row.isOpening = true;
     try {
-      this.#follow(row, await entry.resume());
+      const upload = await entry.resume();
+      if (row.entry === entry && this.#rows.includes(row)) this.#follow(row, upload);
+      else upload.cancel();
       this.#ports.change();
     } catch (error) {
       row.trouble = /** @type {Error} */
       error.message;
       this.#ports.say(`${row.name}: ${row.trouble}`);
       this.render(row);
+    } finally {
+      row.isOpening = false;
     }
   }
   /** @param {Row} row */
@@ -784,19 +863,17 @@ var Voice = class {
 
 // src/element.js
 import { Mule, pickFiles } from "./mule.js";
-var Base = (
-  /** @type {typeof HTMLElement} */
-  globalThis.HTMLElement ?? Object
-);
-var MuleUploader = class extends Base {
-  static formAssociated = true;
+var MuleUploader = class extends Control {
   static observedAttributes = ["accept", "lang", "multiple", "name", "required"];
-  #internals = this.attachInternals();
+  #internals = this[INTERNALS];
   /** @type {Setting} */
   #setting = { language: "en", words: ENGLISH, format: new Format("en"), isDisabled: false };
   /** @type {Mule | null} */
   #mule = null;
   #keys = "[]";
+  #isPicking = false;
+  /** @type {Promise<unknown> | null} */
+  #speaking = null;
   #attached = new AbortController();
   #view = new View(this.attachShadow({ mode: "open", delegatesFocus: true }), {
     pick: () => this.#pick(),
@@ -814,7 +891,7 @@ var MuleUploader = class extends Base {
   });
   /** What carries the bytes; a page may set one of its own before the element is in the document. */
   get mule() {
-    this.#mule ??= new Mule({ backend: this.getAttribute("backend") ?? void 0 });
+    this.#mule ??= new Mule({ backend: this.getAttribute("backend") || void 0 });
     return this.#mule;
   }
   set mule(mule) {
@@ -827,27 +904,6 @@ var MuleUploader = class extends Base {
   /** The keys of what has arrived, in the order of the list. @returns {string[]} */
   get value() {
     return this.#roster.rows.flatMap(({ result }) => result?.key ?? []);
-  }
-  get name() {
-    return this.getAttribute("name") ?? "";
-  }
-  set name(name) {
-    this.setAttribute("name", name);
-  }
-  get form() {
-    return this.#internals.form;
-  }
-  get validity() {
-    return this.#internals.validity;
-  }
-  get validationMessage() {
-    return this.#internals.validationMessage;
-  }
-  checkValidity() {
-    return this.#internals.checkValidity();
-  }
-  reportValidity() {
-    return this.#internals.reportValidity();
   }
   /**
    * Take files, as if a person had chosen them.
@@ -914,14 +970,17 @@ var MuleUploader = class extends Base {
       /** @type {HTMLElement} */
       this.closest("[lang]") ?? document.documentElement
     );
-    const { language, words } = await findSpeech(lang || navigator.language);
+    const speaking = findSpeech(lang || navigator.language);
+    this.#speaking = speaking;
+    const { language, words } = await speaking;
+    if (this.#speaking !== speaking) return;
     this.#setting = { ...this.#setting, language, words, format: new Format(language) };
     this.#internals.ariaLabel = words.list;
     this.#render();
     this.#update();
   }
   #render() {
-    this.#view.render(this.#setting, { isMultiple: this.#isMultiple, accept: this.getAttribute("accept") });
+    this.#view.render(this.#setting, { isMultiple: this.multiple, accept: this.getAttribute("accept") });
     this.#roster.render(...this.#roster.rows);
   }
   /** @param {{ isTold?: boolean }} [options]  Whether the page is told; of what the form itself does it is not. */
@@ -929,7 +988,7 @@ var MuleUploader = class extends Base {
     const keys = fillIn(this.#internals, {
       rows: this.#roster.rows,
       name: this.name,
-      isRequired: this.hasAttribute("required"),
+      isRequired: this.required,
       words: this.#setting.words,
       anchor: this.#view.pick
     });
@@ -941,12 +1000,12 @@ var MuleUploader = class extends Base {
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(`mule-${name}`, { detail, bubbles: true, composed: true }));
   }
-  get #isMultiple() {
-    return this.hasAttribute("multiple");
-  }
   async #pick() {
-    const options = { multiple: this.#isMultiple, ...typesOf(this.getAttribute("accept")) };
+    if (this.#isPicking) return;
+    this.#isPicking = true;
+    const options = { multiple: this.multiple, ...typesOf(this.getAttribute("accept")) };
     const picked = await pickFiles(options).catch(() => null);
+    this.#isPicking = false;
     if (picked) this.add(picked);
     else this.#view.choose();
   }
@@ -965,7 +1024,7 @@ var MuleUploader = class extends Base {
   #findFault(picked) {
     const maxSize = Number(this.getAttribute("max-size"));
     const fault = findFault(picked.file, { accept: this.getAttribute("accept"), maxSize });
-    if (fault || this.#isMultiple || this.#roster.find(picked)) return fault;
+    if (fault || this.multiple || this.#roster.find(picked)) return fault;
     if (this.#roster.rows.some(({ isOver }) => !isOver)) return "one";
     this.#roster.keep(({ entry }) => entry !== null);
     return null;

@@ -6,6 +6,7 @@
  * Events, which bubble: `change` (the keys are others), and the `MuleUploaderEvents` of define.js.
  */
 
+import { Control, INTERNALS } from './element/control.js'
 import { fillIn } from './element/field.js'
 import { Format } from './element/format.js'
 import { filesOfDrop, findFault, shorten, typesOf } from './element/intake.js'
@@ -19,18 +20,18 @@ import { Mule, pickFiles } from './index.js'
 /** @import { Setting } from './element/row.js' */
 /** @import { Upload } from './index.js' */
 
-const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? Object) // servers have none
-
-export class MuleUploader extends Base {
-  static formAssociated = true
+export class MuleUploader extends Control {
   static observedAttributes = ['accept', 'lang', 'multiple', 'name', 'required']
 
-  #internals = this.attachInternals()
+  #internals = this[INTERNALS]
   /** @type {Setting} */
   #setting = { language: 'en', words: ENGLISH, format: new Format('en'), isDisabled: false }
   /** @type {Mule | null} */
   #mule = null
   #keys = '[]'
+  #isPicking = false
+  /** @type {Promise<unknown> | null} */
+  #speaking = null
   #attached = new AbortController()
   #view = new View(this.attachShadow({ mode: 'open', delegatesFocus: true }), {
     pick: () => this.#pick(),
@@ -49,7 +50,7 @@ export class MuleUploader extends Base {
 
   /** What carries the bytes; a page may set one of its own before the element is in the document. */
   get mule() {
-    this.#mule ??= new Mule({ backend: this.getAttribute('backend') ?? undefined })
+    this.#mule ??= new Mule({ backend: this.getAttribute('backend') || undefined })
     return this.#mule
   }
 
@@ -65,34 +66,6 @@ export class MuleUploader extends Base {
   /** The keys of what has arrived, in the order of the list. @returns {string[]} */
   get value() {
     return this.#roster.rows.flatMap(({ result }) => result?.key ?? [])
-  }
-
-  get name() {
-    return this.getAttribute('name') ?? ''
-  }
-
-  set name(name) {
-    this.setAttribute('name', name)
-  }
-
-  get form() {
-    return this.#internals.form
-  }
-
-  get validity() {
-    return this.#internals.validity
-  }
-
-  get validationMessage() {
-    return this.#internals.validationMessage
-  }
-
-  checkValidity() {
-    return this.#internals.checkValidity()
-  }
-
-  reportValidity() {
-    return this.#internals.reportValidity()
   }
 
   /**
@@ -165,7 +138,10 @@ export class MuleUploader extends Base {
 
   async #speak() {
     const { lang } = /** @type {HTMLElement} */ (this.closest('[lang]') ?? document.documentElement)
-    const { language, words } = await findSpeech(lang || navigator.language)
+    const speaking = findSpeech(lang || navigator.language)
+    this.#speaking = speaking
+    const { language, words } = await speaking
+    if (this.#speaking !== speaking) return // it is another one meanwhile
     this.#setting = { ...this.#setting, language, words, format: new Format(language) }
     this.#internals.ariaLabel = words.list
     this.#render()
@@ -173,7 +149,7 @@ export class MuleUploader extends Base {
   }
 
   #render() {
-    this.#view.render(this.#setting, { isMultiple: this.#isMultiple, accept: this.getAttribute('accept') })
+    this.#view.render(this.#setting, { isMultiple: this.multiple, accept: this.getAttribute('accept') })
     this.#roster.render(...this.#roster.rows)
   }
 
@@ -182,7 +158,7 @@ export class MuleUploader extends Base {
     const keys = fillIn(this.#internals, {
       rows: this.#roster.rows,
       name: this.name,
-      isRequired: this.hasAttribute('required'),
+      isRequired: this.required,
       words: this.#setting.words,
       anchor: this.#view.pick,
     })
@@ -196,13 +172,12 @@ export class MuleUploader extends Base {
     this.dispatchEvent(new CustomEvent(`mule-${name}`, { detail, bubbles: true, composed: true }))
   }
 
-  get #isMultiple() {
-    return this.hasAttribute('multiple')
-  }
-
   async #pick() {
-    const options = { multiple: this.#isMultiple, ...typesOf(this.getAttribute('accept')) }
+    if (this.#isPicking) return
+    this.#isPicking = true
+    const options = { multiple: this.multiple, ...typesOf(this.getAttribute('accept')) }
     const picked = await pickFiles(options).catch(() => null) // a frame of another site may not
+    this.#isPicking = false
     if (picked) this.add(picked)
     else this.#view.choose()
   }
@@ -220,7 +195,7 @@ export class MuleUploader extends Base {
   #findFault(picked) {
     const maxSize = Number(this.getAttribute('max-size'))
     const fault = findFault(picked.file, { accept: this.getAttribute('accept'), maxSize })
-    if (fault || this.#isMultiple || this.#roster.find(picked)) return fault
+    if (fault || this.multiple || this.#roster.find(picked)) return fault
     if (this.#roster.rows.some(({ isOver }) => !isOver)) return 'one'
     this.#roster.keep(({ entry }) => entry !== null)
     return null

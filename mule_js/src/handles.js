@@ -27,7 +27,8 @@ import { MuleError } from './errors.js'
 export async function pickFiles(options = {}, page = /** @type {Picker} */ (globalThis)) {
   if (!page.showOpenFilePicker) return null
   const handles = await page.showOpenFilePicker({ multiple: true, ...options }).catch(orNone)
-  return Promise.all(handles.map(async (handle) => ({ file: await handle.getFile(), handle })))
+  const picked = await Promise.allSettled(handles.map(async (handle) => ({ file: await handle.getFile(), handle })))
+  return picked.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])) // what is gone by then is left out
 }
 
 /**

@@ -173,6 +173,7 @@ export class OldUploader {
       this.#call('on_error', error)
     } else if (state === 'done') {
       this.#start(upload, file)
+      if (this.#upload !== upload) return
       this.#leave()
       this.#call('on_progress', file.size, file.size)
       this.#call('on_complete', file)
@@ -191,7 +192,7 @@ export class OldUploader {
     if (this.#isStarted) return
     this.#isStarted = true
     this.#call('on_start', file)
-    this.#call('on_progress', 0, file.size)
+    if (this.#upload === upload) this.#call('on_progress', 0, file.size)
     this.#tellAll(upload)
     this.#tellProgress(upload)
   }
@@ -199,8 +200,8 @@ export class OldUploader {
   /** @param {Upload} upload */
   #tellProgress(upload) {
     if (!this.#isStarted) return
-    for (const [partNumber, sent] of upload.sending) this.#tellChunk(partNumber, sent)
-    this.#call('on_progress', upload.loaded, upload.total)
+    for (const [partNumber, sent] of upload.sending) this.#tellChunk(upload, partNumber, sent)
+    if (this.#upload === upload) this.#call('on_progress', upload.loaded, upload.total)
   }
 
   /**
@@ -211,21 +212,25 @@ export class OldUploader {
     if (partNumber === 0) return this.#tellAll(upload)
     const isStored = upload.parts[partNumber - 1] === STORED
     if (isStored) this.#call('on_chunk_uploaded', partNumber - 1)
-    return this.#tellChunk(partNumber, isStored ? Infinity : 0)
+    return this.#tellChunk(upload, partNumber, isStored ? Infinity : 0)
   }
 
   /** @param {Upload} upload */
   #tellAll(upload) {
-    for (const [place, state] of upload.parts.entries()) this.#tellChunk(place + 1, state === STORED ? Infinity : 0)
+    for (const [place, state] of upload.parts.entries()) {
+      this.#tellChunk(upload, place + 1, state === STORED ? Infinity : 0)
+    }
   }
 
   /**
+   * @param {Upload} upload
    * @param {number} partNumber
    * @param {number} sent  Bytes; Infinity: all of it.
    */
-  #tellChunk(partNumber, sent) {
+  #tellChunk(upload, partNumber, sent) {
+    if (this.#upload !== upload) return // a callback has cancelled it
     const size = this.settings.chunk_size ?? Infinity
-    const total = Math.min(size, (this.#upload?.total ?? 0) - (partNumber - 1) * size || 0)
+    const total = Math.min(size, upload.total - (partNumber - 1) * size || 0)
     const loaded = Math.min(sent, total)
     if (loaded === (this.#told.get(partNumber) ?? 0)) return
     this.#told.set(partNumber, loaded)

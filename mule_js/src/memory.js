@@ -41,8 +41,9 @@ export class Memory {
   /**
    * @param {IDBTransactionMode} mode
    * @param {(uploads: IDBObjectStore) => IDBRequest} ask
+   * @returns {Promise<any>}
    */
-  async #run(mode, ask) {
+  async #run(mode, ask, isAgain = false) {
     this.#database ??= open()
     try {
       const database = await this.#database
@@ -50,8 +51,9 @@ export class Memory {
       const answer = ask(transaction.objectStore(UPLOADS))
       await ended(transaction) // before that, what was written may still be lost with the browser
       return answer.result
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       this.#database = null // the connection may be lost: the next one opens another
+      if (error.name === 'InvalidStateError' && !isAgain) return this.#run(mode, ask, true) // closed by a later release
       throw error
     }
   }

@@ -45,6 +45,8 @@ export class Unfinished {
     this.#remembered = remembered
     this.#ports = ports
     const [backend, name, size, lastModified] = JSON.parse(remembered.fingerprint)
+    /** What tells it from all others. */
+    this.fingerprint = remembered.fingerprint
     /** @type {string} */
     this.backend = backend
     /** Of the file. @type {string} */
@@ -93,10 +95,13 @@ export class Unfinished {
   /**
    * Give it up, and remove what the store has of it.
    *
-   * @returns {Promise<boolean>} Whether the store is known to have nothing left of it. Never rejects.
+   * @returns {Promise<boolean>} Whether the store is known to have nothing left of it: not where somebody goes on with it.
+   *   Never rejects.
    */
-  forget() {
+  async forget() {
     const { shared } = this.#ports
-    return discard({ ...shared, fingerprint: this.#remembered.fingerprint }, this.#remembered)
+    const { fingerprint } = this
+    const isBusy = await shared.tabs.findBusy()
+    return !isBusy(fingerprint) && discard({ ...shared, fingerprint }, this.#remembered)
   }
 }

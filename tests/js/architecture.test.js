@@ -19,7 +19,7 @@ function importsOf(module) {
 const LAYERS = [
   ['define'],
   ['element'],
-  ['element/roster', 'element/view', 'element/voice', 'element/field'],
+  ['element/roster', 'element/view', 'element/voice', 'element/field', 'element/control'],
   ['element/row', 'element/sheet', 'element/intake'],
   ['element/css', 'element/dom', 'element/format', 'element/picture', 'element/words'],
   ['element/languages'],
@@ -111,7 +111,7 @@ const GLOBALS = [
   ['Date', ['clock', 'remote', 'retry']],
   ['Math\\.random|\\{ random \\} = Math', ['clock']],
   ['fetch', ['http']],
-  ['globalThis', ['define', 'element', 'globals', 'handles', 'mule']],
+  ['globalThis', ['define', 'globals', 'handles', 'mule', 'element/control']],
   ['window', []],
   ['document', ['element', 'element/dom', 'element/view']],
   ['localStorage', []],

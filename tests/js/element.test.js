@@ -30,6 +30,13 @@ test('a language of which there are no words is answered in English', async () =
   assert.deepEqual([language, words.done], ['pt-BR', 'Enviado'])
 })
 
+test('a language that is written wrongly is the one that is meant, or English', async () => {
+  assert.deepEqual((await findSpeech('en-US_POSIX')).language, 'en')
+  const { language, words } = await findSpeech('de-DE@euro')
+  assert.deepEqual([language, words.done], ['de', (await findSpeech('de')).words.done])
+  for (const wrong of ['', 'de-', '-', 'x', '日本']) new Format((await findSpeech(wrong)).language).bytes(1)
+})
+
 test('what is filled in twice or not at all does no harm', () => {
   assert.equal(fill('{a} of {a} and {b}', { a: '$&', b: '2' }), '$& of $& and 2')
 })
@@ -133,4 +140,11 @@ test('every color can be set from outside', () => {
   for (const [, name, outside] of own) assert.equal(name, outside)
   const plain = CSS.replace(/:host \{[^}]*\}/, '')
   assert.doesNotMatch(plain, /#[0-9a-f]{3,6}\b|\b(rgb|hsl)a?\(/i)
+})
+
+test('any kind is any kind, and no limit is none', () => {
+  const file = /** @type {File} */ ({ name: 'a.mov', type: '', size: 9 })
+  assert.equal(findFault(file, { accept: '*/*', maxSize: 0 }), null)
+  assert.equal(findFault(file, { accept: null, maxSize: -1 }), null)
+  assert.equal(findFault(file, { accept: 'image/*', maxSize: 0 }), 'kind')
 })

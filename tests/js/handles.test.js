@@ -84,3 +84,12 @@ test('every item of a drop is asked before anything is awaited: later they are g
   assert.equal(asked.length, 2)
   await dropped
 })
+
+test('of several one that is gone by then is left out', async () => {
+  const gone = { ...handleOf('gone'), getFile: () => Promise.reject(new DOMException('gone', 'NotFoundError')) }
+  const picked = await pickFiles({}, { showOpenFilePicker: async () => [gone, handleOf('there')] })
+  assert.deepEqual(
+    picked?.map(({ file }) => file.name),
+    ['there']
+  )
+})

@@ -388,3 +388,23 @@ test('a second file while one is under way is passed over', async () => {
   await told('complete')
   assert.deepEqual([...fake.objects.keys()], [KEY])
 })
+
+for (const name of ['start', 'progress']) {
+  test(`cancelled in on_${name}, it calls nobody any more but to say that all is as before`, async () => {
+    const { open, pick, calls } = oldPage()
+    const uploader = open()
+    let before = 0
+    uploader[`on_${name}`](() => {
+      if (before > 0) return
+      before = calls.length
+      uploader.cancel()
+    })
+    pick(fileOf(TEXT))
+    for (let turns = 0; turns < 200; turns += 1) await turn()
+    assert.ok(before > 0)
+    assert.deepEqual(
+      calls.slice(before).filter(([called, loaded]) => called !== 'progress' || loaded !== 0),
+      []
+    )
+  })
+}

@@ -207,6 +207,22 @@ test('what a tab is at is nobody’s unfinished business, until it is closed', a
   assert.equal((await other.unfinished()).length, 1)
 })
 
+test('what another tab goes on with meanwhile is not to be forgotten', async () => {
+  const browser = fakeBrowser()
+  const { fake, page } = world({ workers: 1 })
+  const first = page({ browser: browser.tab().port })
+  const cut = first.upload(fileOf(TEXT))
+  await reaches(cut, 'uploading')
+  cut.pause()
+  await turn()
+  const [entry] = await page({ browser: browser.tab().port }).unfinished()
+  cut.resume()
+  await reaches(cut, 'uploading')
+  assert.equal(await entry.forget(), false)
+  await cut.finished
+  assert.equal(fake.objects.size, 1)
+})
+
 test('without any storage the page still knows what it has itself begun', async () => {
   const broken = () => Promise.reject(new Error('private window'))
   const { mule } = world({ storage: /** @type {any} */ ({ get: broken, set: broken, delete: broken, all: broken }) })

@@ -5,16 +5,15 @@
  * Attributes: `backend`, `name`, `multiple` (with it, folders too), `accept`, `max-size` (bytes), `required`, `disabled`.
  * Events, which bubble: `change` (the keys are others), and the `MuleUploaderEvents` of define.js.
  */
+import { Control } from './element/control.js';
 import { Mule } from './index.js';
 import type { Picked } from './element/intake.js';
 import type { Upload } from './index.js';
 /** @import { Picked } from './element/intake.js' */
 /** @import { Setting } from './element/row.js' */
 /** @import { Upload } from './index.js' */
-declare const Base: typeof HTMLElement;
-export declare class MuleUploader extends Base {
+export declare class MuleUploader extends Control {
     #private;
-    static formAssociated: boolean;
     static observedAttributes: string[];
     /** What carries the bytes; a page may set one of its own before the element is in the document. */
     get mule(): Mule;
@@ -23,13 +22,6 @@ export declare class MuleUploader extends Base {
     get uploads(): Upload[];
     /** The keys of what has arrived, in the order of the list. @returns {string[]} */
     get value(): string[];
-    get name(): string;
-    set name(name: string);
-    get form(): HTMLFormElement | null;
-    get validity(): ValidityState;
-    get validationMessage(): string;
-    checkValidity(): boolean;
-    reportValidity(): boolean;
     /**
      * Take files, as if a person had chosen them.
      *
@@ -47,4 +39,3 @@ export declare class MuleUploader extends Base {
     /** @param {string} state  What `fillIn` has left for a page that is gone back to. */
     formStateRestoreCallback(state: string): void;
 }
-export {};

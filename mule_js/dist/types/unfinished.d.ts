@@ -30,6 +30,8 @@ export declare function findUnfinished(shared: Ports, begin: Begin): Promise<Unf
 /** One upload that was cut short. Where there is no way back to its file, picking that file anew goes on with it. */
 export declare class Unfinished {
     #private;
+    /** What tells it from all others. */
+    fingerprint: string;
     /** @type {string} */
     backend: string;
     /** Of the file. @type {string} */
@@ -63,7 +65,8 @@ export declare class Unfinished {
     /**
      * Give it up, and remove what the store has of it.
      *
-     * @returns {Promise<boolean>} Whether the store is known to have nothing left of it. Never rejects.
+     * @returns {Promise<boolean>} Whether the store is known to have nothing left of it: not where somebody goes on with it.
+     *   Never rejects.
      */
     forget(): Promise<boolean>;
 }

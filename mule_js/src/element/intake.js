@@ -23,6 +23,7 @@ function isAccepted({ name, type }, accept) {
   const tokens = tokensOf(accept)
   const isOf = (/** @type {string} */ token) => {
     if (token.startsWith('.')) return name.toLowerCase().endsWith(token)
+    if (token === '*/*') return true
     return token.endsWith('/*') ? type.startsWith(token.slice(0, -1)) : type === token
   }
   return tokens.length === 0 || tokens.some(isOf)
@@ -37,7 +38,7 @@ function isAccepted({ name, type }, accept) {
  */
 export function findFault(file, { accept, maxSize }) {
   if (!isAccepted(file, accept)) return 'kind'
-  return maxSize && file.size > maxSize ? 'size' : null
+  return maxSize > 0 && file.size > maxSize ? 'size' : null
 }
 
 /** What is refused at once is told of in so many lines, and a number. */

@@ -63,12 +63,13 @@ export class Roster {
    */
   begin(picked) {
     const { file, handle, path } = picked
-    const row = this.find(picked) ?? this.insert({ name: path || file.name, size: file.size })
-    if (row.upload && !row.isOver) {
+    const row = this.find(picked)
+    if (row?.upload && !row.isOver) {
       row.upload.resume()
       return row.upload
     }
-    return this.#follow(row, this.#ports.mule().upload(file, { handle }), handle)
+    const upload = this.#ports.mule().upload(file, { handle }) // before there is a row: it may be refused
+    return this.#follow(row ?? this.insert({ name: path || file.name, size: file.size }), upload, handle)
   }
 
   /** @param {Kept} kept */
@@ -104,11 +105,16 @@ export class Roster {
     for (const row of rows) this.#due.add(row)
   }
 
-  /** List what this browser has begun and nobody is at. */
+  /** List what this browser has begun and nobody is at, and no longer what somebody is. */
   async recall() {
-    for (const entry of await this.#ports.mule().unfinished()) {
-      if (this.#rows.some((row) => isSame(row.entry ?? row.upload?.file, entry))) continue
-      this.insert(entry).entry = entry
+    const entries = await this.#ports.mule().unfinished()
+    const isListed = (/** @type {Unfinished} */ { fingerprint }) =>
+      entries.some((entry) => entry.fingerprint === fingerprint)
+    this.keep(({ entry }) => entry === null || isListed(entry))
+    for (const entry of entries) {
+      const isOf = (/** @type {Row} */ row) =>
+        row.entry ? row.entry.fingerprint === entry.fingerprint : isSame(row.upload?.file, entry)
+      if (!this.#rows.some(isOf)) this.insert(entry).entry = entry
     }
   }
 
@@ -128,8 +134,8 @@ export class Roster {
     upload.finished.then(
       (result) => {
         row.result = result
+        this.#ports.change() // first: who hears of it may send the form
         this.#ports.tell('done', { upload, ...result })
-        this.#ports.change()
         render()
       },
       () => {} // its state tells it
@@ -149,10 +155,11 @@ export class Roster {
     this.render(row)
     if (state === 'failed' || state === 'cancelled') this.#ports.change()
     if (state === 'failed') this.#ports.tell('fail', { upload, error })
-    if (!ALOUD.includes(state) || row.said === state) return // a line that comes and goes is said once
-    row.said = state
+    const news = waitingFor ?? state
+    if (!ALOUD.includes(state) || row.said === news) return // a line that comes and goes is said once
+    row.said = news
     const trouble = state === 'failed' ? ` ${error?.message}` : ''
-    this.#ports.say(`${row.name}: ${words[waitingFor ?? /** @type {keyof typeof words} */ (state)]}${trouble}`)
+    this.#ports.say(`${row.name}: ${words[/** @type {keyof typeof words} */ (news)]}${trouble}`)
   }
 
   /** @param {Row} row */
@@ -168,13 +175,19 @@ export class Roster {
    * @param {Unfinished} entry
    */
   async #reopen(row, entry) {
+    if (row.isOpening) return
+    row.isOpening = true
     try {
-      this.#follow(row, await entry.resume())
+      const upload = await entry.resume()
+      if (row.entry === entry && this.#rows.includes(row)) this.#follow(row, upload)
+      else upload.cancel() // it was removed meanwhile
       this.#ports.change()
     } catch (error) {
       row.trouble = /** @type {Error} */ (error).message
       this.#ports.say(`${row.name}: ${row.trouble}`)
       this.render(row)
+    } finally {
+      row.isOpening = false
     }
   }
 

@@ -44,6 +44,8 @@ export class Row {
   upload = null
   /** Of an earlier visit. @type {Unfinished | null} */
   entry = null
+  /** Whether its file is being opened. */
+  isOpening = false
   /** @type {FileSystemFileHandle | undefined} */
   handle
   /** @type {Result | undefined} */
@@ -52,7 +54,7 @@ export class Row {
   trouble = ''
   /** Whether the store had lost what was sent. */
   isAfresh = false
-  /** The state that was last said aloud. */
+  /** The state that was last said aloud, or what it waits for. */
   said = ''
 
   #name = makePart('a', 'name', { dir: 'auto' })
@@ -166,7 +168,8 @@ export class Row {
     const { state, share, upload, entry } = this
     const percent = format.percent(share)
     if (state === 'uploading') return percent
-    if (entry) return `${percent} · ${fill(words.unfinished, { when: format.ago((now() - entry.at) / 1000) })}`
+    if (entry)
+      return `${percent} · ${fill(words.unfinished, { when: format.ago(Math.max(0, now() - entry.at) / 1000) })}`
     const said = words[upload?.waitingFor ?? /** @type {keyof Words} */ (state)]
     return state === 'waiting' || state === 'paused' ? `${percent} · ${said}` : said
   }

@@ -52,12 +52,22 @@ export const directionOf = (language) => (RIGHT_TO_LEFT.includes(language.split(
 /** @param {string} template @param {Record<string, string>} values */
 export const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => values[name])
 
+/** Whether `Intl` takes it: of others it throws. @param {string} language */
+function isTag(language) {
+  try {
+    return Intl.getCanonicalLocales(language).length > 0
+  } catch {
+    return false
+  }
+}
+
 /**
  * @param {string} language  As in the attribute `lang`.
  * @returns {Promise<Speech>} English where there is no such language, or its words do not come.
  */
 export async function findSpeech(language) {
-  const [root] = language.toLowerCase().split('-')
+  const [root] = language.toLowerCase().split(/[-_]/)
+  if (!isTag(language)) return findSpeech(isTag(root) && root !== language ? root : 'en')
   const { LANGUAGES } =
     root === 'en' ? { LANGUAGES: {} } : await import('./languages.js').catch(() => ({ LANGUAGES: {} }))
   const words = /** @type {Record<string, Words>} */ (LANGUAGES)[root]

@@ -36,6 +36,30 @@ def test_form_is_sent_with_the_keys_and_not_before_they_are_there(
     assert parse_qsl(page.url.split("?")[1]) == [("film", keys[0]), ("film", keys[1])]
 
 
+def test_who_hears_that_a_file_is_there_may_send_the_form(page: Page, rig: ElementRig, film: Path) -> None:
+    open_page(page, rig, required="")
+    page.evaluate(
+        "() => document.querySelector('mule-uploader').addEventListener('mule-done', ({ target }) => "
+        "target.form.requestSubmit())"
+    )
+    pick(page, film)
+    page.wait_for_url("**/sent?film=*")
+
+
+def test_what_frameworks_set_as_properties_are_attributes(page: Page, rig: ElementRig) -> None:
+    open_page(page, rig, multiple="")
+    attributes = page.locator("mule-uploader").evaluate(
+        """(uploader) => {
+          Object.assign(uploader, { multiple: false, required: true, disabled: '' })
+          const before = uploader.getAttributeNames()
+          Object.assign(uploader, { required: false, disabled: false, multiple: true })
+          return [before, uploader.getAttributeNames()]
+        }"""
+    )
+    before, after = ({name for name in names if name in ("multiple", "required", "disabled")} for names in attributes)
+    assert (before, after) == ({"required", "disabled"}, {"multiple"})
+
+
 def test_form_that_needs_a_file_says_so(page: Page, rig: ElementRig) -> None:
     open_page(page, rig, required="")
     page.get_by_role("button", name="Send").click()

@@ -47,7 +47,7 @@ export declare class Roster {
     keep(isKept: (row: Row) => boolean): void;
     /** With the next frame, and once, however often it is asked for. @param {...Row} rows */
     render(...rows: Row[]): void;
-    /** List what this browser has begun and nobody is at. */
+    /** List what this browser has begun and nobody is at, and no longer what somebody is. */
     recall(): Promise<void>;
 }
 export type Known = {

@@ -44,6 +44,8 @@ export declare class Row {
     upload: Upload | null;
     /** Of an earlier visit. @type {Unfinished | null} */
     entry: Unfinished | null;
+    /** Whether its file is being opened. */
+    isOpening: boolean;
     /** @type {FileSystemFileHandle | undefined} */
     handle: FileSystemFileHandle | undefined;
     /** @type {Result | undefined} */
@@ -52,7 +54,7 @@ export declare class Row {
     trouble: string;
     /** Whether the store had lost what was sent. */
     isAfresh: boolean;
-    /** The state that was last said aloud. */
+    /** The state that was last said aloud, or what it waits for. */
     said: string;
     element: HTMLLIElement;
     /**
