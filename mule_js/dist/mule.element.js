@@ -351,7 +351,7 @@ var Row = class {
   trouble = "";
   /** Whether the store had lost what was sent. */
   isAfresh = false;
-  /** The state that was last said aloud, or what it waits for. */
+  /** The state that was last said aloud, or that the person has to sign in. */
   said = "";
   #name = makePart("a", "name", { dir: "auto" });
   #size = makePart("span", "size");
@@ -612,14 +612,12 @@ var Roster = class {
     this.render(row);
     if (state === "failed" || state === "cancelled") this.#ports.change();
     if (state === "failed") this.#ports.tell("fail", { upload, error });
-    const news = waitingFor ?? state;
+    const news = waitingFor === "signin" ? waitingFor : state;
     if (!ALOUD.includes(state) || row.said === news) return;
     row.said = news;
     const trouble = state === "failed" ? ` ${error?.message}` : "";
-    this.#ports.say(`${row.name}: ${words[
-      /** @type {keyof typeof words} */
-      news
-    ]}${trouble}`);
+    this.#ports.say(`${row.name}: ${words[waitingFor ?? /** @type {keyof typeof words} */
+    state]}${trouble}`);
   }
   /** @param {Row} row */
   #retry(row) {

@@ -155,11 +155,11 @@ export class Roster {
     this.render(row)
     if (state === 'failed' || state === 'cancelled') this.#ports.change()
     if (state === 'failed') this.#ports.tell('fail', { upload, error })
-    const news = waitingFor ?? state
+    const news = waitingFor === 'signin' ? waitingFor : state // that is for the person to do
     if (!ALOUD.includes(state) || row.said === news) return // a line that comes and goes is said once
     row.said = news
     const trouble = state === 'failed' ? ` ${error?.message}` : ''
-    this.#ports.say(`${row.name}: ${words[/** @type {keyof typeof words} */ (news)]}${trouble}`)
+    this.#ports.say(`${row.name}: ${words[waitingFor ?? /** @type {keyof typeof words} */ (state)]}${trouble}`)
   }
 
   /** @param {Row} row */

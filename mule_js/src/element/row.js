@@ -54,7 +54,7 @@ export class Row {
   trouble = ''
   /** Whether the store had lost what was sent. */
   isAfresh = false
-  /** The state that was last said aloud, or what it waits for. */
+  /** The state that was last said aloud, or that the person has to sign in. */
   said = ''
 
   #name = makePart('a', 'name', { dir: 'auto' })

@@ -107,8 +107,8 @@ def test_page_is_told_what_happens(page: Page, rig: ElementRig, film: Path) -> N
         ["mule-upload", None],
         ["mule-fail", "NotAllowed"],
         ["mule-upload", None],
-        ["mule-done", key],
         ["change", None],
+        ["mule-done", key],
         ["change", None],
     ]
 

@@ -54,7 +54,7 @@ export declare class Row {
     trouble: string;
     /** Whether the store had lost what was sent. */
     isAfresh: boolean;
-    /** The state that was last said aloud, or what it waits for. */
+    /** The state that was last said aloud, or that the person has to sign in. */
     said: string;
     element: HTMLLIElement;
     /**
