@@ -99,21 +99,23 @@ class UploadBeginner:
         if seen and self._is_unwanted(seen, wish):
             return None
         upload = seen
-        kept = self._binder.find_kept(ticket)
-        if not upload and not wish.force and ticket and kept and kept.fingerprint == file:
-            upload = self._binder.restore(file.owner, ticket, permit=self._permit)
-            if (
-                upload
-                and upload.state is UploadState.FINISHED
-                and (upload.fingerprint, upload.upload_id) == (file, upload_id)
-            ):
-                raise UploadOver(upload.state)
+        if not upload and not wish.force:
+            upload = self._bring_back(file, ticket=ticket, upload_id=upload_id)
         if not upload or not _is_open(upload, file) or (upload.is_sent_whole and not wish.whole):
             return None
         self._permit(upload)
         if upload_id:
             upload = self._binder.bind_kept(upload, upload_id, ticket=ticket)
         return upload if _is_open(upload, file) else None
+
+    def _bring_back(self, file: Fingerprint, *, ticket: str | None, upload_id: str | None) -> Upload | None:
+        kept = self._binder.find_kept(ticket)
+        if not kept or kept.fingerprint != file:
+            return None
+        upload = self._binder.restore(kept, permit=self._permit)
+        if upload.state is UploadState.FINISHED and (upload.fingerprint, upload.upload_id) == (file, upload_id):
+            raise UploadOver(upload.state)
+        return upload
 
     def _begin(self, file: Fingerprint, wish: Wish, *, seen: Upload | None) -> Upload:
         chunk_size = self._choose_chunk_size(file.filesize, wish.speed)

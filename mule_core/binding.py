@@ -45,8 +45,8 @@ class UploadBinder:
         ticket is of a file that has lost its key to another before it was bound.
         """
         upload = self._store.find_upload(ref.owner, ref.key, upload_id=ref.upload_id)
-        if upload is None and ref.ticket:
-            upload = self.restore(ref.owner, ref.ticket, permit=permit)
+        if upload is None and (kept := self.find_kept(ref.ticket)) and kept.fingerprint.owner == ref.owner:
+            upload = self.restore(kept, permit=permit)
         if upload is None or upload.key != ref.key:
             raise UnknownUpload("there is no such upload: ask for its init signature first")
         permit(upload)
@@ -66,17 +66,14 @@ class UploadBinder:
             raise UploadOver(upload.state)
         return upload
 
-    def restore(self, owner: str, ticket: str, *, permit: Permit) -> Upload | None:
-        """Take an upload up again from its ticket. One that the database still knows stays as it is there."""
-        upload = self.find_kept(ticket)
-        if upload is None or upload.fingerprint.owner != owner:
-            return None
-        if known := self._store.find_upload(owner, upload.key):
+    def restore(self, kept: Upload, *, permit: Permit) -> Upload:
+        """Take an upload up again as its ticket has it. One that the database still knows stays as it is there."""
+        if known := self._store.find_upload(kept.fingerprint.owner, kept.key):
             return known
-        permit(upload)
-        self._quota.check(upload)
-        recorded = self._store.record_upload(upload)
-        if recorded == upload:
+        permit(kept)
+        self._quota.check(kept)
+        recorded = self._store.record_upload(kept)
+        if recorded == kept:
             self._quota.check_recorded(recorded)
         return recorded
 
