@@ -3472,7 +3472,9 @@ var mule = (() => {
     /** Stop sending; what has arrived stays. */
     pause() {
       const run = this.#run;
-      if (this.#move("paused")) this.#halt(run);
+      if (!this.#move("paused")) return;
+      this.#halt(run);
+      this.#means.progress.tell();
     }
     /** Go on after a pause. */
     resume() {
@@ -3494,8 +3496,7 @@ var mule = (() => {
     async #cancel() {
       if (this.#state === "done") return false;
       const isUntouched = this.#state === "idle";
-      this.#run.abort();
-      this.#means.progress.rest();
+      this.#halt(this.#run);
       this.#end("cancelled", new MuleError("Cancelled", "The upload was cancelled."));
       await this.#settled;
       if (this.#isTheirs) return false;
@@ -3512,7 +3513,6 @@ var mule = (() => {
     #halt(run) {
       run.abort();
       this.#means.progress.rest();
-      this.#means.progress.tell();
     }
     /** @param {AbortSignal} signal */
     async #follow(signal) {

@@ -3440,7 +3440,9 @@ EventTarget {
   /** Stop sending; what has arrived stays. */
   pause() {
     const run = this.#run;
-    if (this.#move("paused")) this.#halt(run);
+    if (!this.#move("paused")) return;
+    this.#halt(run);
+    this.#means.progress.tell();
   }
   /** Go on after a pause. */
   resume() {
@@ -3462,8 +3464,7 @@ EventTarget {
   async #cancel() {
     if (this.#state === "done") return false;
     const isUntouched = this.#state === "idle";
-    this.#run.abort();
-    this.#means.progress.rest();
+    this.#halt(this.#run);
     this.#end("cancelled", new MuleError("Cancelled", "The upload was cancelled."));
     await this.#settled;
     if (this.#isTheirs) return false;
@@ -3480,7 +3481,6 @@ EventTarget {
   #halt(run) {
     run.abort();
     this.#means.progress.rest();
-    this.#means.progress.tell();
   }
   /** @param {AbortSignal} signal */
   async #follow(signal) {

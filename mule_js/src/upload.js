@@ -121,7 +121,9 @@ export class Upload extends /** @type {new () => Emitter<UploadEvents>} */ (Even
   /** Stop sending; what has arrived stays. */
   pause() {
     const run = this.#run // who hears of it may go on at once
-    if (this.#move('paused')) this.#halt(run)
+    if (!this.#move('paused')) return
+    this.#halt(run)
+    this.#means.progress.tell()
   }
 
   /** Go on after a pause. */
@@ -147,8 +149,7 @@ export class Upload extends /** @type {new () => Emitter<UploadEvents>} */ (Even
   async #cancel() {
     if (this.#state === 'done') return false
     const isUntouched = this.#state === 'idle'
-    this.#run.abort()
-    this.#means.progress.rest()
+    this.#halt(this.#run)
     this.#end('cancelled', new MuleError('Cancelled', 'The upload was cancelled.'))
     await this.#settled
     if (this.#isTheirs) return false
@@ -167,7 +168,6 @@ export class Upload extends /** @type {new () => Emitter<UploadEvents>} */ (Even
   #halt(run) {
     run.abort()
     this.#means.progress.rest()
-    this.#means.progress.tell()
   }
 
   /** @param {AbortSignal} signal */
