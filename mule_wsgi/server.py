@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from waitress.server import BaseWSGIServer
 
 THREADS = 8
+HAS_POLL = hasattr(select, "poll")
 DEFAULTS: dict[str, Any] = {
     "threads": THREADS,
     "recv_bytes": 128 * 1024,  # at a time: what comes in is taken up once in each round
-    "asyncore_use_poll": hasattr(select, "poll"),  # which has no such limit as select() has
+    "asyncore_use_poll": HAS_POLL,  # which has no such limit as select() has
 }
 CONNECTIONS = 900  # browsers keep theirs open
 FEW_CONNECTIONS = 100  # what waitress takes by itself, and any machine bears
@@ -39,7 +40,7 @@ class RestingLoop:
     @staticmethod
     def loop(*, timeout: float, use_poll: bool, map: dict[int, Any]) -> None:  # noqa: A002 (waitress calls it so)
         """Serve until all is closed. `timeout`: seconds of waiting in which nothing happens."""
-        go_round = poll if use_poll and hasattr(select, "poll") else wasyncore.poll
+        go_round = poll if use_poll and HAS_POLL else wasyncore.poll
         while map:
             begun = thread_time()
             go_round(timeout, map)
@@ -70,7 +71,7 @@ def create_server(app: WSGIApplication, **options: Any) -> BaseWSGIServer:
     `options` are waitress's, in place of ours: https://docs.pylonsproject.org/projects/waitress/en/stable/arguments.html
     """
     chosen = DEFAULTS | options
-    limit = choose_connection_limit(use_poll=asbool(chosen["asyncore_use_poll"]), files=_count_files())
+    limit = choose_connection_limit(use_poll=HAS_POLL and asbool(chosen["asyncore_use_poll"]), files=_count_files())
     server = waitress.create_server(app, **{"connection_limit": limit} | chosen)
     server.asyncore = RestingLoop
     return server

@@ -147,6 +147,14 @@ def test_who_wants_select_gets_few_connections() -> None:
     assert (server.adj.connection_limit, server.adj.asyncore_use_poll) == (100, False)
 
 
+def test_who_wants_poll_where_there_is_none_gets_few_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "HAS_POLL", False)
+    server = create_server(hello, host="127.0.0.1", port=0, asyncore_use_poll=True)
+    server.close()
+    server.task_dispatcher.shutdown()
+    assert server.adj.connection_limit == 100
+
+
 def test_what_is_said_of_waitress_counts() -> None:
     server = create_server(hello, host="127.0.0.1", port=0, threads=3)
     server.close()
