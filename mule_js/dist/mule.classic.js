@@ -2036,9 +2036,9 @@ var mule = (() => {
   };
 
   // src/opening.js
-  async function open2(means, dead) {
+  async function open2(means) {
     const { persistence, store, scope } = means;
-    const ask = () => decide(means, dead);
+    const ask = () => decide(means);
     const first = await ask();
     if ("ended" in first) return first.ended;
     let decision = first;
@@ -2068,8 +2068,8 @@ var mule = (() => {
     if (Math.max(1, Math.ceil(size / chunk_size)) === num_chunks) return;
     throw new MuleError("BadPlan", `${num_chunks} chunks of ${chunk_size} bytes do not make a file of ${size}.`);
   }
-  async function decide(means, dead) {
-    const { backend, memory, fingerprint, source } = means;
+  async function decide(means) {
+    const { backend, dead, memory, fingerprint, source } = means;
     const remembered = source.size <= backend.wholeSize ? void 0 : await memory.get(fingerprint);
     const decision = remembered ? await recall(means, remembered) : await init(means, {});
     if ("ended" in decision) return decision;
@@ -2725,8 +2725,7 @@ var mule = (() => {
     #plan = null;
     /** @type {Carrier | null} */
     #transfer = null;
-    /** Upload ids that the store no longer has, and keys of what was to be sent whole. @type {Set<string>} */
-    #dead = /* @__PURE__ */ new Set();
+    #burials = 0;
     #barren = 0;
     #loaded = 0;
     #opening = 0;
@@ -2805,7 +2804,7 @@ var mule = (() => {
       const { loaded } = this.#means.progress;
       this.#barren = loaded > this.#loaded ? 0 : this.#barren + 1;
       this.#loaded = loaded;
-      if (!way || !this.#plan || this.#barren > LIMIT || this.#dead.size >= LIMIT) throw error;
+      if (!way || !this.#plan || this.#barren > LIMIT || this.#burials >= LIMIT) throw error;
       return () => way.call(this, error);
     }
     /** The way that is meant. @returns {Promise<Result | null>} */
@@ -2837,7 +2836,7 @@ var mule = (() => {
       if (!this.#transfer && source.size <= backend.wholeSize) await this.#open();
     }
     async #open() {
-      this.#plan ??= await open2(this.#means, this.#dead);
+      this.#plan ??= await open2(this.#means);
       if (this.#plan.over) throw this.#plan.over;
       const transfer = this.#take(this.#plan);
       await transfer.begin();
@@ -2856,12 +2855,14 @@ var mule = (() => {
     }
     /** @param {MuleError} error */
     async #bury(error) {
-      const { key, uploadId, isWhole } = (
+      const { dead, fingerprint, memory } = this.#means;
+      const { key, uploadId } = (
         /** @type {Plan} */
         this.#plan
       );
-      this.#dead.add(isWhole ? key : uploadId);
-      await this.#means.memory.delete(this.#means.fingerprint);
+      dead.add(uploadId).add(key);
+      this.#burials += 1;
+      await memory.delete(fingerprint);
       this.#means.onRestart(error);
       return this.#leave();
     }
@@ -2881,11 +2882,12 @@ var mule = (() => {
   // src/discard.js
   var PATIENCE = 6e4;
   async function discard(means, upload) {
-    const { backend, store, memory, fingerprint } = means;
+    const { backend, store, memory, fingerprint, dead } = means;
     const persistence = new Persistence({ ...means, patience: PATIENCE, cureFor, onRest() {
     }, onSuccess() {
     } });
     const scope = new AbortController();
+    dead.add(upload.uploadId).add(upload.key);
     await memory.delete(fingerprint);
     const fields2 = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
     const lookForNone = () => backend.sign("head", fields2, scope).then(async ({ request }) => await store.headObject(request, scope) === null).catch(() => false);
@@ -3607,7 +3609,8 @@ var mule = (() => {
     const given = Object.entries(options).filter(([, value]) => value !== void 0);
     const ports = { ...DEFAULTS, memory: /* @__PURE__ */ new Map(), ...Object.fromEntries(given) };
     const crew = ports.makeCrew(ports.workers, ports);
-    const made = { ...ports, crew, pool: new Pool(crew.most), ahead: new Gate(AHEAD), reading: new Gate(crew.most) };
+    const pool = new Pool(crew.most);
+    const made = { ...ports, crew, dead: /* @__PURE__ */ new Set(), pool, ahead: new Gate(AHEAD), reading: new Gate(crew.most) };
     return { ...made, ...connect(made) };
   }
   var Mule = class {

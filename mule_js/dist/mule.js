@@ -2004,9 +2004,9 @@ var Place = class {
 };
 
 // src/opening.js
-async function open2(means, dead) {
+async function open2(means) {
   const { persistence, store, scope } = means;
-  const ask = () => decide(means, dead);
+  const ask = () => decide(means);
   const first = await ask();
   if ("ended" in first) return first.ended;
   let decision = first;
@@ -2036,8 +2036,8 @@ function check({ chunk_size, num_chunks }, size) {
   if (Math.max(1, Math.ceil(size / chunk_size)) === num_chunks) return;
   throw new MuleError("BadPlan", `${num_chunks} chunks of ${chunk_size} bytes do not make a file of ${size}.`);
 }
-async function decide(means, dead) {
-  const { backend, memory, fingerprint, source } = means;
+async function decide(means) {
+  const { backend, dead, memory, fingerprint, source } = means;
   const remembered = source.size <= backend.wholeSize ? void 0 : await memory.get(fingerprint);
   const decision = remembered ? await recall(means, remembered) : await init(means, {});
   if ("ended" in decision) return decision;
@@ -2693,8 +2693,7 @@ var Course = class {
   #plan = null;
   /** @type {Carrier | null} */
   #transfer = null;
-  /** Upload ids that the store no longer has, and keys of what was to be sent whole. @type {Set<string>} */
-  #dead = /* @__PURE__ */ new Set();
+  #burials = 0;
   #barren = 0;
   #loaded = 0;
   #opening = 0;
@@ -2773,7 +2772,7 @@ var Course = class {
     const { loaded } = this.#means.progress;
     this.#barren = loaded > this.#loaded ? 0 : this.#barren + 1;
     this.#loaded = loaded;
-    if (!way || !this.#plan || this.#barren > LIMIT || this.#dead.size >= LIMIT) throw error;
+    if (!way || !this.#plan || this.#barren > LIMIT || this.#burials >= LIMIT) throw error;
     return () => way.call(this, error);
   }
   /** The way that is meant. @returns {Promise<Result | null>} */
@@ -2805,7 +2804,7 @@ var Course = class {
     if (!this.#transfer && source.size <= backend.wholeSize) await this.#open();
   }
   async #open() {
-    this.#plan ??= await open2(this.#means, this.#dead);
+    this.#plan ??= await open2(this.#means);
     if (this.#plan.over) throw this.#plan.over;
     const transfer = this.#take(this.#plan);
     await transfer.begin();
@@ -2824,12 +2823,14 @@ var Course = class {
   }
   /** @param {MuleError} error */
   async #bury(error) {
-    const { key, uploadId, isWhole } = (
+    const { dead, fingerprint, memory } = this.#means;
+    const { key, uploadId } = (
       /** @type {Plan} */
       this.#plan
     );
-    this.#dead.add(isWhole ? key : uploadId);
-    await this.#means.memory.delete(this.#means.fingerprint);
+    dead.add(uploadId).add(key);
+    this.#burials += 1;
+    await memory.delete(fingerprint);
     this.#means.onRestart(error);
     return this.#leave();
   }
@@ -2849,11 +2850,12 @@ var Course = class {
 // src/discard.js
 var PATIENCE = 6e4;
 async function discard(means, upload) {
-  const { backend, store, memory, fingerprint } = means;
+  const { backend, store, memory, fingerprint, dead } = means;
   const persistence = new Persistence({ ...means, patience: PATIENCE, cureFor, onRest() {
   }, onSuccess() {
   } });
   const scope = new AbortController();
+  dead.add(upload.uploadId).add(upload.key);
   await memory.delete(fingerprint);
   const fields2 = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket };
   const lookForNone = () => backend.sign("head", fields2, scope).then(async ({ request }) => await store.headObject(request, scope) === null).catch(() => false);
@@ -3575,7 +3577,8 @@ function equip(options) {
   const given = Object.entries(options).filter(([, value]) => value !== void 0);
   const ports = { ...DEFAULTS, memory: /* @__PURE__ */ new Map(), ...Object.fromEntries(given) };
   const crew = ports.makeCrew(ports.workers, ports);
-  const made = { ...ports, crew, pool: new Pool(crew.most), ahead: new Gate(AHEAD), reading: new Gate(crew.most) };
+  const pool = new Pool(crew.most);
+  const made = { ...ports, crew, dead: /* @__PURE__ */ new Set(), pool, ahead: new Gate(AHEAD), reading: new Gate(crew.most) };
   return { ...made, ...connect(made) };
 }
 var Mule = class {

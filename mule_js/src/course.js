@@ -23,8 +23,7 @@ export class Course {
   #plan = null
   /** @type {Carrier | null} */
   #transfer = null
-  /** Upload ids that the store no longer has, and keys of what was to be sent whole. @type {Set<string>} */
-  #dead = new Set()
+  #burials = 0
   #barren = 0
   #loaded = 0
   #opening = 0
@@ -111,7 +110,7 @@ export class Course {
     const { loaded } = this.#means.progress
     this.#barren = loaded > this.#loaded ? 0 : this.#barren + 1
     this.#loaded = loaded
-    if (!way || !this.#plan || this.#barren > LIMIT || this.#dead.size >= LIMIT) throw error
+    if (!way || !this.#plan || this.#barren > LIMIT || this.#burials >= LIMIT) throw error
     return () => way.call(this, error)
   }
 
@@ -144,7 +143,7 @@ export class Course {
   }
 
   async #open() {
-    this.#plan ??= await open(this.#means, this.#dead)
+    this.#plan ??= await open(this.#means)
     if (this.#plan.over) throw this.#plan.over
     const transfer = this.#take(this.#plan)
     await transfer.begin()
@@ -166,9 +165,11 @@ export class Course {
 
   /** @param {MuleError} error */
   async #bury(error) {
-    const { key, uploadId, isWhole } = /** @type {Plan} */ (this.#plan)
-    this.#dead.add(isWhole ? key : uploadId)
-    await this.#means.memory.delete(this.#means.fingerprint)
+    const { dead, fingerprint, memory } = this.#means
+    const { key, uploadId } = /** @type {Plan} */ (this.#plan)
+    dead.add(uploadId).add(key)
+    this.#burials += 1
+    await memory.delete(fingerprint)
     this.#means.onRestart(error)
     return this.#leave()
   }

@@ -14,9 +14,10 @@ const PATIENCE = 60_000 // milliseconds: nobody looks on any more
  * @returns {Promise<boolean>} Whether the store is known to have nothing left; if not, a sweep has to find it.
  */
 export async function discard(means, upload) {
-  const { backend, store, memory, fingerprint } = means
+  const { backend, store, memory, fingerprint, dead } = means
   const persistence = new Persistence({ ...means, patience: PATIENCE, cureFor, onRest() {}, onSuccess() {} })
   const scope = new AbortController() // nothing stops it but its own patience
+  dead.add(upload.uploadId).add(upload.key) // who uploads the file again meanwhile does not go on with it
   await memory.delete(fingerprint)
   const fields = { key: upload.key, upload_id: upload.uploadId, ticket: upload.ticket }
   /** What is no upload any more may be an object, as Complete was under way; who is not told takes it for one. */

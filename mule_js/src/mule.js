@@ -79,7 +79,8 @@ export function equip(options) {
   /** @type {Options} */
   const ports = { ...DEFAULTS, memory: new Map(), ...Object.fromEntries(given) }
   const crew = ports.makeCrew(ports.workers, ports)
-  const made = { ...ports, crew, pool: new Pool(crew.most), ahead: new Gate(AHEAD), reading: new Gate(crew.most) }
+  const pool = new Pool(crew.most)
+  const made = { ...ports, crew, dead: new Set(), pool, ahead: new Gate(AHEAD), reading: new Gate(crew.most) }
   return { ...made, ...connect(made) }
 }
 

@@ -24,12 +24,11 @@ import { cureFor } from './failures.js'
 
 /**
  * @param {Means} means
- * @param {ReadonlySet<string>} dead  Upload ids that the store no longer has, and keys of what was to be sent whole.
  * @returns {Promise<Plan>}
  */
-export async function open(means, dead) {
+export async function open(means) {
   const { persistence, store, scope } = means
-  const ask = () => decide(means, dead)
+  const ask = () => decide(means)
   const first = await ask()
   if ('ended' in first) return first.ended
   let decision = first
@@ -64,11 +63,10 @@ function check({ chunk_size, num_chunks }, size) {
 
 /**
  * @param {Means} means
- * @param {ReadonlySet<string>} dead
  * @returns {Promise<InitAnswer | Ended>}
  */
-async function decide(means, dead) {
-  const { backend, memory, fingerprint, source } = means
+async function decide(means) {
+  const { backend, dead, memory, fingerprint, source } = means
   // What goes whole leaves nothing to go on with, and is not waited for.
   const remembered = source.size <= backend.wholeSize ? undefined : await memory.get(fingerprint)
   const decision = remembered ? await recall(means, remembered) : await init(means, {})

@@ -28,6 +28,7 @@ import { Signatures } from './signatures.js'
  * @property {Store} store
  * @property {Line} line
  * @property {Memory} memory
+ * @property {Set<string>} dead  Upload ids that the store no longer has, or is about to lose, and their keys.
  * @property {Pool} pool
  * @property {Omit<Crew, 'size' | 'widen'>} crew
  * @property {Gate} ahead  For those that are made ready.

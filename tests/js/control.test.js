@@ -256,6 +256,24 @@ test('a cancelled file can be uploaded again, from its beginning', async () => {
   assert.equal(textOf(fake), TEXT)
 })
 
+test('a file that is uploaded again while its cancelled upload is given up does not join that', async () => {
+  const { fake, mule, upload } = await stuckAt('part 4')
+  let letGo = () => {}
+  const held = new Promise((resolve) => {
+    letGo = () => resolve(undefined)
+  })
+  fake.on('get_delete_signature', (_event, go) => held.then(go))
+  const cancelled = upload.cancel()
+  const again = mule.upload(fileOf(TEXT))
+  again.addEventListener('restart', () => assert.fail('it has joined what goes'))
+  await reaches(again, 'uploading')
+  letGo()
+  assert.equal(await cancelled, true)
+  assert.notEqual((await again.finished).key, KEY)
+  assert.equal(textOf(fake), TEXT)
+  assert.equal(fake.uploads.size, 0)
+})
+
 test('who goes on as soon as he hears of the pause does so, and the next pause is one', async () => {
   const { fake, upload } = await stuckAt('part 3')
   const goOn = () => upload.state === 'paused' && upload.resume()

@@ -31,8 +31,8 @@ test('what is committed is what the sources make: if not, run `npm run build`', 
 
 /** Bytes, compressed. @type {[name: string, most: number][]} */
 const LIMITS = [
-  ['mule.core.min.js', 15_450],
-  ['mule.min.js', 22_300],
+  ['mule.core.min.js', 15_500],
+  ['mule.min.js', 22_350],
   ['mule.element.min.js', 8_700],
   ['mule.languages.min.js', 4_000],
 ]

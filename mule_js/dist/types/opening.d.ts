@@ -53,7 +53,6 @@ export type Ended = {
  */
 /**
  * @param {Means} means
- * @param {ReadonlySet<string>} dead  Upload ids that the store no longer has, and keys of what was to be sent whole.
  * @returns {Promise<Plan>}
  */
-export declare function open(means: Means, dead: ReadonlySet<string>): Promise<Plan>;
+export declare function open(means: Means): Promise<Plan>;

@@ -17,6 +17,10 @@ export type Shared = {
     store: Store;
     line: Line;
     memory: Memory;
+    /**
+     * Upload ids that the store no longer has, or is about to lose, and their keys.
+     */
+    dead: Set<string>;
     pool: Pool;
     crew: Omit<Crew, 'size' | 'widen'>;
     /**
