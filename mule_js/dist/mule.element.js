@@ -520,6 +520,18 @@ var Roster = class {
     });
   }
   /**
+   * Where there may be but one file, drop the others that are over.
+   *
+   * @param {Row} [row]  That of the one that wants in.
+   * @returns {boolean} Whether it may; not as long as another is under way.
+   */
+  makeRoom(row) {
+    if (!this.#ports.isSingle()) return true;
+    if (this.#rows.some((other) => other !== row && (other.isOpening || !other.isOver))) return false;
+    this.keep((other) => other === row || other.entry !== null);
+    return true;
+  }
+  /**
    * Begin, or go on where it is in the list already. The form is not told: more may follow.
    *
    * @param {Picked} picked
@@ -632,6 +644,7 @@ var Roster = class {
    */
   async #reopen(row, entry) {
     if (row.isOpening) return;
+    if (!this.makeRoom(row)) return this.#complain(row, this.#ports.setting().words.one);
     row.isOpening = true;
     try {
       const upload = await entry.resume();
@@ -639,13 +652,20 @@ var Roster = class {
       else upload.cancel();
       this.#ports.change();
     } catch (error) {
-      row.trouble = /** @type {Error} */
-      error.message;
-      this.#ports.say(`${row.name}: ${row.trouble}`);
-      this.render(row);
+      this.#complain(
+        row,
+        /** @type {Error} */
+        error.message
+      );
     } finally {
       row.isOpening = false;
     }
+  }
+  /** @param {Row} row @param {string} trouble */
+  #complain(row, trouble) {
+    row.trouble = trouble;
+    this.#ports.say(`${row.name}: ${trouble}`);
+    this.render(row);
   }
   /** @param {Row} row */
   #remove(row) {
@@ -880,6 +900,7 @@ var MuleUploader = class extends Control {
   #voice = new Voice(this.#view.region, () => this.#summarize());
   #roster = new Roster({
     setting: () => this.#setting,
+    isSingle: () => !this.multiple,
     mule: () => this.mule,
     append: (row) => this.#view.append(row),
     say: (words) => this.#voice.say(words),
@@ -1022,10 +1043,7 @@ var MuleUploader = class extends Control {
   #findFault(picked) {
     const maxSize = Number(this.getAttribute("max-size"));
     const fault = findFault(picked.file, { accept: this.getAttribute("accept"), maxSize });
-    if (fault || this.multiple || this.#roster.find(picked)) return fault;
-    if (this.#roster.rows.some(({ isOver }) => !isOver)) return "one";
-    this.#roster.keep(({ entry }) => entry !== null);
-    return null;
+    return fault ?? (this.#roster.makeRoom(this.#roster.find(picked)) ? null : "one");
   }
   /**
    * @param {File} file

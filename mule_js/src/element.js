@@ -40,6 +40,7 @@ export class MuleUploader extends Control {
   #voice = new Voice(this.#view.region, () => this.#summarize())
   #roster = new Roster({
     setting: () => this.#setting,
+    isSingle: () => !this.multiple,
     mule: () => this.mule,
     append: (row) => this.#view.append(row),
     say: (words) => this.#voice.say(words),
@@ -195,10 +196,7 @@ export class MuleUploader extends Control {
   #findFault(picked) {
     const maxSize = Number(this.getAttribute('max-size'))
     const fault = findFault(picked.file, { accept: this.getAttribute('accept'), maxSize })
-    if (fault || this.multiple || this.#roster.find(picked)) return fault
-    if (this.#roster.rows.some(({ isOver }) => !isOver)) return 'one'
-    this.#roster.keep(({ entry }) => entry !== null)
-    return null
+    return fault ?? (this.#roster.makeRoom(this.#roster.find(picked)) ? null : 'one')
   }
 
   /**

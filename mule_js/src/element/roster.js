@@ -10,6 +10,7 @@ import { Row } from './row.js'
 /**
  * @typedef {object} Ports
  * @property {() => Setting} setting
+ * @property {() => boolean} isSingle  Whether there may be but one file.
  * @property {() => Mule} mule
  * @property {(row: Element) => void} append  To the list.
  * @property {(words: string) => void} say
@@ -53,6 +54,19 @@ export class Roster {
       if (entry) return entry.isOf(file)
       return state !== 'done' && name === (path || file.name) && upload && isSame(upload.file, file)
     })
+  }
+
+  /**
+   * Where there may be but one file, drop the others that are over.
+   *
+   * @param {Row} [row]  That of the one that wants in.
+   * @returns {boolean} Whether it may; not as long as another is under way.
+   */
+  makeRoom(row) {
+    if (!this.#ports.isSingle()) return true
+    if (this.#rows.some((other) => other !== row && (other.isOpening || !other.isOver))) return false
+    this.keep((other) => other === row || other.entry !== null)
+    return true
   }
 
   /**
@@ -176,6 +190,7 @@ export class Roster {
    */
   async #reopen(row, entry) {
     if (row.isOpening) return
+    if (!this.makeRoom(row)) return this.#complain(row, this.#ports.setting().words.one)
     row.isOpening = true
     try {
       const upload = await entry.resume()
@@ -183,12 +198,17 @@ export class Roster {
       else upload.cancel() // it was removed meanwhile
       this.#ports.change()
     } catch (error) {
-      row.trouble = /** @type {Error} */ (error).message
-      this.#ports.say(`${row.name}: ${row.trouble}`)
-      this.render(row)
+      this.#complain(row, /** @type {Error} */ (error).message)
     } finally {
       row.isOpening = false
     }
+  }
+
+  /** @param {Row} row @param {string} trouble */
+  #complain(row, trouble) {
+    row.trouble = trouble
+    this.#ports.say(`${row.name}: ${trouble}`)
+    this.render(row)
   }
 
   /** @param {Row} row */

@@ -71,6 +71,23 @@ def test_what_is_removed_while_its_file_is_opened_does_not_go_on(page: Page, rig
     assert play(page, rig, script) == [[True], 0]
 
 
+def test_without_multiple_nothing_goes_on_beside_another_file(page: Page, rig: ElementRig) -> None:
+    script = """
+      const uploader = place([entry])
+      await rest(100)
+      const [other] = await uploader.add([new File(['x'], 'b.mov')])
+      press(uploader, 'resume')
+      await rest(300)
+      const beside = [begun.length, uploader.shadowRoot.querySelector('.error').textContent]
+      other.turn('cancelled')
+      press(uploader, 'resume')
+      const [refused] = await Promise.all([uploader.add([new File(['x'], 'c.mov')]), rest(300)])
+      const names = [...uploader.shadowRoot.querySelectorAll('.name')].map(({ textContent }) => textContent)
+      return [beside, refused.length, names, uploader.uploads.length]
+    """
+    assert play(page, rig, script) == [[1, "Only one file is accepted."], 0, ["a.mov"], 1]
+
+
 def test_what_is_no_longer_unfinished_is_no_longer_offered(page: Page, rig: ElementRig) -> None:
     script = """
       const entries = [entry, { ...entry, fingerprint: 'another of that name and size' }]

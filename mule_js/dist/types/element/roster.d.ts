@@ -5,6 +5,10 @@ import type { Picked } from './intake.js';
 import type { Kept, Setting } from './row.js';
 export type Ports = {
     setting: () => Setting;
+    /**
+     * Whether there may be but one file.
+     */
+    isSingle: () => boolean;
     mule: () => Mule;
     /**
      * To the list.
@@ -32,6 +36,13 @@ export declare class Roster {
     get rows(): readonly Row[];
     /** The row that is at this file already, if any. @param {Picked} picked */
     find({ file, path }: Picked): Row | undefined;
+    /**
+     * Where there may be but one file, drop the others that are over.
+     *
+     * @param {Row} [row]  That of the one that wants in.
+     * @returns {boolean} Whether it may; not as long as another is under way.
+     */
+    makeRoom(row?: Row): boolean;
     /**
      * Begin, or go on where it is in the list already. The form is not told: more may follow.
      *
