@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from .errors import InvalidParameter, UnknownUpload, UploadIdMismatch, UploadOver
 from .quota import Quota
@@ -33,10 +34,11 @@ class UploadBinder:
     take `permit` ask it before they touch the upload that is meant. What the two raise comes through.
     """
 
-    def __init__(self, store: UploadStore, *, ticket_key: bytes, quota: Quota) -> None:
+    def __init__(self, store: UploadStore, *, ticket_key: bytes, quota: Quota, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._ticket_key = ticket_key
         self._quota = quota
+        self._clock = clock
 
     def get_bound(self, ref: UploadRef, *, permit: Permit) -> Upload:
         """Give the upload that is meant, in whatever state; an open one is bound to the first upload id it meets.
@@ -72,7 +74,7 @@ class UploadBinder:
             return known
         permit(kept)
         self._quota.check(kept)
-        recorded = self._store.record_upload(kept)
+        recorded = self._store.record_upload(replace(kept, active=self._clock()))
         if recorded == kept:
             self._quota.check_recorded(recorded)
         return recorded

@@ -89,7 +89,7 @@ class Uploads:
         life = timedelta(seconds=settings.expires_in) + ACTIVITY_GRAIN
         quota = Quota(store, limits, life=life, abort=objects.abort if objects else None, clock=clock)
         self._gate = Gate(limits, authorize)
-        self._binder = UploadBinder(store, ticket_key=self._ticket_key, quota=quota)
+        self._binder = UploadBinder(store, ticket_key=self._ticket_key, quota=quota, clock=clock)
         self._meter = meter
         self._signer = TimedSigner(settings, meter) if meter else UploadSigner(settings)
         self._beginner = UploadBeginner(

@@ -61,7 +61,7 @@ _is_owners = uploads.c.open_owner == bindparam("owner")
 _is_owners_open = _is_owners & (uploads.c.state == UploadState.OPEN.value)
 _is_begun = (
     (uploads.c.owner_digest == bindparam("owner"))
-    & (uploads.c.created >= bindparam("since"))
+    & (uploads.c.recorded >= bindparam("since"))
     & or_(uploads.c.upload_id.is_not(None), uploads.c.open_owner.is_not(None))
 )
 _bytes = func.coalesce(func.sum(uploads.c.filesize), 0)
@@ -212,7 +212,7 @@ def find_latest(state: UploadState | None, *, of_owner: bool) -> Select[Any]:
         return query.where(_is_owners_open).order_by(uploads.c.id.desc())
     if of_owner:
         query = query.where(uploads.c.owner_digest == bindparam("owner"))
-        query = query.order_by(uploads.c.created.desc(), uploads.c.id.desc())
+        query = query.order_by(uploads.c.recorded.desc(), uploads.c.id.desc())
         return query.where(uploads.c.state == state.value) if state else query
     if state is None:
         return query.order_by(uploads.c.id.desc())

@@ -31,7 +31,7 @@ class UploadStore(Protocol):
         """Give the recorded part numbers, ascending; empty for an upload that is over or unknown."""
 
     def get_usage(self, owner: str, *, since: datetime, alive_since: datetime) -> Usage:
-        """Give what the owner has open, and the bytes of all that was created from `since` (an aware datetime) on.
+        """Give what the owner has open, and the bytes of all that was recorded from `since` (an aware datetime) on.
 
         What was given up (see find_given_up) counts as open if somebody was at it since `alive_since`. A file that is
         sent whole never does: the store has all of it or nothing. An upload that was over before an upload id was bound
@@ -49,7 +49,10 @@ class UploadStore(Protocol):
         """Remember that the store has nothing of an upload that was given up, and takes no more for it."""
 
     def record_upload(self, upload: Upload) -> Upload:
-        """Remember a new open upload; where the file has an open one, or else the owner's key, give that instead."""
+        """Remember an open upload; where the file has an open one, or else the owner's key, give that instead.
+
+        It is recorded when somebody was last at it, or when it was created where nobody has said.
+        """
 
     def record_upload_id(self, upload: Upload, upload_id: str) -> Upload:
         """Bind the upload id, once. Gives the key's upload as it stands now: another id may have been first.

@@ -101,6 +101,7 @@ uploads: Table = Table(
     Column("chunk_size", BigInteger, nullable=False),
     Column("mime_type", TEXT, nullable=False),
     Column("created", UtcDateTime, nullable=False),
+    Column("recorded", UtcDateTime, nullable=False),  # later than that for one that a ticket has brought back
     Column("upload_id", ExactText),
     Column("state", String(16), nullable=False),
     Column("key_digest", DIGEST, nullable=False),
@@ -117,7 +118,7 @@ uploads: Table = Table(
     # Indexes that come into being with their table, in whatever database: a key's latest upload, an owner's of late,
     # an owner's open ones, what is due, what nobody has been at for long, and what is not finished.
     UniqueConstraint("key_digest", "id"),
-    UniqueConstraint("owner_digest", "created", "id"),
+    UniqueConstraint("owner_digest", "recorded", "id"),
     UniqueConstraint("open_owner", "id"),
     UniqueConstraint("due", "id"),
     UniqueConstraint("active", "id"),

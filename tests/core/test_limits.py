@@ -275,6 +275,21 @@ def test_a_ticket_brings_no_more_back_than_may_be_unfinished() -> None:
         uploads.get_init_signature(name_file("1"), ticket=tickets[1])
 
 
+def test_what_tickets_of_earlier_days_bring_back_counts_for_today() -> None:
+    a_week_ago = WHEN - timedelta(days=7)
+    made = [
+        Uploads(SETTINGS, MemoryUploadStore(), clock=lambda: a_week_ago).get_init_signature(name_file(name, 20))
+        for name in ("a", "b")
+    ]
+    uploads = limited(max_bytes_a_day=25)
+    refs = [UploadRef(owner="ada", key=begun.upload.key, upload_id="id", ticket=begun.ticket) for begun in made]
+    assert uploads.get_list_signature(refs[0]).method == "GET"
+    with pytest.raises(TooManyBytesToday):
+        uploads.get_list_signature(refs[1])
+    with pytest.raises(TooManyBytesToday):
+        begin(uploads, name_file("c", 6))
+
+
 def test_a_refusal_is_told_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     uploads = limited(max_unfinished=1)

@@ -65,6 +65,15 @@ def test_an_upload_counts_from_the_very_moment_on(store: UploadStore) -> None:
     assert store.get_usage("ada", since=elsewhere, alive_since=NOW).begun_bytes == 320
 
 
+def test_what_somebody_was_at_before_it_was_recorded_counts_from_then_on(store: UploadStore) -> None:
+    upload = make_upload("a", 20, created=MIDNIGHT - timedelta(days=30))
+    store.record_upload(replace(upload, active=MIDNIGHT + timedelta(hours=1)))
+    assert store.get_usage("ada", since=MIDNIGHT, alive_since=NOW).begun_bytes == 20
+    known = store.find_open(upload.fingerprint)
+    assert known is not None
+    assert (known.created, known.active) == (upload.created, MIDNIGHT + timedelta(hours=1))
+
+
 @pytest.mark.parametrize("state", OVER)
 def test_what_is_over_is_no_longer_open_but_was_begun(store: UploadStore, state: UploadState) -> None:
     upload = store.record_upload_id(store.record_upload(make_upload("a", 20)), "id-1")

@@ -19,11 +19,11 @@ _DIGEST = {
 }
 _UPLOADS = """
 INSERT INTO mule_uploads (owner, filename, filesize, last_modified, sample, key, chunk_size, mime_type,
-    created, upload_id, state, key_digest, owner_digest, open_fingerprint, open_key, open_owner, active, finished,
-    etag, attempts)
+    created, recorded, active, finished, upload_id, state, key_digest, owner_digest, open_fingerprint, open_key,
+    open_owner, etag, attempts)
 SELECT 'someone-' || i, 'holiday.mov', 629145600, i, '', 'someone-' || i || '/{state}/holiday.mov', 6291456,
-    'video/quicktime', {created}, 'upload-' || i, '{state}', {digest}, {digest}, {open}, {open}, {open}, {created},
-    {finished}, NULL, 0
+    'video/quicktime', {created}, {created}, {created}, {finished}, 'upload-' || i, '{state}', {digest}, {digest},
+    {open}, {open}, {open}, NULL, 0
 FROM {series} AS numbers
 """
 _PARTS = """
