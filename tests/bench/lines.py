@@ -4,8 +4,9 @@
         [--report NAME] [--timeline FOLDER]
 
 Lines (tests/bench/wan/rows.py): clear lossy far throttled. Contenders: those of tests/bench/race; mule-1, which is Mule
-with one worker; mule-2, whose backend knows the store by two names; and sockets-6, no uploader but what six connections
-can do at most. To see what a change of Mule does (after `npm --prefix mule_js run build`), for example:
+with one worker; mule-2, whose backend knows the store by two names; sockets-6, no uploader but what six connections can
+do at most; and sockets-6-parts, what they can do with the file in twelve parts, as S3 takes none below 5 MiB. To see
+what a change of Mule does (after `npm --prefix mule_js run build`), for example:
 
     python -m tests.bench.lines --line lossy --contenders mule raw-6 --size 33554432 --rounds 1
 

@@ -85,7 +85,7 @@ def _run_round(
         timeline = given.timeline / f"{row.name}-{seed}-{name}.jsonl" if given.timeline else None
         if name in SOCKETS:
             size = row.files * row.size
-            laps[name] = run_sockets(name, row.spec, count=SOCKETS[name], size=size, seed=seed, timeline=timeline)
+            laps[name] = run_sockets(name, row.spec, SOCKETS[name], size=size, seed=seed, timeline=timeline)
         else:
             laps[name] = run_lap(
                 RUNNERS[name],

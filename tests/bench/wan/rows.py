@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from mule_core.parts import MIB
 from tests.bench.race.contenders import CONTENDERS, Contender
 from tests.bench.wan.line import LineSpec
+from tests.bench.wan.sockets import Sockets
 
 MBIT = 125_000  # bytes a second
 CEILING = "ceiling"  # the yardstick that is no contender: the line's rate, less the headers of full packets
@@ -19,10 +20,13 @@ RUNNERS: Mapping[str, Contender] = {
     "mule-2": replace(MULE, name="mule-2", label="Mule, the store by two names"),
 }
 MORE_NAMES = {"mule-2": ("localhost",)}  # of 127.0.0.1, where the store is; browsers open connections by name
-SOCKETS = {"sockets-6": 6}  # how many connections; see sockets.py
+SOCKETS = {
+    "sockets-6": Sockets(label="6 sockets, no browser", count=6),
+    "sockets-6-parts": Sockets(label="6 sockets, no browser, a file in 12 parts", count=6, parts=12),
+}
 LABELS = {
     **{name: runner.label for name, runner in RUNNERS.items()},
-    "sockets-6": "6 sockets, no browser",
+    **{name: sockets.label for name, sockets in SOCKETS.items()},
     CEILING: "the line's rate, less headers",
 }
 
@@ -60,7 +64,7 @@ LINES = (
         title="20 Mbit/s, 80 ms, 1 % loss",
         spec=LineSpec(up=20 * MBIT, down=100 * MBIT, round_trip=0.08, loss=0.01),
         size=64 * MIB,
-        contenders=("mule", "raw-6", "uppy5", "sockets-6"),
+        contenders=("mule", "raw-6", "uppy5", "sockets-6", "sockets-6-parts"),
         goals={"raw-6": 1.15, "uppy5": 1.0},
     ),
     Row(
@@ -69,7 +73,7 @@ LINES = (
         spec=LineSpec(up=50 * MBIT, down=100 * MBIT, round_trip=0.2, loss=0.001),
         size=64 * MIB,
         rounds=9,  # the same uploader takes from 20 to 36 s there
-        contenders=("mule", "raw-6", "uppy5", "sockets-6"),
+        contenders=("mule", "raw-6", "uppy5", "sockets-6", "sockets-6-parts"),
         goals={"raw-6": 1.15, "uppy5": 1.0},
     ),
     Row(
