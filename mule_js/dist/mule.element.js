@@ -496,6 +496,8 @@ var Roster = class {
   #rows = [];
   /** To be rendered with the next frame. @type {Set<Row>} */
   #due = /* @__PURE__ */ new Set();
+  /** Of which the page has yet to be told. @type {Upload[]} */
+  #begun = [];
   /** What happens by each button. @type {Record<Action, (row: Row) => unknown>} */
   #deeds = {
     pause: ({ upload }) => upload?.pause(),
@@ -532,7 +534,7 @@ var Roster = class {
     return true;
   }
   /**
-   * Begin, or go on where it is in the list already. The form is not told: more may follow.
+   * Begin, or go on where it is in the list already. Nobody is told before `announce`: more may follow.
    *
    * @param {Picked} picked
    * @returns {Upload}
@@ -546,6 +548,11 @@ var Roster = class {
     }
     const upload = this.#ports.mule().upload(file, { handle });
     return this.#follow(row ?? this.insert({ name: path || file.name, size: file.size }), upload, handle);
+  }
+  /** Tell of what has begun: first the form, so that it is not sent by who hears of it. */
+  announce() {
+    this.#ports.change();
+    for (const upload of this.#begun.splice(0)) this.#ports.tell("upload", { upload });
   }
   /** @param {Kept} kept */
   insert(kept) {
@@ -610,7 +617,7 @@ var Roster = class {
       }
       // its state tells it
     );
-    this.#ports.tell("upload", { upload });
+    this.#begun.push(upload);
     render();
     return upload;
   }
@@ -636,7 +643,7 @@ var Roster = class {
     const { upload, handle } = row;
     if (upload?.state === "waiting") upload.retry();
     else if (upload) this.#follow(row, this.#ports.mule().upload(upload.file, { handle }), handle);
-    this.#ports.change();
+    this.announce();
   }
   /**
    * @param {Row} row
@@ -650,7 +657,7 @@ var Roster = class {
       const upload = await entry.resume();
       if (row.entry === entry && this.#rows.includes(row)) this.#follow(row, upload);
       else upload.cancel();
-      this.#ports.change();
+      this.announce();
     } catch (error) {
       this.#complain(
         row,
@@ -943,7 +950,7 @@ var MuleUploader = class extends Control {
     const lines = shorten(refused, this.#setting);
     this.#view.note(lines);
     if (lines.length > 0) this.#voice.say(lines.join(" "));
-    this.#update();
+    this.#roster.announce();
     return begun;
   }
   connectedCallback() {

@@ -89,7 +89,7 @@ export class MuleUploader extends Control {
     const lines = shorten(refused, this.#setting)
     this.#view.note(lines)
     if (lines.length > 0) this.#voice.say(lines.join(' '))
-    this.#update()
+    this.#roster.announce()
     return begun
   }
 

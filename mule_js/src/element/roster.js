@@ -28,6 +28,8 @@ export class Roster {
   #rows = []
   /** To be rendered with the next frame. @type {Set<Row>} */
   #due = new Set()
+  /** Of which the page has yet to be told. @type {Upload[]} */
+  #begun = []
 
   /** What happens by each button. @type {Record<Action, (row: Row) => unknown>} */
   #deeds = {
@@ -70,7 +72,7 @@ export class Roster {
   }
 
   /**
-   * Begin, or go on where it is in the list already. The form is not told: more may follow.
+   * Begin, or go on where it is in the list already. Nobody is told before `announce`: more may follow.
    *
    * @param {Picked} picked
    * @returns {Upload}
@@ -84,6 +86,12 @@ export class Roster {
     }
     const upload = this.#ports.mule().upload(file, { handle }) // before there is a row: it may be refused
     return this.#follow(row ?? this.insert({ name: path || file.name, size: file.size }), upload, handle)
+  }
+
+  /** Tell of what has begun: first the form, so that it is not sent by who hears of it. */
+  announce() {
+    this.#ports.change()
+    for (const upload of this.#begun.splice(0)) this.#ports.tell('upload', { upload })
   }
 
   /** @param {Kept} kept */
@@ -154,7 +162,7 @@ export class Roster {
       },
       () => {} // its state tells it
     )
-    this.#ports.tell('upload', { upload })
+    this.#begun.push(upload)
     render()
     return upload
   }
@@ -181,7 +189,7 @@ export class Roster {
     const { upload, handle } = row
     if (upload?.state === 'waiting') upload.retry()
     else if (upload) this.#follow(row, this.#ports.mule().upload(upload.file, { handle }), handle)
-    this.#ports.change()
+    this.announce()
   }
 
   /**
@@ -196,7 +204,7 @@ export class Roster {
       const upload = await entry.resume()
       if (row.entry === entry && this.#rows.includes(row)) this.#follow(row, upload)
       else upload.cancel() // it was removed meanwhile
-      this.#ports.change()
+      this.announce()
     } catch (error) {
       this.#complain(row, /** @type {Error} */ (error).message)
     } finally {

@@ -136,3 +136,22 @@ def test_a_file_that_mule_will_not_take_leaves_no_row(page: Page, rig: ElementRi
       return [message, uploader.shadowRoot.querySelectorAll('li.upload').length]
     """
     assert play(page, rig, script) == ["no", 0]
+
+
+def test_who_hears_of_a_file_cannot_send_the_form_before_it_has_arrived(page: Page, rig: ElementRig) -> None:
+    script = """
+      const uploader = place([entry])
+      const told = []
+      uploader.addEventListener('mule-upload', ({ detail: { upload } }) =>
+        told.push([upload.file.name, uploader.checkValidity()]))
+      await rest(100)
+      press(uploader, 'resume')
+      await rest(300)
+      uploader.uploads[0].turn('failed')
+      press(uploader, 'retry')
+      uploader.multiple = true
+      await uploader.add([new File(['x'], 'b.mov'), new File(['x'], 'c.mov')])
+      return told
+    """
+    names = ["a.mov", "a.mov", "b.mov", "c.mov"]
+    assert play(page, rig, script) == [[name, False] for name in names]

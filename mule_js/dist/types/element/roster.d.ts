@@ -44,12 +44,14 @@ export declare class Roster {
      */
     makeRoom(row?: Row): boolean;
     /**
-     * Begin, or go on where it is in the list already. The form is not told: more may follow.
+     * Begin, or go on where it is in the list already. Nobody is told before `announce`: more may follow.
      *
      * @param {Picked} picked
      * @returns {Upload}
      */
     begin(picked: Picked): Upload;
+    /** Tell of what has begun: first the form, so that it is not sent by who hears of it. */
+    announce(): void;
     /** @param {Kept} kept */
     insert(kept: Kept): Row;
     /** Begin anew with an empty list, but for what earlier visits have left. */
