@@ -200,6 +200,19 @@ def test_a_cookie_header_of_garbage_is_no_failure(header: str) -> None:
     assert cookie_of(ask(HTTP_COOKIE=header))
 
 
+@pytest.mark.parametrize("other", ["theme=dark,{}", 'utm={{"q":"{}"}}', 'name="Jos\\351 {}"', "theme=dark {}", "x{}"])
+def test_what_stands_in_another_cookie_is_no_cookie(other: str) -> None:
+    """A neighbour may set that one, whatever is within."""
+    secure = {"wsgi.url_scheme": "https", "HTTP_COOKIE": other.format(f"__Host-mule_owner={'a' * 43}")}
+    assert cookie_of(ask(SETTINGS, **secure)).key == "__Host-mule_owner"
+    secure["HTTP_COOKIE"] = f"__Host-mule_owner={TOKEN}; {secure['HTTP_COOKIE']}"
+    assert owner_of(ask(SETTINGS, **secure)) == f"anonymous-{DIGEST}"
+
+
+def test_a_long_cookie_takes_no_longer_than_its_bytes() -> None:
+    ask(SETTINGS, HTTP_COOKIE="a" * 250_000)  # a parser by regular expressions is at it for minutes
+
+
 def test_the_cookies_of_the_host_are_left_alone() -> None:
     response = ask(HTTP_COOKIE=f"session=abc; mule_owner={TOKEN}; other=1")
     assert "Set-Cookie" not in response.headers
