@@ -16,6 +16,7 @@ from pyramid.request import Request
 from pyramid.response import Response
 from webob.exc import HTTPNotFound
 
+from mule_core.errors import ConfigurationError
 from mule_core.settings import Settings
 
 from .factory import make_middleware
@@ -34,16 +35,29 @@ def includeme(config: Configurator) -> None:
 
 def make_tween(handler: Handler, registry: Registry) -> Handler:
     """Give what answers the actions, and hands every other request on."""
-    section = {name.removeprefix(SECTION): text for name, text in registry.settings.items() if name.startswith(SECTION)}
+    section = {
+        name.removeprefix(SECTION): _to_text(name, value)
+        for name, value in registry.settings.items()
+        if name.startswith(SECTION)
+    }
     mule = make_middleware(HTTPNotFound(), Settings.from_environ(os.environ, section), owner_of=find_user)
 
     def tween(request: Request) -> Response:
-        if not mule.claims(request.environ["PATH_INFO"]):
+        if not mule.claims(request.environ.get("PATH_INFO", "")):
             return handler(request)
         request.environ[REQUEST] = request
         return request.get_response(mule)
 
     return tween
+
+
+def _to_text(name: str, value: object) -> str:
+    """Give a value as an ini file has it: in an app's own dictionary, it may be a number, a truth value or None."""
+    if isinstance(value, bool | int):
+        return str(int(value))
+    if value is None or isinstance(value, str):
+        return value or ""
+    raise ConfigurationError(name, f"expected a text as in an ini file, got {value!r}")
 
 
 def find_user(environ: Mapping[str, Any]) -> str | None:

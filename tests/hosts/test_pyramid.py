@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from pyramid.config import Configurator
 from pyramid.request import Request
+from pyramid.response import Response
 from webtest import TestApp
 
 from mule_core.errors import ConfigurationError
+from mule_wsgi.pyramid import make_tween
 
 FILE = {"filename": "a.mov", "filesize": "20000000", "last_modified": "1763800000000"}
 
@@ -66,3 +68,26 @@ def test_a_bad_setting_is_named_at_start(settings: dict[str, str]) -> None:
     with pytest.raises(ConfigurationError) as refusal:
         make_client(settings | {"mule.prefx": "/up"})
     assert refusal.value.name == "prefx"
+
+
+def test_values_of_a_dictionary_mean_what_they_mean_in_an_ini_file(settings: dict[str, Any]) -> None:
+    client = make_client(settings | {"mule.anonymous": False, "mule.max_size": 20_000_000, "mule.secret": None})
+    assert client.post_json("/up/get_init_signature/", FILE, status=401).json["error"]["code"] == "SignInRequired"
+    large = FILE | {"filesize": "20000001"}
+    refusal = client.post_json("/up/get_init_signature/", large, headers={"X-User": "7"}, status=413)
+    assert refusal.json["error"]["code"] == "FileTooLarge"
+
+
+def test_a_value_of_another_kind_is_named_at_start(settings: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError) as refusal:
+        make_client(settings | {"mule.accept": [".mov"]})
+    assert refusal.value.name == "mule.accept"
+
+
+def test_a_request_for_the_very_place_where_the_app_is_mounted_is_the_app_s(settings: dict[str, str]) -> None:
+    """PEP 3333 lets servers leave out what is empty."""
+    with Configurator(settings=settings) as config:
+        tween = make_tween(lambda _request: Response("the app's"), config.registry)
+    request = Request.blank("/")
+    del request.environ["PATH_INFO"]
+    assert tween(request).text == "the app's"
