@@ -91,7 +91,7 @@ class Outbox:
         """Tell all that is due now; gives how many were told and how many failed.
 
         What fails is due again later: after 10 seconds, then twice as long each time, at most an hour. Raises
-        StoreUnavailable, and what the host's function raises that is no Exception.
+        StoreUnavailable, and KeyboardInterrupt out of the host's function.
         """
         told = failed = 0
         while delivery := self._claim():
@@ -116,12 +116,10 @@ class Outbox:
             _refuse_coroutine(self._on_finished(news))
         except KeyboardInterrupt:
             raise  # the process ends, and who knows how far the host's function came
-        except BaseException as exc:
+        except BaseException as exc:  # SystemExit, CancelledError: not for the host's function to end who calls it
             log.exception("on_finished failed upload=%s attempt=%d", name_upload(delivery.upload), news.attempt)
             due = self._clock() + _pause_after(delivery.attempt)
             self._store.record_failure(delivery, error=_describe(exc), due=due)
-            if not isinstance(exc, Exception):
-                raise
             return False
         self._store.record_delivered(delivery)
         record_event("told", delivery.upload, attempt=news.attempt)

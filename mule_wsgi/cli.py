@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import signal
 import sys
@@ -45,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; gives its exit status. What goes wrong is told in a line, not in a traceback."""
     options = _make_parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names are in any language, and a terminal may know one
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends us in good order, as Ctrl-C does
     try:
         return COMMANDS[options.command].run(options)

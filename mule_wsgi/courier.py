@@ -12,7 +12,6 @@ from mule_core.outbox import Outbox
 
 PATIENCE = 2.0  # seconds that a page's answer waits for the hook, which then has usually run
 LONGEST_SLEEP = 30.0  # seconds, while anything is owed: another process may have crashed with it
-BREATH = 1.0  # seconds, after something that was to end the thread
 
 log: logging.Logger = logging.getLogger(__name__)
 
@@ -77,9 +76,6 @@ class Courier:
         except Exception:
             log.exception("the news of finished uploads has to wait")
             return LONGEST_SLEEP
-        except BaseException:  # the hook's own SystemExit or CancelledError, which is not for a thread of ours
-            log.exception("what would have ended the telling of finished uploads is passed over")
-            return BREATH
         return None if pause is None else min(max(pause.total_seconds(), 0.0), LONGEST_SLEEP)
 
 

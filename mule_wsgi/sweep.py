@@ -16,13 +16,13 @@ from enum import StrEnum
 from itertools import islice
 
 from mule_core.completion import get_completed
-from mule_core.errors import MuleError, NotInStore
+from mule_core.errors import MuleError, NotInStore, ObjectStoreUnavailable
 from mule_core.marks import ToldBy
 from mule_core.state.records import Upload, UploadState
 from mule_core.state.store import UploadStore
 from mule_core.uploads import Uploads
 
-from .bucket import Bucket
+from .bucket import Bucket, UnclearAnswer
 
 THREADS = 8
 BATCH = 500
@@ -87,11 +87,25 @@ class Sweep:
     def run(self, *, ended_before: datetime) -> Swept:
         """Look at all uploads, tell the host what it is owed, and forget what ended before then.
 
-        Raises StoreUnavailable and ObjectStoreUnavailable where there is no beginning; what goes wrong with a single
-        upload is counted.
+        What goes wrong with the store, or with a single upload, is counted; where the store is not there, nothing is
+        forgotten. Raises StoreUnavailable.
         """
         swept = Swept()
-        candidates = iter(self._find_candidates())
+        try:
+            self._deal_with_all(swept)
+            is_there = True
+        except ObjectStoreUnavailable as exc:
+            swept.errors.append(f"the store: {_describe(exc)}")
+            is_there = False
+        if self._really:
+            if self._uploads.outbox:
+                swept.told, swept.untold = self._uploads.outbox.deliver_due()
+            if is_there:
+                self._forget(swept, ended_before=ended_before)
+        return swept
+
+    def _deal_with_all(self, swept: Swept) -> None:
+        candidates = iter(self._find_candidates(swept))
         with ThreadPoolExecutor(THREADS) as pool:
             while batch := list(islice(candidates, BATCH)):
                 for candidate, (verdict, error) in zip(batch, pool.map(self._deal_with, batch), strict=True):
@@ -99,24 +113,26 @@ class Sweep:
                     swept.errors += [error] if error else []
                     if verdict not in (Verdict.KEPT, Verdict.OVER):
                         swept.verdicts.append((verdict, candidate))
-        if self._really:
-            self._tell_and_forget(swept, ended_before=ended_before)
-        return swept
 
     # What there is
 
-    def _find_candidates(self) -> Iterable[Candidate]:
-        """Give every upload once: those of the database first, so that none that ends meanwhile looks unknown."""
+    def _find_candidates(self, swept: Swept) -> Iterable[Candidate]:
+        """Give every upload once: those of the database first, so that none that ends meanwhile looks unknown.
+
+        Where the account may not list, these are all.
+        """
         known: dict[tuple[str, str], Upload] = {}
         for upload in self._find_rows():
             if upload.upload_id is None:
                 yield Candidate(key=upload.key, upload_id=None, upload=upload)
             elif _is_more_active(upload, known.get((upload.key, upload.upload_id))):
                 known[upload.key, upload.upload_id] = upload
-        listed = self._bucket.list_uploads(prefix=self._prefix) if self._prefix is not None else ()
-        for found in listed:
-            known_one = known.pop((found.key, found.upload_id), None)
-            yield Candidate(key=found.key, upload_id=found.upload_id, initiated=found.initiated, upload=known_one)
+        try:
+            for found in self._bucket.list_uploads(prefix=self._prefix) if self._prefix is not None else ():
+                known_one = known.pop((found.key, found.upload_id), None)
+                yield Candidate(key=found.key, upload_id=found.upload_id, initiated=found.initiated, upload=known_one)
+        except UnclearAnswer as exc:
+            swept.errors.append(f"the store: {_describe(exc)}")
         for (key, upload_id), upload in known.items():
             yield Candidate(key=key, upload_id=upload_id, upload=upload)
 
@@ -133,7 +149,7 @@ class Sweep:
             verdict = self._judge(candidate)
             return (self._execute(verdict, candidate) if self._really else verdict), None
         except MuleError as exc:
-            return Verdict.FAILED, f"{candidate.key!r} ({candidate.upload_id}): {exc.__cause__ or exc}"
+            return Verdict.FAILED, f"{candidate.key!r} ({candidate.upload_id}): {_describe(exc)}"
 
     def _judge(self, candidate: Candidate) -> Verdict:
         if candidate.initiated:
@@ -184,11 +200,14 @@ class Sweep:
 
     # Afterwards
 
-    def _tell_and_forget(self, swept: Swept, *, ended_before: datetime) -> None:
-        if self._uploads.outbox:
-            swept.told, swept.untold = self._uploads.outbox.deliver_due()
+    def _forget(self, swept: Swept, *, ended_before: datetime) -> None:
         while forgotten := self._store.forget_ended(before=ended_before, limit=BATCH):
             swept.ended_forgotten += forgotten
+
+
+def _describe(exc: MuleError) -> str:
+    """Give what the store or the database said, which is not for pages."""
+    return str(exc.__cause__ or exc)
 
 
 def _is_more_active(upload: Upload, other: Upload | None) -> bool:

@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(_render_json(swept, really=options.really))
     else:
-        print(_render_text(swept, really=options.really, prefix=prefix))
+        print(_render_text(swept, really=options.really, prefix=prefix, has_hook=on_finished is not None))
     return 1 if swept.errors or swept.untold else 0
 
 
@@ -93,7 +93,7 @@ def _render_json(swept: Swept, *, really: bool) -> str:
     return json.dumps({"really": really, **counts, **rest, "uploads": uploads, "errors": swept.errors}, indent=2)
 
 
-def _render_text(swept: Swept, *, really: bool, prefix: str | None) -> str:
+def _render_text(swept: Swept, *, really: bool, prefix: str | None, has_hook: bool) -> str:
     lines = [
         f"{_WORDS[verdict][really]} {candidate.key!r} ({candidate.upload_id or 'never begun at the store'})"
         for verdict, candidate in swept.verdicts
@@ -107,7 +107,9 @@ def _render_text(swept: Swept, *, really: bool, prefix: str | None) -> str:
     lines.append(", ".join(f"{swept.counts[verdict]} {verdict}" for verdict in Verdict))
     if really:
         lines.append(f"hook: {swept.told} told, {swept.untold} failed; {swept.ended_forgotten} ended uploads forgotten")
-    else:
+    if not has_hook:
+        lines.append("No hook is set (MULE_ON_FINISHED): nobody is ever told of what finishes here.")
+    if not really:
         lines.append("This was a dry run: nothing was changed. Say --really to do it.")
     return "\n".join(lines)
 

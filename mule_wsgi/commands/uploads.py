@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -29,7 +27,7 @@ _AGES = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Say which, and who reads the list."""
     parser.add_argument("--state", choices=[state.value for state in UploadState], help="only those in this state")
-    parser.add_argument("--owner", help="only those of this owner, written as the list has it")
+    parser.add_argument("--owner", help="only those of this owner, written as --json has it")
     parser.add_argument("--limit", type=parse_limit, default=50, help="how many at most (%(default)s)")
     parser.add_argument("--json", action="store_true", help="tell it in JSON")
 
@@ -41,8 +39,6 @@ def run(options: argparse.Namespace) -> int:
     check_used(settings.database_url)
     with closing(SqlUploadStore.from_url(settings.database_url)) as store:
         found = store.find_latest(owner=options.owner, state=state, limit=options.limit)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # names are in any language, and a terminal may know one
     print(render_json(found) if options.json else render_table(found, when=datetime.now(UTC)))
     return 0
 

@@ -139,7 +139,6 @@ def test_a_host_that_wants_to_end_its_thread_ends_no_courier(
     ending: type[BaseException], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mule_core.outbox.FIRST_PAUSE", timedelta(0))
-    monkeypatch.setattr(courier, "BREATH", 0.01)
     heard, called_again = list[int](), threading.Event()
 
     def end_at_first(upload: FinishedUpload) -> None:

@@ -8,18 +8,20 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mule_core.errors import ObjectStoreUnavailable
 from mule_core.marks import render_mark
 from mule_core.outbox import FinishedUpload
 from mule_core.settings import Settings
 from mule_core.state.records import Fingerprint, Upload, UploadState
 from mule_core.state.sql import SqlUploadStore
 from mule_core.uploads import Uploads
-from mule_wsgi.bucket import Bucket
+from mule_wsgi.bucket import Bucket, UnclearAnswer, UnfinishedUpload
 from mule_wsgi.sweep import Sweep, Swept, Verdict
 from tests.stores import Store, make_bucket, s3_client
 
@@ -74,10 +76,16 @@ class Yard:
         return known.state if known else None
 
     def sweep(
-        self, *, before: datetime | None = None, prefix: str | None = "uploads/", really: bool = True, **ages: datetime
+        self,
+        *,
+        before: datetime | None = None,
+        prefix: str | None = "uploads/",
+        really: bool = True,
+        bucket: Bucket | None = None,
+        **ages: datetime,
     ) -> Swept:
         """Sweep what is older than a moment; than the far future, unless it is said."""
-        bucket = Bucket(self.settings)
+        bucket = bucket or Bucket(self.settings)
         uploads = Uploads(self.settings, self.store, objects=bucket, on_finished=self.heard.append)
         before = before or datetime.now(UTC) + AGE
         sweep = Sweep(uploads, store=self.store, bucket=bucket, before=before, prefix=prefix, really=really)
@@ -301,6 +309,40 @@ def test_what_goes_wrong_with_one_upload_is_told_and_keeps_no_other(yard: Yard) 
     assert yard.unfinished() == {first.upload_id}
     assert yard.sweep().counts[Verdict.ABORTED] == 1, "the next sweep sees to it"
     assert second.upload_id
+
+
+def break_off(yard: Yard, error: ObjectStoreUnavailable) -> Bucket:
+    """Give the yard's bucket, of which the list of uploads ends with an error behind the first."""
+
+    class Broken(Bucket):
+        def list_uploads(self, *, prefix: str) -> Iterator[UnfinishedUpload]:
+            yield from islice(super().list_uploads(prefix=prefix), 1)
+            raise error
+
+    return Broken(yard.settings)
+
+
+def test_where_the_account_may_not_list_what_the_database_knows_is_swept(yard: Yard) -> None:
+    whole, stale = yard.begin("whole.mov"), yard.begin("stale.mov")
+    yard.complete(whole)
+    swept = yard.sweep(bucket=break_off(yard, UnclearAnswer("GET", "", "403 AccessDenied")))
+    assert swept.errors == ["the store: GET of '': '403 AccessDenied'"]
+    assert swept.counts == {Verdict.FINISHED: 1, Verdict.ABORTED: 1}
+    assert (yard.state_of(whole), yard.state_of(stale)) == (UploadState.FINISHED, UploadState.ABORTED)
+    assert [upload.filename for upload in yard.heard] == ["whole.mov"]
+
+
+def test_where_the_store_is_gone_the_host_is_told_all_the_same_and_nothing_is_forgotten(yard: Yard) -> None:
+    old, whole = yard.begin("old.mov"), yard.begin("whole.mov")
+    yard.store.record_state(old, UploadState.ABORTED)
+    yard.complete(whole)
+    uploads = Uploads(yard.settings, yard.store, objects=Bucket(yard.settings), on_finished=yard.heard.append)
+    uploads.completion.finish(whole)
+    gone = break_off(yard, ObjectStoreUnavailable("the store does not answer the server"))
+    swept = yard.sweep(bucket=gone, before=CREATED, ended_before=datetime.now(UTC) + AGE)
+    assert swept.errors == ["the store: the store does not answer the server"]
+    assert (swept.told, swept.ended_forgotten) == (1, 0)
+    assert yard.state_of(old) is UploadState.ABORTED
 
 
 def test_of_what_was_to_be_sent_whole_that_which_is_there_has_finished_and_the_rest_is_forgotten(yard: Yard) -> None:
