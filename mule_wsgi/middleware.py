@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from webob import Request, Response
 
-from mule_core.errors import ConfigurationError, InvalidParameter, MuleError
+from mule_core.errors import ConfigurationError, InvalidParameter, MuleError, SignInRequired
 from mule_core.uploads import Uploads
 
 from .courier import PATIENCE, Courier
@@ -125,13 +125,14 @@ class MuleMiddleware:
         """Give the anonymous owner of the upload whose ticket a request bears.
 
         Who that is, a secret alone tells. The ticket is one too, for one upload; and it outlives a browser that is
-        killed before it has written its cookies down. Many in one call have to be one owner's.
+        killed before it has written its cookies down. Many in one call have to be one owner's. Raises SignInRequired
+        where that owner has a name: it is his browser, and his session is over.
         """
         if batch := BATCHES.get(action):
             bearers = {self._find_member_bearer(batch.action, member, identity) for member in batch.read(params)}
             return bearers.pop() if len(bearers) == 1 else None
         kept = self._uploads.find_kept(params.find_text("ticket", longest=MAX_TICKET))
-        if kept is None or not is_anonymous(kept.fingerprint.owner) or not is_about(action, params, kept):
+        if kept is None or not is_about(action, params, kept):
             return None
         owner = kept.fingerprint.owner
         is_stranger = action in BEGINNING and owner != identity.owner
@@ -139,6 +140,8 @@ class MuleMiddleware:
         upload_id, whole = params.find_text("upload_id"), params.is_set("whole")
         if is_stranger and not self._uploads.can_go_on(kept, upload_id, whole=whole):
             return None
+        if not is_anonymous(owner):
+            raise SignInRequired
         return owner
 
     def _find_member_bearer(self, action: Action, member: Params, identity: Identity) -> str | None:

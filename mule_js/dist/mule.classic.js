@@ -186,6 +186,7 @@ var mule = (() => {
   };
   var PLAIN = [
     "CookieMissing",
+    "SignInRequired",
     "FileTooLarge",
     "FileTooSmall",
     "TypeNotAllowed",
@@ -198,7 +199,9 @@ var mule = (() => {
     const error = toMuleError(thrown);
     const advice = error instanceof RemoteError ? adviceFor(error) : ADVICE.page[error.code];
     if (advice && !error.message.endsWith(advice)) error.message = `${error.message.replace(/[^.!?]$/, "$&.")} ${advice}`;
-    if (error instanceof RemoteError && error.said && PLAIN.includes(error.code)) error.message = error.said;
+    if (error instanceof RemoteError && error.said && PLAIN.includes(error.code)) {
+      error.message = error.said[0].toUpperCase() + error.said.slice(1);
+    }
     return error;
   }
   function adviceFor(error) {
@@ -308,6 +311,7 @@ var mule = (() => {
   };
 
   // src/remote.js
+  var NAMES = { signer: "server", store: "store" };
   async function reach(send2, call, source) {
     call.signal?.throwIfAborted();
     try {
@@ -316,7 +320,7 @@ var mule = (() => {
       call.signal?.throwIfAborted();
       const code = cause instanceof MuleError ? cause.code : "NetworkError";
       const where = call.url.split("?")[0];
-      throw new RemoteError(code, `The ${source} does not answer.`, {
+      throw new RemoteError(code, `The ${NAMES[source]} does not answer.`, {
         source,
         status: 0,
         where,
@@ -328,7 +332,7 @@ var mule = (() => {
   function refusal({ status, headers }, { source, what, code: named, message: said = "", state, requestId, now: now2 }) {
     const code = !named || named in {} ? `Http${status}` : named;
     const retryAfter = parseRetryAfter(headers["retry-after"], Date.parse(headers.date) || now2);
-    const words = `The ${source} answered ${what} with ${status} ${code}. ${said}`.trimEnd();
+    const words = `The ${NAMES[source]} answered ${what} with ${status} ${code}. ${said}`.trimEnd();
     return new RemoteError(code, words, { source, status, state, said, retryAfter, requestId });
   }
 
@@ -2458,7 +2462,7 @@ var mule = (() => {
      */
     async part(partNumber, { fresh }) {
       const request = await (this.#seals ? this.#seals.part(partNumber, { fresh }) : this.#take(partNumber, fresh));
-      if (!request) throw new MuleError("UnsignedPart", `The signer did not sign part ${partNumber}.`);
+      if (!request) throw new MuleError("UnsignedPart", `The server did not sign part ${partNumber}.`);
       return request;
     }
     /** What the store wants to hear of the bytes of part 1, 2, … at the end. */

@@ -150,6 +150,7 @@ var Persistence = class {
 };
 
 // src/remote.js
+var NAMES = { signer: "server", store: "store" };
 async function reach(send2, call, source) {
   call.signal?.throwIfAborted();
   try {
@@ -158,7 +159,7 @@ async function reach(send2, call, source) {
     call.signal?.throwIfAborted();
     const code = cause instanceof MuleError ? cause.code : "NetworkError";
     const where = call.url.split("?")[0];
-    throw new RemoteError(code, `The ${source} does not answer.`, {
+    throw new RemoteError(code, `The ${NAMES[source]} does not answer.`, {
       source,
       status: 0,
       where,
@@ -170,7 +171,7 @@ async function reach(send2, call, source) {
 function refusal({ status, headers }, { source, what, code: named, message: said = "", state, requestId, now: now2 }) {
   const code = !named || named in {} ? `Http${status}` : named;
   const retryAfter = parseRetryAfter(headers["retry-after"], Date.parse(headers.date) || now2);
-  const words = `The ${source} answered ${what} with ${status} ${code}. ${said}`.trimEnd();
+  const words = `The ${NAMES[source]} answered ${what} with ${status} ${code}. ${said}`.trimEnd();
   return new RemoteError(code, words, { source, status, state, said, retryAfter, requestId });
 }
 
@@ -1791,7 +1792,7 @@ var Signatures = class {
    */
   async part(partNumber, { fresh }) {
     const request = await (this.#seals ? this.#seals.part(partNumber, { fresh }) : this.#take(partNumber, fresh));
-    if (!request) throw new MuleError("UnsignedPart", `The signer did not sign part ${partNumber}.`);
+    if (!request) throw new MuleError("UnsignedPart", `The server did not sign part ${partNumber}.`);
     return request;
   }
   /** What the store wants to hear of the bytes of part 1, 2, … at the end. */

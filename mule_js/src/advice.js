@@ -39,6 +39,7 @@ const ADVICE = {
 /** What the server does not want, it has said in words for a person. */
 const PLAIN = [
   'CookieMissing',
+  'SignInRequired',
   'FileTooLarge',
   'FileTooSmall',
   'TypeNotAllowed',
@@ -56,7 +57,9 @@ export function advise(thrown) {
   const error = toMuleError(thrown)
   const advice = error instanceof RemoteError ? adviceFor(error) : ADVICE.page[error.code]
   if (advice && !error.message.endsWith(advice)) error.message = `${error.message.replace(/[^.!?]$/, '$&.')} ${advice}`
-  if (error instanceof RemoteError && error.said && PLAIN.includes(error.code)) error.message = error.said
+  if (error instanceof RemoteError && error.said && PLAIN.includes(error.code)) {
+    error.message = error.said[0].toUpperCase() + error.said.slice(1)
+  }
   return error
 }
 

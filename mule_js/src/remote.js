@@ -5,6 +5,9 @@ import { parseRetryAfter } from './retry.js'
 
 /** @import { Answer, Call, Send } from './types.js' */
 
+/** As a person knows them. */
+const NAMES = { signer: 'server', store: 'store' }
+
 /**
  * Send a call; whoever does not answer is named.
  *
@@ -21,7 +24,7 @@ export async function reach(send, call, source) {
     call.signal?.throwIfAborted()
     const code = cause instanceof MuleError ? cause.code : 'NetworkError'
     const where = call.url.split('?')[0] // what is behind that signs
-    throw new RemoteError(code, `The ${source} does not answer.`, {
+    throw new RemoteError(code, `The ${NAMES[source]} does not answer.`, {
       source,
       status: 0,
       where,
@@ -47,6 +50,6 @@ export async function reach(send, call, source) {
 export function refusal({ status, headers }, { source, what, code: named, message: said = '', state, requestId, now }) {
   const code = !named || named in {} ? `Http${status}` : named // `constructor` would be found in every table
   const retryAfter = parseRetryAfter(headers['retry-after'], Date.parse(headers.date) || now)
-  const words = `The ${source} answered ${what} with ${status} ${code}. ${said}`.trimEnd()
+  const words = `The ${NAMES[source]} answered ${what} with ${status} ${code}. ${said}`.trimEnd()
   return new RemoteError(code, words, { source, status, state, said, retryAfter, requestId })
 }

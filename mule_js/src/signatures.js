@@ -58,7 +58,7 @@ export class Signatures {
    */
   async part(partNumber, { fresh }) {
     const request = await (this.#seals ? this.#seals.part(partNumber, { fresh }) : this.#take(partNumber, fresh))
-    if (!request) throw new MuleError('UnsignedPart', `The signer did not sign part ${partNumber}.`)
+    if (!request) throw new MuleError('UnsignedPart', `The server did not sign part ${partNumber}.`)
     return request
   }
 

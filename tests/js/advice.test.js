@@ -35,6 +35,7 @@ const CASES = [
   [refused('store', 'PreconditionFailed', 412), /already/],
   [refused('signer', 'FileTooLarge', 413, { said: 'At most 5 GB.' }), /^At most 5 GB\.$/],
   [refused('signer', 'TooManyUploads', 429, { said: 'Let one end first.' }), /^Let one end first\.$/],
+  [refused('signer', 'SignInRequired', 401, { said: 'sign in to go on' }), /^Sign in to go on$/],
   [refused('signer', 'TooManyUploads', 429), /^It said no\.$/],
 ]
 

@@ -32,7 +32,7 @@ test('what is committed is what the sources make: if not, run `npm run build`', 
 /** Bytes, compressed. @type {[name: string, most: number][]} */
 const LIMITS = [
   ['mule.core.min.js', 15_500],
-  ['mule.min.js', 22_350],
+  ['mule.min.js', 22_400],
   ['mule.element.min.js', 8_750],
   ['mule.languages.min.js', 4_000],
 ]

@@ -356,7 +356,7 @@ test('a server that cannot ask the store is asked until it can', async () => {
 test('what the server does not want fails at once, in its words', async () => {
   const { fake, mule } = world()
   fake.on('get_init_signature', () => signerError('TypeNotAllowed', 415))
-  await assert.rejects(mule.upload(fileOf(TEXT)).finished, { code: 'TypeNotAllowed', message: 'no: TypeNotAllowed' })
+  await assert.rejects(mule.upload(fileOf(TEXT)).finished, { code: 'TypeNotAllowed', message: 'No: TypeNotAllowed' })
   assert.deepEqual(fake.log, ['get_init_signature'])
 })
 

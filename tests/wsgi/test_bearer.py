@@ -122,16 +122,68 @@ def test_it_is_no_key_to_the_other_uploads_of_its_owner(middleware: MuleMiddlewa
     assert (response.status_int, response.json["error"]["code"]) == (403, "CookieMissing")
 
 
-@pytest.mark.parametrize("action", OTHERS)
-def test_a_ticket_of_somebody_who_signed_in_is_worth_nothing_to_others(middleware: MuleMiddleware, action: str) -> None:
-    begun = begin(make_client(middleware, user="ada"))
-    response = ask(make_client(middleware, user=None), action, begun)
-    assert (response.status_int, response.json["error"]["code"]) == (403, "CookieMissing")
-    response = ask(make_client(middleware, user="bob"), action, begun)
-    assert (response.status_int, response.json["error"]["code"]) == (404, "UnknownUpload")
-
-
 @pytest.mark.parametrize("ticket", ["", "x", "e30.e30"])
 def test_a_ticket_that_is_not_ours_is_none(middleware: MuleMiddleware, begun: Any, ticket: str) -> None:
     response = ask(make_client(middleware, user=None), "get_end_signature", begun, ticket=ticket)
     assert (response.status_int, response.json["error"]["code"]) == (403, "CookieMissing")
+
+
+# Of whoever is known by name
+
+
+@pytest.fixture
+def named(middleware: MuleMiddleware) -> Any:
+    """What the browser of somebody who had signed in was told of an upload."""
+    return begin(make_client(middleware, user="ada"))
+
+
+@pytest.mark.parametrize("action", [*OTHERS, "get_init_signature"])
+@pytest.mark.parametrize("cookie", ["", "mule_owner=" + "t" * 43])
+def test_whose_session_is_over_is_asked_to_sign_in_and_goes_on_then(
+    middleware: MuleMiddleware, named: Any, action: str, cookie: str
+) -> None:
+    signed_out, signed_in = make_client(middleware, user=None), make_client(middleware, user="ada")
+    signed_out.extra_environ["HTTP_COOKIE"] = cookie
+    response = ask(signed_out, action, named, upload_id="id-1")
+    assert (response.status_int, response.json["error"]["code"]) == (401, "SignInRequired")
+    assert "Set-Cookie" not in response.headers
+    response = ask(signed_in, action, named, upload_id="id-1")
+    assert (response.status_int, response.json.get("key", named["key"])) == (200, named["key"])
+
+
+def test_in_a_batch_whose_session_is_over_is_asked_to_sign_in(middleware: MuleMiddleware, named: Any) -> None:
+    files = json.dumps([{**FILE, "ticket": named["ticket"]}])
+    response = make_client(middleware, user=None).post_json(
+        f"{PATH}/get_init_signatures/", {"files": files}, expect_errors=True
+    )
+    assert response.status_int == 401
+
+
+@pytest.mark.parametrize("params", [{"filename": "b.mov"}, {"force": "1"}])
+def test_a_ticket_of_somebody_with_a_name_keeps_nobody_from_uploads_of_their_own(
+    middleware: MuleMiddleware, named: Any, params: dict[str, str]
+) -> None:
+    response = ask(make_client(middleware, user=None), "get_init_signature", named, **params)
+    assert response.status_int == 200
+    assert response.json["key"].split("/")[1].startswith("anonymous-")
+
+
+def test_what_somebody_with_a_name_has_finished_may_be_begun_by_nobody_in_particular(
+    middleware: MuleMiddleware, named: Any
+) -> None:
+    ask(make_client(middleware, user="ada"), "upload_finished", named)
+    response = ask(make_client(middleware, user=None), "get_init_signature", named)
+    assert response.json["key"].split("/")[1].startswith("anonymous-")
+
+
+def test_somebody_else_with_a_name_has_an_upload_of_his_own(middleware: MuleMiddleware, named: Any) -> None:
+    response = ask(make_client(middleware, user="bob"), "get_init_signature", named)
+    assert response.json["key"].split("/")[1] == "bob"
+
+
+@pytest.mark.parametrize("action", OTHERS)
+def test_to_somebody_else_with_a_name_the_ticket_is_worth_nothing(
+    middleware: MuleMiddleware, named: Any, action: str
+) -> None:
+    response = ask(make_client(middleware, user="bob"), action, named)
+    assert (response.status_int, response.json["error"]["code"]) == (404, "UnknownUpload")

@@ -24,7 +24,7 @@ from mule_wsgi.params import MAX_BODY
 from tests.core.fixtures import SETTINGS, WHEN
 from tests.wsgi.attacks.world import ACTORS, PLANS, VARIANTS, good_params, make_world, send
 from tests.wsgi.description import check_answer, parameters_of
-from tests.wsgi.fixtures import FILE, host, make_client, make_middleware
+from tests.wsgi.fixtures import ACTIONS, FILE, begin, host, make_client, make_middleware
 
 MANY = {
     "get_init_signatures": ("files", "get_init_signature"),
@@ -77,9 +77,12 @@ def test_nobody_gets_more_by_asking_for_many(action: str, variant: str, name: st
 
 def test_one_ticket_opens_no_other_upload() -> None:
     """Who bears the tickets of two owners is known as neither."""
-    first, other = (next(plan for plan in PLANS if plan.owner == owner) for owner in (PLANS[-1].owner, "bob"))
-    members = [{**good_params("upload_finished", plan), "ticket": plan.ticket} for plan in (first, other)]
-    response = send(make_world(), ACTORS["newcomer"], "uploads_finished", {"uploads": json.dumps(members)})
+    middleware = make_middleware()
+    begun = [begin(make_client(middleware, user=None)) for _ in range(2)]
+    members = [{**ACTIONS["upload_finished"], "key": one["key"], "ticket": one["ticket"]} for one in begun]
+    response = make_client(middleware, user=None).post_json(
+        "/upload-backend/uploads_finished/", {"uploads": json.dumps(members)}, expect_errors=True
+    )
     assert (response.status_int, response.json["error"]["code"]) == (403, "CookieMissing")
 
 

@@ -1,7 +1,6 @@
 /** What calls to the signer and to the store have in common: no answer, and a refusal. */
 import { RemoteError } from './errors.js';
 import type { Answer, Call, Send } from './types.js';
-/** @import { Answer, Call, Send } from './types.js' */
 /**
  * Send a call; whoever does not answer is named.
  *

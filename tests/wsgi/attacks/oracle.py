@@ -21,6 +21,7 @@ from tests.wsgi.attacks.world import PLANS, SECRET, TOKEN, Actor, Plan, World, l
 
 DOCUMENTED = {
     400: {"InvalidParameter", "MalformedBody", "FileTooSmall"},
+    401: {"SignInRequired"},
     403: {"KeyNotAllowed", "CookieMissing", "CrossSite"},
     404: {"UnknownUpload"},
     405: {"MethodNotAllowed"},
