@@ -118,10 +118,11 @@ var Format = class {
       return this.number(count, { style: "unit", unit, unitDisplay: "short" });
     }).join(" ");
   }
-  /** How long ago, in its largest unit. @param {number} seconds */
+  /** How long ago, in its largest unit; a second at least: “interrupted now” is no German. @param {number} seconds */
   ago(seconds) {
     const [unit, length] = TIMES.find(([, length2]) => seconds >= length2) ?? ["second", 1];
-    return new Intl.RelativeTimeFormat(this.#language, { numeric: "auto" }).format(-Math.floor(seconds / length), unit);
+    const count = Math.max(1, Math.floor(seconds / length));
+    return new Intl.RelativeTimeFormat(this.#language, { numeric: "auto" }).format(-count, unit);
   }
 };
 
@@ -755,7 +756,8 @@ ul { list-style: none; }
 .foot { flex-wrap: wrap; min-block-size: 2.35em; }
 .name { font-weight: 600; overflow-wrap: anywhere; color: inherit; text-decoration-thickness: 1px; text-underline-offset: .2em; }
 .size, .facts { color: var(--quiet); white-space: nowrap; }
-.status { display: flex; flex-wrap: wrap; gap: 0 .75em; font-variant-numeric: tabular-nums; }
+.status { display: flex; flex: 1 1 16em; flex-wrap: wrap; gap: 0 .75em; font-variant-numeric: tabular-nums; }
+.foot .actions { margin-inline-start: auto; }
 .foot button { min-block-size: 2.35em; padding-inline: .8em; font-size: .875em; }
 .bar { block-size: .5em; border-radius: 1em; background: var(--track); overflow: hidden; }
 .fill { block-size: 100%; border-radius: inherit; background: var(--accent); transition: inline-size .2s linear; }
@@ -766,6 +768,7 @@ ul { list-style: none; }
 .error { color: var(--quiet); overflow-wrap: anywhere; }
 .picture { inline-size: 100%; column-rule-color: var(--track); outline-color: var(--sending); color: var(--good); }
 .aloud { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+@media (max-width: 40em) { .starting, .uploading, .waiting { .status { min-block-size: 3em; } } }
 @media (pointer: coarse) { .title { display: none; } }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 @media (forced-colors: active) { .bar { border: 1px solid; } .fill { background: Highlight !important; forced-color-adjust: none; } }

@@ -33,7 +33,7 @@ test('what is committed is what the sources make: if not, run `npm run build`', 
 const LIMITS = [
   ['mule.core.min.js', 15_500],
   ['mule.min.js', 22_400],
-  ['mule.element.min.js', 8_750],
+  ['mule.element.min.js', 8_850],
   ['mule.languages.min.js', 4_000],
 ]
 

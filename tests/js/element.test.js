@@ -95,7 +95,7 @@ test('how long ago is told in one unit', () => {
   const format = new Format('en')
   assert.deepEqual(
     [0, 30, 90, 7300, 90_000, 400_000].map((seconds) => format.ago(seconds)),
-    ['now', '30 seconds ago', '1 minute ago', '2 hours ago', 'yesterday', '4 days ago']
+    ['1 second ago', '30 seconds ago', '1 minute ago', '2 hours ago', 'yesterday', '4 days ago']
   )
 })
 

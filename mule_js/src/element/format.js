@@ -59,9 +59,10 @@ export class Format {
       .join(' ')
   }
 
-  /** How long ago, in its largest unit. @param {number} seconds */
+  /** How long ago, in its largest unit; a second at least: “interrupted now” is no German. @param {number} seconds */
   ago(seconds) {
     const [unit, length] = TIMES.find(([, length]) => seconds >= length) ?? ['second', 1]
-    return new Intl.RelativeTimeFormat(this.#language, { numeric: 'auto' }).format(-Math.floor(seconds / length), unit)
+    const count = Math.max(1, Math.floor(seconds / length))
+    return new Intl.RelativeTimeFormat(this.#language, { numeric: 'auto' }).format(-count, unit)
   }
 }

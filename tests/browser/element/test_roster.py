@@ -155,3 +155,25 @@ def test_who_hears_of_a_file_cannot_send_the_form_before_it_has_arrived(page: Pa
     """
     names = ["a.mov", "a.mov", "b.mov", "c.mov"]
     assert play(page, rig, script) == [[name, False] for name in names]
+
+
+def test_the_buttons_stay_in_their_place_when_there_is_more_to_tell(page: Page, rig: ElementRig) -> None:
+    script = """
+      const uploader = place([])
+      const [one] = await uploader.add([new File(['x'.repeat(1000)], 'a.mov')])
+      const find = async () => {
+        await rest(200)
+        const { x, y } = uploader.shadowRoot.querySelector('.pause').getBoundingClientRect()
+        return [x, y]
+      }
+      const before = await find()
+      Object.assign(one, { speed: 123_456_789, timeLeft: 754 })
+      one.dispatchEvent(new Event('progress'))
+      return [before, await find()]
+    """
+    moved = []
+    for width in (320, 360, 500, 768, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        before, after = play(page, rig, script)
+        moved += [(width, before, after)] if after != before else []
+    assert moved == []

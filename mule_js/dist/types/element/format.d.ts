@@ -11,6 +11,6 @@ export declare class Format {
     bytes(bytes: number, per?: string): string;
     /** In its two largest units. @param {number} seconds */
     time(seconds: number): string;
-    /** How long ago, in its largest unit. @param {number} seconds */
+    /** How long ago, in its largest unit; a second at least: “interrupted now” is no German. @param {number} seconds */
     ago(seconds: number): string;
 }
