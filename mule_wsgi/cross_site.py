@@ -1,8 +1,9 @@
 """Whose pages may ask? Our own; those of allowed origins, which get CORS; no others: every action writes or signs.
 
 A browser says from where a request comes by `Sec-Fetch-Site` (to https and to localhost), and by `Origin` (of every
-POST, and of all that goes to another origin). Who sends neither is no page of today's browsers: curl, an old browser.
-That one is let through, with `SameSite` cookies as all that is left, as before there were such headers.
+POST, and of all that goes to another origin, but for what a page shows, such as pictures). For a GET on a plain line
+there is the `Referer`, unless the page keeps it back. Who sends none of these is let through, with `SameSite` cookies
+as all that is left: curl, an old browser, and on a plain line a picture in a page that does not want to be known.
 
 https://www.w3.org/TR/fetch-metadata/, https://fetch.spec.whatwg.org/#http-cors-protocol
 """
@@ -66,7 +67,7 @@ class CrossSitePolicy:
 
     def check(self, request: Request) -> None:
         """Raise CrossSite for a page that is neither ours nor allowed."""
-        origin, site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+        origin, site = _find_origin(request), request.headers.get("Sec-Fetch-Site")
         if origin not in self._allowed_origins and not self._is_from_ourselves(request):
             log.info("refused code=CrossSite origin=%r site=%r ours=%r", origin, site, self._origin or request.host_url)
             raise CrossSite
@@ -82,7 +83,7 @@ class CrossSitePolicy:
             response.headers["Access-Control-Expose-Headers"] = ", ".join(EXPOSED_HEADERS)
 
     def _is_from_ourselves(self, request: Request) -> bool:
-        site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+        site, origin = request.headers.get("Sec-Fetch-Site"), _find_origin(request)
         if site is not None:
             return site in _OWN_SITES  # the browser knows our address; the server behind a proxy may not
         return origin is None or self._is_own(origin, request)
@@ -94,6 +95,13 @@ class CrossSitePolicy:
         # A proxy that ends TLS may not have said so; a page that came by TLS is no worse than one that did not.
         is_scheme_good = scheme in (request.scheme, "https")
         return is_scheme_good and request.host.lower().removesuffix(DEFAULT_PORTS.get(scheme, "")) == host
+
+
+def _find_origin(request: Request) -> str | None:
+    """Give from which origin the browser says that a request comes."""
+    origin: str | None = request.headers.get("Origin")
+    referer: str = request.headers.get("Referer", "")
+    return "/".join(referer.split("/", 3)[:3]) or None if origin is None else origin
 
 
 def is_preflight(request: Request) -> bool:

@@ -26,10 +26,12 @@ class Trial:
     """What was found. `place` names the database without its password and options.
 
     `version` is that of the tables, None where there are none; `trouble` is what kept us from connecting (then
-    `is_reached` is False) or from writing, in the database's own words.
+    `is_reached` is False) or from writing, in the database's own words. `is_there` is False where it is made at the
+    first start.
     """
 
     place: str
+    is_there: bool = True
     is_reached: bool = False
     version: int | None = None
     known_version: int = SCHEMA_VERSION
@@ -84,7 +86,7 @@ def _find_misplacement(engine: Engine, file: Path | None) -> str | None:
 def _try_directory(file: Path) -> Trial:
     is_writable = os.access(file.parent, os.W_OK | os.X_OK)
     trouble = None if is_writable else f"{file.parent} is no directory that we may write to"
-    return Trial(place=f"the SQLite file {file}", is_reached=True, trouble=trouble)
+    return Trial(place=f"the SQLite file {file}", is_there=False, is_reached=True, trouble=trouble)
 
 
 def _try_engine(engine: Engine, *, place: str) -> Trial:

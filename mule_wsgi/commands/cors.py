@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from xml.etree import ElementTree
 
 from mule_core.environment import read_values
 from mule_core.errors import ConfigurationError, MuleError
@@ -49,7 +50,11 @@ def run(options: argparse.Namespace) -> int:
         title = PRESETS[settings.store or ""].title
         raise MuleError(f"{title} takes no rules by S3's call: without --apply it is said what to do")
     store = ObjectStore(settings)
-    store.set_cors(add_rules(store.find_cors(), options.origin))
+    try:
+        rules = add_rules(store.find_cors(), options.origin)
+    except ElementTree.ParseError as exc:
+        raise MuleError("what the store says of its rules is no XML: see what stands before it") from exc
+    store.set_cors(rules)
     print(f"Pages of {', '.join(options.origin)} may upload to {settings.bucket} now.")
     return 0
 

@@ -18,6 +18,8 @@ def check_database(case: Case) -> Finding:
         return failed(
             f"{variable} opens no database: {exc.reason}", Fix(words=f"correct {variable}, or install what it needs")
         )
+    if not trial.is_there:
+        return ok(f"{trial.place} is not there yet: a server makes it (where one has, this is not its folder)")
     if trial.is_reached:
         return ok(f"{trial.place} answers")
     fix = Fix(words=f"start it, let us in, or correct {variable}")

@@ -8,7 +8,10 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from mule_core.errors import MuleError
 from mule_core.settings import Settings
@@ -124,6 +127,9 @@ def _try(check: Check, case: Case, findings: Mapping[str, Finding]) -> Finding:
         return check.run(case)
     except MuleError as exc:
         return failed(str(exc), Fix(words="look at what stands before the store (proxies, firewalls) and at its log"))
+    except Exception as exc:  # of the host's own code, such as a provider of credentials
+        words = f"{type(exc).__name__}: {exc}"
+        return failed(words, Fix(words="look at what the settings name: MULE_CREDENTIALS gives the keys, if it is set"))
 
 
 def _put_away(case: Case) -> None:
@@ -141,9 +147,11 @@ def _put_away(case: Case) -> None:
 
 
 def _hider_of(settings: Settings) -> Callable[[str], str]:
-    password = unquote(urlsplit(settings.database_url).password or "")
-    account = settings.credentials
-    plain = [account.secret_key, account.session_token, settings.secret, password]
+    plain = [settings.secret]
+    with suppress(ArgumentError):
+        plain.append(make_url(settings.database_url).password)
+    with suppress(Exception):  # who gives none now has been found out
+        plain += [settings.credentials.secret_key, settings.credentials.session_token]
     secrets = [secret for secret in plain if secret and len(secret) >= LEAST_SECRET]
 
     def hide(text: str) -> str:

@@ -8,11 +8,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from webob import Response
 
 from mule_wsgi.commands.origins import parse_origin
 from mule_wsgi.cors import add_rules
 from mule_wsgi.demo.seaweedfs import SeaweedFS
 from mule_wsgi.objectstore import render_cors
+from tests.serving import Served
 from tests.stores import JuiceFS, make_bucket, s3_client
 from tests.wsgi.patient import Patient
 
@@ -81,6 +83,17 @@ def test_store_that_knows_no_rules_says_so_in_a_line(juicefs: JuiceFS, tmp_path:
     assert told.status == 1
     assert told.errors.startswith("mule: PUT ")
     assert "501" in told.errors
+
+
+def test_what_stands_before_the_store_and_answers_for_it_is_told_of_in_a_line(
+    seaweedfs: SeaweedFS, tmp_path: Path
+) -> None:
+    patient = Patient(seaweedfs, "films", directory=tmp_path)
+    with Served(Response("<p>Please <br> log in</p>")) as served:
+        patient.environ["AWS_ENDPOINT_URL"] = served.url
+        told = patient.run("cors", "--apply", "--origin", SITE)
+    assert told.status == 1
+    assert told.errors == "mule: what the store says of its rules is no XML: see what stands before it\n"
 
 
 @pytest.mark.parametrize(

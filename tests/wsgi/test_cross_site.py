@@ -65,6 +65,13 @@ REFUSED = [
     {"Origin": f"{FRIEND}:8443"},
     {"Origin": "http://friend.example"},
     {"Origin": f"{FRIEND} {STRANGER}"},
+    {"Referer": f"{STRANGER}/a/page"},
+    {"Referer": STRANGER},
+    {"Referer": f"{OWN}.evil.example/"},
+    {"Referer": f"{OWN}@evil.example/"},
+    {"Referer": "films.example/"},
+    {"Origin": STRANGER, "Referer": f"{OWN}/"},
+    {"Sec_Fetch_Site": "cross-site", "Referer": f"{OWN}/"},
 ]
 TAKEN = [
     {},
@@ -75,6 +82,9 @@ TAKEN = [
     {"Origin": FRIEND},
     {"Sec_Fetch_Site": "cross-site", "Origin": FRIEND},
     {"Sec_Fetch_Site": "same-site", "Origin": FRIEND},
+    {"Referer": f"{OWN}/a/page?of=https://evil.example/"},
+    {"Referer": f"{FRIEND}/"},
+    {"Sec_Fetch_Site": "same-origin", "Referer": f"{STRANGER}/"},
 ]
 
 

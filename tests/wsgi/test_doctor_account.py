@@ -9,6 +9,7 @@ from webob import Request, Response
 from webob.dec import wsgify
 
 from mule_core.settings import Settings
+from mule_core.signing import Credentials
 from mule_wsgi.doctor import Report, examine
 from tests.serving import Served
 
@@ -26,16 +27,8 @@ def examine_store(v4: Said, v2: Said = TAKEN, **settings: Any) -> Report:
         return Response(status=status, body=body.encode(), headerlist=list(headers.items()))
 
     with Served(store) as served:
-        return examine(
-            Settings(
-                access_key="AK",
-                secret_key="SK",
-                bucket="films",
-                endpoint_url=served.url,
-                database_url="sqlite://",
-                **settings,
-            )
-        )
+        keys = {"access_key": "AK", "secret_key": "SK"}
+        return examine(Settings(bucket="films", endpoint_url=served.url, database_url="sqlite://", **keys | settings))
 
 
 def error(code: str, message: str = "", more: str = "") -> str:
@@ -151,3 +144,14 @@ def test_bucket_of_aws_is_to_be_made_where_the_settings_say() -> None:
     assert fix.command
     assert fix.command.startswith("aws s3api create-bucket --bucket films --endpoint-url http://127.0.0.1:")
     assert fix.command.endswith(" --region eu-west-3")
+
+
+def test_credentials_that_are_not_to_be_had_spoil_no_report() -> None:
+    def provide() -> Credentials:
+        raise RuntimeError("the metadata service does not answer")
+
+    report = examine_store(TAKEN, access_key="", secret_key="", credentials_from=provide, secret="x" * 20)
+    assert report.get("http").verdict == "ok"
+    found = report.get("region")
+    assert (found.verdict, found.words) == ("failed", "RuntimeError: the metadata service does not answer")
+    assert report.get("writing").verdict == "ok"

@@ -35,6 +35,17 @@ def test_tables_of_another_release_are_told_and_not_written_to(tmp_path: Path, v
     assert report.get("writing").words == "not tried: first mend: schema"
 
 
+def test_file_that_is_not_there_yet_is_said_not_to_be(tmp_path: Path) -> None:
+    finding = examine_database(f"sqlite:///{tmp_path}/mule.db").get("database")
+    assert (finding.verdict, "is not there yet" in finding.words) == ("ok", True)
+
+
+def test_password_that_no_url_should_hold_spoils_no_report() -> None:
+    (port,) = free_ports(1)
+    finding = examine_database(f"postgresql://mule:se[cret@127.0.0.1:{port}/uploads").get("database")
+    assert finding.verdict == "failed"
+
+
 def test_url_that_opens_nothing_is_named_without_what_it_holds() -> None:
     finding = examine_database("oracle+nonsense://mule:the-password@db/uploads").get("database")
     assert finding.verdict == "failed"
