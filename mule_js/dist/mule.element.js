@@ -756,7 +756,7 @@ ul { list-style: none; }
 .foot { flex-wrap: wrap; min-block-size: 2.35em; }
 .name { font-weight: 600; overflow-wrap: anywhere; color: inherit; text-decoration-thickness: 1px; text-underline-offset: .2em; }
 .size, .facts { color: var(--quiet); white-space: nowrap; }
-.status { display: flex; flex: 1 1 16em; flex-wrap: wrap; gap: 0 .75em; font-variant-numeric: tabular-nums; }
+.status { display: flex; flex-wrap: wrap; gap: 0 .75em; font-variant-numeric: tabular-nums; }
 .foot .actions { margin-inline-start: auto; }
 .foot button { min-block-size: 2.35em; padding-inline: .8em; font-size: .875em; }
 .bar { block-size: .5em; border-radius: 1em; background: var(--track); overflow: hidden; }
@@ -768,7 +768,9 @@ ul { list-style: none; }
 .error { color: var(--quiet); overflow-wrap: anywhere; }
 .picture { inline-size: 100%; column-rule-color: var(--track); outline-color: var(--sending); color: var(--good); }
 .aloud { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (max-width: 40em) { .starting, .uploading, .waiting { .status { min-block-size: 3em; } } }
+@media (max-width: 40em) {
+  :is(.starting, .uploading, .waiting, .paused, .finishing) .status { flex: 1 0 100%; flex-direction: column; min-block-size: 3em; }
+}
 @media (pointer: coarse) { .title { display: none; } }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 @media (forced-colors: active) { .bar { border: 1px solid; } .fill { background: Highlight !important; forced-color-adjust: none; } }
