@@ -74,7 +74,7 @@ class UploadBinder:
             return known
         permit(kept)
         self._quota.check(kept)
-        recorded = self._store.record_upload(replace(kept, active=self._clock()))
+        recorded = self._store.record_upload(replace(kept, recorded=self._clock()))
         if recorded == kept:
             self._quota.check_recorded(recorded)
         return recorded

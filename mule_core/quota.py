@@ -54,7 +54,7 @@ class Quota:
         self._check(upload, foresee=foresee)
 
     def check_recorded(self, upload: Upload) -> None:
-        """Raise as Limits.check_usage, and end that upload, if the owner has more with it than may be.
+        """Raise as Limits.check_usage, and forget that upload, if the owner has more with it than may be.
 
         Those who begin at the same moment do not see one another before they are recorded.
         """
@@ -109,7 +109,7 @@ def _add(usage: Usage, upload: Upload) -> Usage:
 def _end(usage: Usage, upload: Upload, *, since: datetime) -> Usage:
     """Give the usage with an open upload ended: one that was bound to an id keeps counting for its day."""
     count, size = _measure(upload)
-    begun = 0 if upload.upload_id or upload.created < since else size
+    begun = 0 if upload.upload_id or (upload.recorded or upload.created) < since else size
     return Usage(
         open_count=usage.open_count - count,
         open_bytes=usage.open_bytes - size,

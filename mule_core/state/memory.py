@@ -106,7 +106,7 @@ class MemoryUploadStore:
             rival = self._open.get(upload.fingerprint) or next(reversed(self._entries.get(digest, [])), None)
             if rival and rival.upload.state is UploadState.OPEN:
                 return _tell(rival)
-            when = upload.active or upload.created
+            when = upload.recorded or upload.created
             entry = _Entry(number=next(self._numbers), upload=upload, recorded=when, active=when)
             self._entries.setdefault(digest, []).append(entry)
             self._open[upload.fingerprint] = entry
@@ -144,7 +144,7 @@ class MemoryUploadStore:
         with self._lock:
             for entry in self._meant(upload):
                 self._end(entry, UploadState.SUPERSEDED)
-                entry.upload = replace(entry.upload, upload_id=None)
+                self._entries[upload.key_digest].remove(entry)
 
     def record_activity(self, upload: Upload, when: datetime) -> None:
         """See UploadStore."""
@@ -268,4 +268,4 @@ class MemoryUploadStore:
 
 
 def _tell(entry: _Entry) -> Upload:
-    return replace(entry.upload, active=entry.active)
+    return replace(entry.upload, active=entry.active, recorded=entry.recorded)

@@ -62,9 +62,9 @@ class Upload:
     """One upload as the server decided it; what stands above `upload_id` is frozen at birth.
 
     `chunk_size` in bytes, times are aware datetimes. `active` is when somebody was last seen at it, about, and None
-    where nobody has said: two uploads that differ in nothing else are the same. `upload_id` is that of the multipart
-    upload, once it is known; an upload that is sent whole has WHOLE_ID from its birth on. Raises InvalidParameter as
-    Fingerprint does.
+    where nobody has said; `recorded` is when a store got to know of it, None for its birth. Two uploads that differ in
+    nothing else are the same. `upload_id` is that of the multipart upload, once it is known; an upload that is sent
+    whole has WHOLE_ID from its birth on. Raises InvalidParameter as Fingerprint does.
     """
 
     fingerprint: Fingerprint
@@ -75,6 +75,7 @@ class Upload:
     upload_id: str | None = None
     state: UploadState = UploadState.OPEN
     active: datetime | None = field(default=None, compare=False)
+    recorded: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         check_text("key", self.key)

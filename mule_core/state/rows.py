@@ -32,7 +32,7 @@ def to_row(upload: Upload) -> dict[str, object]:
         "chunk_size": upload.chunk_size,
         "mime_type": upload.mime_type,
         "created": upload.created,
-        "recorded": upload.active or upload.created,
+        "recorded": upload.recorded or upload.created,
         "upload_id": upload.upload_id,
         "state": upload.state.value,
         "key_digest": digest,
@@ -40,7 +40,7 @@ def to_row(upload: Upload) -> dict[str, object]:
         "open_fingerprint": file.digest,
         "open_key": digest,
         "open_owner": owner_digest,
-        "active": upload.active or upload.created,
+        "active": upload.recorded or upload.created,
         "attempts": 0,
     }
 
@@ -67,6 +67,7 @@ def to_upload(row: Row[Any]) -> Upload:
         upload_id=row.upload_id,
         state=UploadState(row.state),
         active=row.active,
+        recorded=row.recorded,
     )
 
 

@@ -108,6 +108,7 @@ class SqlUploadStore(Database):
         """See UploadStore."""
         self._run(statements.RECORD_REFUSAL, which(upload))
         self._forget_parts(upload)
+        self._run(statements.FORGET_REFUSED, {"digest": upload.key_digest})
 
     def record_activity(self, upload: Upload, when: datetime) -> None:
         """See UploadStore."""

@@ -88,6 +88,7 @@ _upload = [
         "chunk_size",
         "mime_type",
         "created",
+        "recorded",
         "upload_id",
         "state",
         "active",
@@ -140,6 +141,12 @@ RECORD_PART = insert(parts).from_select(
 RECORD_STATE = update(uploads).where(_is_meant).values(state=bindparam("new_state"), **_OVER)
 RECORD_GIVEN_UP = update(uploads).where(_is_meant).values(state=bindparam("new_state"), **_GIVEN_UP)
 RECORD_REFUSAL = update(uploads).where(_is_meant).values(state=UploadState.SUPERSEDED.value, upload_id=None, **_OVER)
+# Of what was begun afresh before an id was bound to it, too, which is as if it had never been.
+FORGET_REFUSED = delete(uploads).where(
+    uploads.c.key_digest == bindparam("digest"),
+    uploads.c.state == UploadState.SUPERSEDED.value,
+    uploads.c.upload_id.is_(None),
+)
 _is_over_of_key = (uploads.c.key_digest == bindparam("digest")) & _is_over
 FORGET_PARTS = delete(parts).where(parts.c.upload.in_(select(uploads.c.id).where(_is_over_of_key)))
 # Where it has the subquery, MySQL (and MariaDB before 11.1) goes through all parts that there are, and locks them.

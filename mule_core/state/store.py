@@ -51,7 +51,7 @@ class UploadStore(Protocol):
     def record_upload(self, upload: Upload) -> Upload:
         """Remember an open upload; where the file has an open one, or else the owner's key, give that instead.
 
-        It is recorded when somebody was last at it, or when it was created where nobody has said.
+        It counts from `recorded` on, or from its creation where that does not say.
         """
 
     def record_upload_id(self, upload: Upload, upload_id: str) -> Upload:
@@ -71,10 +71,7 @@ class UploadStore(Protocol):
         """
 
     def record_refusal(self, upload: Upload) -> None:
-        """End an open upload of which nobody was told, as SUPERSEDED and as if no id had ever been bound to it.
-
-        One that is over, or is not meant, stays as it is.
-        """
+        """Forget an open upload of which nobody was told. One that is over, or is not meant, stays as it is."""
 
     def record_activity(self, upload: Upload, when: datetime) -> None:
         """Remember that somebody is at an open upload. Passed over if it is over or unknown."""

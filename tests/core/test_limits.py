@@ -21,6 +21,7 @@ from mule_core.errors import (
     FileTooSmall,
     MuleError,
     ObjectStoreUnavailable,
+    StoreUnavailable,
     TooManyBytesToday,
     TooManyUnfinishedBytes,
     TooManyUploads,
@@ -288,6 +289,14 @@ def test_what_tickets_of_earlier_days_bring_back_counts_for_today() -> None:
         uploads.get_list_signature(refs[1])
     with pytest.raises(TooManyBytesToday):
         begin(uploads, name_file("c", 6))
+
+
+def test_what_a_ticket_has_brought_back_today_counts_once_when_it_is_begun_afresh() -> None:
+    a_week_ago = WHEN - timedelta(days=7)
+    old = Uploads(SETTINGS, MemoryUploadStore(), clock=lambda: a_week_ago).get_init_signature(name_file("a", 20))
+    uploads = limited(max_bytes_a_day=30)
+    assert uploads.get_init_signature(name_file("a", 20), ticket=old.ticket).upload.key == old.upload.key
+    assert uploads.get_init_signature(name_file("a", 20), force=True).upload.key != old.upload.key
 
 
 def test_a_refusal_is_told_to_the_log(caplog: pytest.LogCaptureFixture) -> None:
@@ -649,6 +658,44 @@ def test_tickets_that_come_at_the_same_moment_bring_no_more_back_than_may_be_unf
     with ThreadPoolExecutor(2) as pool:
         tabs = [pool.submit(go_on, n) for n in range(2)]
     assert [type(tab.exception()) for tab in tabs] == [TooManyUploads] * 2
+
+
+def test_what_is_refused_today_comes_back_by_its_ticket_tomorrow() -> None:
+    begun = [limited(start=n).get_init_signature(name_file(f"{n}", 60)) for n in range(2)]
+    store = Crowded(2)
+    now = WHEN
+    settings = dataclasses.replace(SETTINGS, max_bytes_a_day=100)
+    uploads = Uploads(settings, store, clock=lambda: now)
+
+    def go_on(n: int) -> None:
+        ref = UploadRef(owner="ada", key=begun[n].upload.key, upload_id="id", ticket=begun[n].ticket)
+        uploads.get_list_signature(ref)
+
+    with ThreadPoolExecutor(2) as pool:
+        tabs = [pool.submit(go_on, n) for n in range(2)]
+    assert [type(tab.exception()) for tab in tabs] == [TooManyBytesToday] * 2
+    store.calm()
+    for n in range(2):
+        go_on(n)
+        now += timedelta(days=1)
+
+
+def test_a_database_that_falters_while_a_ticket_is_taken_up_loses_nothing() -> None:
+    begun = limited().get_init_signature(name_file("a"))
+    store = MemoryUploadStore()
+    uploads = limited(store, max_unfinished=1)
+    count_usage, answers = store.get_usage, iter([True, False])
+
+    def falter(*words: Any, **more: Any) -> Usage:
+        if not next(answers, True):
+            raise StoreUnavailable("the database does not answer")
+        return count_usage(*words, **more)
+
+    store.get_usage = falter  # type: ignore[method-assign]
+    ref = UploadRef(owner="ada", key=begun.upload.key, upload_id="id", ticket=begun.ticket)
+    with pytest.raises(StoreUnavailable):
+        uploads.get_list_signature(ref)
+    assert uploads.get_list_signature(ref).method == "GET"
 
 
 def test_limits_hold_over_a_database(tmp_path: Path) -> None:

@@ -65,13 +65,14 @@ def test_an_upload_counts_from_the_very_moment_on(store: UploadStore) -> None:
     assert store.get_usage("ada", since=elsewhere, alive_since=NOW).begun_bytes == 320
 
 
-def test_what_somebody_was_at_before_it_was_recorded_counts_from_then_on(store: UploadStore) -> None:
+def test_what_was_recorded_long_after_its_birth_counts_from_then_on(store: UploadStore) -> None:
     upload = make_upload("a", 20, created=MIDNIGHT - timedelta(days=30))
-    store.record_upload(replace(upload, active=MIDNIGHT + timedelta(hours=1)))
+    recorded = MIDNIGHT + timedelta(hours=1)
+    store.record_upload(replace(upload, recorded=recorded))
     assert store.get_usage("ada", since=MIDNIGHT, alive_since=NOW).begun_bytes == 20
     known = store.find_open(upload.fingerprint)
     assert known is not None
-    assert (known.created, known.active) == (upload.created, MIDNIGHT + timedelta(hours=1))
+    assert (known.created, known.recorded, known.active) == (upload.created, recorded, recorded)
 
 
 @pytest.mark.parametrize("state", OVER)
@@ -152,7 +153,7 @@ def test_what_was_refused_does_not_count_and_its_key_is_free_again(store: Upload
     store.record_refusal(replace(refused, upload_id="another"))
     assert store.find_open(refused.fingerprint) == refused
     store.record_refusal(refused)
-    assert store.find_upload("ada", refused.key) == replace(refused, upload_id=None, state=UploadState.SUPERSEDED)
+    assert store.find_upload("ada", refused.key) is None
     assert store.get_usage("ada", since=MIDNIGHT, alive_since=NOW) == NOTHING
     again = store.record_upload(refused)
     store.record_state(again, UploadState.ABORTED)
