@@ -16,6 +16,7 @@ import urllib3
 
 from mule_core.completion import StoredObject
 from mule_core.errors import ObjectStoreUnavailable
+from mule_core.forks import renew_after_fork
 from mule_core.marks import find_mark
 from mule_core.settings import Settings
 from mule_core.signatures import follow_credentials
@@ -80,7 +81,8 @@ class Bucket:
     def __init__(self, settings: Settings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._clock = clock
         self._signer = follow_credentials(settings)
-        self._http = urllib3.PoolManager(timeout=TIMEOUT, retries=RETRIES, maxsize=CONNECTIONS)
+        self._connect()
+        renew_after_fork(self, Bucket._connect)  # or each process would get answers to what the others ask
 
     def find_object(self, key: str) -> StoredObject | None:
         """Give what stands at the key, if the store says that something does.
@@ -134,6 +136,9 @@ class Bucket:
     def abort(self, key: str, upload_id: str) -> None:
         """Abort an upload; one that is gone already is fine."""
         self._ask(abort_multipart_upload(key, upload_id=upload_id))
+
+    def _connect(self) -> None:
+        self._http = urllib3.PoolManager(timeout=TIMEOUT, retries=RETRIES, maxsize=CONNECTIONS)
 
     def _ask(self, request: S3Request) -> urllib3.BaseHTTPResponse | None:
         """Send it; gives the answer, or None where the store says that there is no such object or upload."""

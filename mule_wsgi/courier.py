@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
-from weakref import ref
 
 from mule_core.errors import MuleError
+from mule_core.forks import renew_after_fork
 from mule_core.outbox import Outbox
 
 PATIENCE = 2.0  # seconds that a page's answer waits for the hook, which then has usually run
@@ -26,8 +25,8 @@ class Courier:
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
         self._begin_anew()
-        if hasattr(os, "register_at_fork"):  # not on Windows
-            _renew_after_fork(self)
+        # The thread does not come along, and may have held the lock.
+        renew_after_fork(self, Courier._begin_anew)
 
     def wake(self, *, patience: float = 0.0) -> None:
         """Have all that is due told, and wait so many seconds at most until that is done."""
@@ -77,14 +76,3 @@ class Courier:
             log.exception("the news of finished uploads has to wait")
             return LONGEST_SLEEP
         return None if pause is None else min(max(pause.total_seconds(), 0.0), LONGEST_SLEEP)
-
-
-def _renew_after_fork(courier: Courier) -> None:
-    """Let a forked process have a thread of its own: its parent's did not come along, and may have held the lock."""
-    reference = ref(courier)
-
-    def renew() -> None:
-        if forked := reference():
-            forked._begin_anew()
-
-    os.register_at_fork(after_in_child=renew)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import configparser
-import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import ref
 
 from sqlalchemy import URL, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, NoSuchModuleError
 
 from ..errors import ConfigurationError
+from ..forks import renew_after_fork
 from .mysql import DRIVER as MYSQL
 from .mysql import check_mysql, read_mysql_url, tune_mysql
 
@@ -56,7 +55,7 @@ def open_engine(database_url: str) -> Engine:
         if url.drivername == "postgresql+psycopg":
             return _open_postgres(url)
         engine = _create(url, **POOL)
-        _renew_after_fork(engine)
+        renew_after_fork(engine, _leave_connections)
         return engine
     except NoSuchModuleError:
         raise ConfigurationError("DATABASE_URL", f"no database is known as {url.drivername!r}") from None
@@ -75,7 +74,7 @@ def _open_sqlite(url: URL) -> Engine:
     path = Path(url.database).absolute()  # the working directory may change
     engine = _create(url.set(database=str(path)), connect_args={"timeout": SQLITE_BUSY_SECONDS}, **POOL)
     event.listen(engine, "connect", _tune_sqlite)
-    _renew_after_fork(engine)
+    renew_after_fork(engine, _leave_connections)
     _follow_file(engine, path)
     return engine
 
@@ -86,7 +85,7 @@ def _open_postgres(url: URL) -> Engine:
     if "prepare_threshold" in query:  # the driver's own: what is libpq's may be a text
         arguments["prepare_threshold"] = _read_threshold(str(query.pop("prepare_threshold")))
     engine = _create(url.set(query=query), connect_args=arguments, **POOL)
-    _renew_after_fork(engine)
+    renew_after_fork(engine, _leave_connections)
     return engine
 
 
@@ -110,7 +109,7 @@ def _open_mysql(url: URL) -> Engine:
     except configparser.Error:  # shows a line of it
         raise ConfigurationError("DATABASE_URL", "expected read_default_file to name a file of options") from None
     tune_mysql(engine)
-    _renew_after_fork(engine)
+    renew_after_fork(engine, _leave_connections)
     return engine
 
 
@@ -135,16 +134,9 @@ def _identify(path: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
-def _renew_after_fork(engine: Engine) -> None:
-    """Let a forked process make connections of its own: those in its copy of the pool are its parent's."""
-    reference = ref(engine)
-
-    def renew() -> None:
-        if forked := reference():
-            forked.dispose(close=False)
-
-    if hasattr(os, "register_at_fork"):  # not on Windows
-        os.register_at_fork(after_in_child=renew)
+def _leave_connections(engine: Engine) -> None:
+    """Have a forked process make connections of its own: those in its copy of the pool are its parent's."""
+    engine.dispose(close=False)
 
 
 def _follow_file(engine: Engine, path: Path) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -39,6 +44,25 @@ def answering(give: Callable[[Request], Response]) -> Iterator[Bucket]:
     """Give a bucket of a store that answers as a test says."""
     with Served(wsgify(give)) as served:
         yield Bucket(settings_for(served.url))
+
+
+FORKING = """
+import os, sys
+from mule_core.settings import Settings
+from mule_wsgi.bucket import Bucket
+
+keys = {"access_key": "AK", "secret_key": "hushhush", "bucket": "films"}
+bucket = Bucket(Settings(endpoint_url=sys.argv[1], addressing="path", **keys))
+assert bucket.find_object("0").size == 0  # by a connection that stays open
+workers = []
+for start in (1000, 2000):
+    worker = os.fork()
+    if not worker:
+        wrong = [n for n in range(start, start + 200) if bucket.find_object(str(n)).size != n]
+        os._exit(1 if wrong else 0)
+    workers.append(worker)
+sys.exit(any([os.waitpid(worker, 0)[1] for worker in workers]))
+"""
 
 
 @pytest.fixture(params=["seaweedfs", "juicefs"])
@@ -229,3 +253,24 @@ def test_the_newest_part_may_be_on_any_page() -> None:
 
     with answering(give) as bucket:
         assert bucket.find_newest_part("a.mov", "id") == datetime(2026, 11, 22, 10, tzinfo=UTC)
+
+
+class Slow(BaseHTTPRequestHandler):
+    """A store with an object for each number, of so many bytes, which keeps connections open."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_HEAD(self) -> None:
+        time.sleep(0.002)
+        self.send_response(200)
+        self.send_header("Content-Length", self.path.partition("?")[0].rpartition("/")[2])
+        self.end_headers()
+
+
+def test_a_process_that_forks_leaves_each_its_own_answers() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as store:
+        threading.Thread(target=store.serve_forever).start()
+        url = f"http://127.0.0.1:{store.server_port}"
+        done = subprocess.run([sys.executable, "-c", FORKING, url], check=False, timeout=60)
+        store.shutdown()
+    assert done.returncode == 0
