@@ -19,7 +19,8 @@ from .signing.request import MAX_KEY_BYTES
 
 DEFAULT_TEMPLATE = "uploads/{owner}/{id}/{filename}"
 
-MAX_SEGMENT_BYTES = 200  # of the 255 that a path segment may have: room for what a host's own template adds
+LONGEST_SEGMENT = 255  # bytes that SeaweedFS and file systems take
+MAX_SEGMENT_BYTES = 200  # of a file's name: room for what a host's own template adds
 
 # What each placeholder may stand for when a page names the key and the template decides whether it may.
 _SEGMENT = r"[^/]+"
@@ -42,9 +43,9 @@ def clean_filename(filename: str) -> str:
 
     A long name loses its middle, never its extension.
     """
-    name = unicodedata.normalize("NFC", filename).replace("\\", "/").rsplit("/", 1)[-1].translate(_SEPARATORS)
+    name = filename.replace("\\", "/").rsplit("/", 1)[-1].translate(_SEPARATORS)
     name = "".join(character for character in name if not _has_control_character(character))
-    name = name.strip(" .")
+    name = unicodedata.normalize("NFC", name).strip(" .")
     if not name:
         return "file"
     stem, dot, extension = name.rpartition(".")
@@ -89,8 +90,15 @@ def _mixes_owner(template: str) -> bool:
 
 
 def _is_too_long(template: str) -> bool:
-    longest = template.format_map({name: "x" * length for name, length in _LONGEST.items()})
-    return len(longest.encode()) > MAX_KEY_BYTES
+    return len(_render_longest(template)) > MAX_KEY_BYTES
+
+
+def _has_long_segment(template: str) -> bool:
+    return any(len(segment) > LONGEST_SEGMENT for segment in _render_longest(template).split(b"/"))
+
+
+def _render_longest(template: str) -> bytes:
+    return template.format_map({name: "x" * length for name, length in _LONGEST.items()}).encode()
 
 
 # What a template must not be, each with the words for who wrote it.
@@ -100,6 +108,7 @@ _FLAWS: dict[str, Callable[[str], bool]] = {
     "expected {owner} between slashes, alone: else two owners could share a key": _mixes_owner,
     "expected no control character": _has_control_character,
     f"expected a text that leaves room: a key has at most {MAX_KEY_BYTES} bytes": _is_too_long,
+    f"expected a text that leaves room: between two slashes, stores take {LONGEST_SEGMENT} bytes": _has_long_segment,
 }
 
 

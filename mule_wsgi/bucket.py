@@ -128,10 +128,12 @@ class Bucket:
                 if key.startswith(prefix) and upload_id:
                     initiated = _parse_time(upload.findtext("{*}Initiated", ""))
                     yield UnfinishedUpload(key=key, upload_id=upload_id, initiated=initiated)
-            markers = (page.findtext("{*}NextKeyMarker"), page.findtext("{*}NextUploadIdMarker"))
+            # SeaweedFS goes by the id alone.
+            names = ("{*}NextKeyMarker", "{*}NextUploadIdMarker")
+            markers = tuple(page.findtext(name) or None for name in names)
             if page.findtext("{*}IsTruncated") != "true" or markers == (key_marker, upload_id_marker):
                 return
-            key_marker, upload_id_marker = (marker or None for marker in markers)  # SeaweedFS goes by the id alone
+            key_marker, upload_id_marker = markers
 
     def abort(self, key: str, upload_id: str) -> None:
         """Abort an upload; one that is gone already is fine."""

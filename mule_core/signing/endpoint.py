@@ -26,6 +26,9 @@ _REGION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62})")
 _AWS_REGION = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 _URL = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?(?:/[A-Za-z0-9._~%/-]*)?", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# What browsers write otherwise than it stands there, and so send elsewhere than was signed. https://url.spec.whatwg.org/
+_ENDS_IN_NUMBER = re.compile(r"(.*\.)?([0-9]+|0x[0-9a-f]*)\.?", re.IGNORECASE)
+_DOTS = re.compile(r"(\.|%2e){1,2}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,14 +118,18 @@ def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         _ = parts.port
+        if ":" in (parts.hostname or "") or _ENDS_IN_NUMBER.fullmatch(parts.hostname or ""):
+            ip_address(parts.hostname or "")
     except ValueError as exc:
         raise ConfigurationError("url", f"Expected http(s)://host[:port][/path]: {exc}") from exc
+    if any(_DOTS.fullmatch(segment) for segment in parts.path.split("/")):
+        raise ConfigurationError("url", "Expected a path without '.' and '..' segments")
     return parts
 
 
 def _host(parts: SplitResult) -> str:
     name = parts.hostname or ""
-    name = f"[{name}]" if ":" in name else name
+    name = f"[{ip_address(name).compressed}]" if ":" in name else name
     return name if parts.port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{name}:{parts.port}"
 
 

@@ -234,8 +234,9 @@ def test_pages_are_followed_by_both_markers_until_the_last() -> None:
     assert [query["prefix"] for query in asked] == [["a"]] * 3
 
 
-def test_a_page_that_leads_to_itself_ends_the_list() -> None:
-    with answering(lambda _: Response("<R><IsTruncated>true</IsTruncated></R>")) as bucket:
+@pytest.mark.parametrize("markers", ["", "<NextKeyMarker/><NextUploadIdMarker/>"])
+def test_a_page_that_leads_to_itself_ends_the_list(markers: str) -> None:
+    with answering(lambda _: Response(f"<R><IsTruncated>true</IsTruncated>{markers}</R>")) as bucket:
         assert list(bucket.list_uploads(prefix="")) == []
         assert bucket.find_newest_part("a.mov", "id") is None
 

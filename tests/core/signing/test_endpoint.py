@@ -38,6 +38,7 @@ def test_names_that_no_certificate_covers_go_into_the_path(bucket: str) -> None:
         ("http://s3.example.com:443", "s3.example.com:443", "/bucket/k"),
         ("HTTPS://S3.Example.COM", "s3.example.com", "/bucket/k"),
         ("http://[::1]:9000", "[::1]:9000", "/bucket/k"),
+        ("http://minio1:9000", "minio1:9000", "/bucket/k"),
         ("https://example.com/storage/v1/s3/", "example.com", "/storage/v1/s3/bucket/k"),
     ],
 )
@@ -46,6 +47,11 @@ def test_own_store_is_addressed_by_path(url: str, host: str, path: str) -> None:
     assert endpoint.host == host
     assert endpoint.path_of("k") == path
     assert endpoint.url_of("k", "") == f"{url.partition(':')[0].lower()}://{host}{path}"
+
+
+def test_an_address_of_ipv6_is_written_as_browsers_write_it() -> None:
+    endpoint = Endpoint(bucket="bucket", url="http://[0:0:0:0:0:0:0:1]:9000")
+    assert (endpoint.host, endpoint.url_of("k", "")) == ("[::1]:9000", "http://[::1]:9000/bucket/k")
 
 
 def test_virtual_addressing_puts_the_bucket_before_the_host_and_leaves_the_base_path() -> None:
@@ -116,6 +122,13 @@ def test_region_that_would_break_the_scope_is_refused_for_any_store(region: str)
         "http://[::zz]/",
         "http://[1::2::3]/",
         "http://host/{chunk}",
+        "http://127.1:9000",
+        "http://2130706433",
+        "http://0x7f.1/",
+        "http://127.0.0.1.:9000",
+        "http://host/a/../b",
+        "http://host/.",
+        "http://host/a/%2e%2E/b",
     ],
 )
 def test_url_that_is_no_plain_address_is_refused_without_being_shown(url: str) -> None:
