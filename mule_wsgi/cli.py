@@ -9,11 +9,13 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import metadata
+from pathlib import Path
 from typing import Protocol
 
 from mule_core.errors import MuleError
 
 from .commands import cors, demo, doctor, lifecycle, policy, serve, sweep, uploads
+from .ini import read_ini
 
 INTERRUPTED = 130  # what shells give for Ctrl-C: a script may not take it for a success
 
@@ -27,7 +29,10 @@ class Command(Protocol):
         """Add what this command understands to its parser."""
 
     def run(self, options: argparse.Namespace, /) -> int:
-        """Do it, and give the exit status; MuleError and OSError are told in a line."""
+        """Do it, and give the exit status; MuleError and OSError are told in a line.
+
+        `options.section` has the settings of an ini file, by field.
+        """
 
 
 COMMANDS: Mapping[str, Command] = {
@@ -50,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")  # names are in any language, and a terminal may know one
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends us in good order, as Ctrl-C does
     try:
+        options.section = read_ini(options.ini) if options.ini else {}
         return COMMANDS[options.command].run(options)
     except (MuleError, OSError) as exc:
         print(f"mule: {exc}", file=sys.stderr)
@@ -61,7 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mule", description="The most stubborn file uploader there is.")
     parser.add_argument("--version", action="version", version=f"mule {metadata.version('mule-uploader')}")
+    parser.add_argument(
+        "--ini", type=Path, metavar="FILE", help="take the settings of your app's ini file before the environment's"
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     for name, command in COMMANDS.items():
-        command.add_options(commands.add_parser(name, help=command.HELP))
+        command.add_options(commands.add_parser(name, help=command.HELP, description=f"{command.HELP}."))
     return parser

@@ -21,8 +21,8 @@ from mule_core.settings import Settings
 
 from .factory import make_middleware
 from .identity import remote_user
+from .ini import PREFIX
 
-SECTION = "mule."
 REQUEST = "mule_wsgi.pyramid.request"  # in the environ
 
 Handler = Callable[[Request], Response]
@@ -36,9 +36,9 @@ def includeme(config: Configurator) -> None:
 def make_tween(handler: Handler, registry: Registry) -> Handler:
     """Give what answers the actions, and hands every other request on."""
     section = {
-        name.removeprefix(SECTION): _to_text(name, value)
+        name.removeprefix(PREFIX): _to_text(name, value)
         for name, value in registry.settings.items()
-        if name.startswith(SECTION)
+        if name.startswith(PREFIX)
     }
     mule = make_middleware(HTTPNotFound(), Settings.from_environ(os.environ, section), owner_of=find_user)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Mapping
 from xml.etree import ElementTree
 
 from mule_core.environment import read_values
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.apply:
         _print(options)
         return 0
-    settings = Settings.from_environ(os.environ)
+    settings = Settings.from_environ(os.environ, options.section)
     if not may_apply_cors(settings.store):
         title = PRESETS[settings.store or ""].title
         raise MuleError(f"{title} takes no rules by S3's call: without --apply it is said what to do")
@@ -60,16 +61,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _print(options: argparse.Namespace) -> None:
-    place = _find_place()
+    place = _find_place(options.section)
     recipe = make_cors(place, options.origin)
     print(render_cors(options.origin) if options.xml else recipe.text)
     if place.store is not None and not options.xml:
         print(recipe.how, file=sys.stderr)
 
 
-def _find_place() -> Place:
+def _find_place(section: Mapping[str, str]) -> Place:
     """Give the bucket as far as the environment tells, with no keys."""
-    values, sources = read_values(os.environ, {})
+    values, sources = read_values(os.environ, section)
     store = values.get("store")
     if store is not None:
         try:

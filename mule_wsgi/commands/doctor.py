@@ -23,8 +23,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Examine and report; 0 where nothing failed, else 1."""
-    settings = Settings.from_environ(os.environ)
-    _, variables = read_values(os.environ, {})
+    settings = Settings.from_environ(os.environ, options.section)
+    _, variables = read_values(os.environ, options.section)
     report = examine(settings, origin=options.origin, variables=variables)
     if options.json:
         print(render_json(report))

@@ -18,9 +18,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """There is nothing to say: the settings tell the store, the bucket and the prefix."""
 
 
-def run(options: argparse.Namespace) -> int:  # noqa: ARG001
+def run(options: argparse.Namespace) -> int:
     """Print it, and on the other stream what to do with it."""
-    settings = Settings.from_environ(os.environ)
+    settings = Settings.from_environ(os.environ, options.section)
     place = Place(store=settings.store, bucket=settings.bucket, endpoint_url=settings.endpoint_url)
     recipe = make_lifecycle(place, prefix=find_prefix(settings))
     print(recipe.text)

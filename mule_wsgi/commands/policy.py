@@ -22,7 +22,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print it."""
-    settings = Settings.from_environ(os.environ)
+    settings = Settings.from_environ(os.environ, options.section)
     choice = {"abort": not options.no_abort, "look": not options.no_head, "sweep": options.sweep}
     recipe = make_permissions(settings, **choice)
     print(recipe.text)

@@ -28,5 +28,5 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run it until Ctrl-C."""
     with until_stopped():
-        run_server(bind(with_address(Settings.from_environ(os.environ), options), ports=1))
+        run_server(bind(with_address(Settings.from_environ(os.environ, options.section), options), ports=1))
     return 0

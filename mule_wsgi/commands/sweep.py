@@ -60,7 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Sweep once, by the settings of the environment; the exit status is 1 where something failed."""
-    settings = Settings.from_environ(os.environ)
+    settings = Settings.from_environ(os.environ, options.section)
     check_used(settings.database_url)
     on_finished = find_hook(settings)
     bucket, now = Bucket(settings), datetime.now(UTC)

@@ -34,7 +34,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """List them, by the settings of the environment."""
-    settings = Settings.from_environ(os.environ)
+    settings = Settings.from_environ(os.environ, options.section)
     state = UploadState(options.state) if options.state else None
     check_used(settings.database_url)
     with closing(SqlUploadStore.from_url(settings.database_url)) as store:

@@ -50,6 +50,7 @@ def _write_environ(path: Path, settings: Settings) -> None:
         "AWS_ACCESS_KEY_ID": settings.access_key,
         "AWS_SECRET_ACCESS_KEY": settings.secret_key,
         "AWS_ENDPOINT_URL": settings.endpoint_url,
+        "MULE_STORE": "seaweedfs",
         "BUCKET": settings.bucket,
     }
     path.unlink(missing_ok=True)
