@@ -100,8 +100,9 @@ class CrossSitePolicy:
 def _find_origin(request: Request) -> str | None:
     """Give from which origin the browser says that a request comes."""
     origin: str | None = request.headers.get("Origin")
-    referer: str = request.headers.get("Referer", "")
-    return "/".join(referer.split("/", 3)[:3]) or None if origin is None else origin
+    if origin is not None or "Sec-Fetch-Site" in request.headers:
+        return origin
+    return "/".join(request.headers.get("Referer", "").split("/", 3)[:3]) or None
 
 
 def is_preflight(request: Request) -> bool:

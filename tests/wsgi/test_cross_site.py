@@ -72,6 +72,7 @@ REFUSED = [
     {"Referer": "films.example/"},
     {"Origin": STRANGER, "Referer": f"{OWN}/"},
     {"Sec_Fetch_Site": "cross-site", "Referer": f"{OWN}/"},
+    {"Sec_Fetch_Site": "cross-site", "Referer": f"{FRIEND}/"},
 ]
 TAKEN = [
     {},
