@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import configparser
-from collections.abc import Mapping
 from pathlib import Path
 
 from mule_core.errors import ConfigurationError
@@ -19,24 +18,24 @@ def read_ini(path: Path) -> dict[str, str]:
     `%(here)s` is the folder of the file, as in PasteDeploy. Raises ConfigurationError, which names the file, where it
     cannot be read or says nothing of Mule.
     """
-    given = {"here": str(path.absolute().parent), "__file__": str(path.absolute())}
-    parser = configparser.ConfigParser(given)
+    parser = configparser.ConfigParser({"here": str(path.absolute().parent), "__file__": str(path.absolute())})
     try:
         with path.open(encoding="utf-8") as file:
             parser.read_file(file)
-        sections = [parser.items(name) for name in parser.sections() if not name.startswith(_SERVER)]
+        found = [_read_section(parser[name]) for name in parser.sections() if not name.startswith(_SERVER)]
     except (OSError, UnicodeDecodeError, configparser.Error) as exc:
         raise ConfigurationError(str(path), str(exc).splitlines()[0]) from exc
-    common = set(parser.items(parser.default_section))  # which PasteDeploy gives to nobody as settings
-    found = [_find_ours(dict(item for item in section if item not in common)) for section in sections]
     ours = [section for section in found if section is not None]
     if not ours:
         raise ConfigurationError(str(path), f"there is no section with `use = {_USE}`, and no setting `{PREFIX}...`")
     return {name: text for section in ours for name, text in section.items()}
 
 
-def _find_ours(section: Mapping[str, str]) -> dict[str, str] | None:
-    if section.get("use", "").startswith(_USE):
-        return {name: text for name, text in section.items() if name != "use"}
-    ours = {name.removeprefix(PREFIX): text for name, text in section.items() if name.startswith(PREFIX)}
+def _read_section(section: configparser.SectionProxy) -> dict[str, str] | None:
+    """Give what is ours of it, if any. The rest is not to be read: loggers mean something else by their `%(...)s`."""
+    common = section.parser.defaults()  # which PasteDeploy gives to nobody as settings
+    own = [name for name in section if section.get(name, raw=True) != common.get(name)]
+    if section.get("use", "", raw=True).startswith(_USE):
+        return {name: section[name] for name in own if name != "use"}
+    ours = {name.removeprefix(PREFIX): section[name] for name in own if name.startswith(PREFIX)}
     return ours or None

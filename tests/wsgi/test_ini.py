@@ -38,6 +38,9 @@ mule.bucket = films
 mule.access_key = AK
 mule.secret_key = SK
 mule.database_url = sqlite:///%(here)s/films.db
+
+[formatter_generic]
+format = %(asctime)s %(levelname)-5.5s [%(name)s] %(message)s
 """
 
 
@@ -99,6 +102,6 @@ def test_commands_go_by_the_file(tmp_path: Path, text: str) -> None:
 
 
 def test_what_is_wrong_in_the_file_is_told_in_a_line(tmp_path: Path) -> None:
-    write(tmp_path / "films.ini", PYRAMID + "mule.prefx = /up\n")
+    write(tmp_path / "films.ini", PYRAMID.replace("mule.secret_key", "mule.prefx = /up\nmule.secret_key"))
     told = run_mule("--ini", "films.ini", "policy", directory=tmp_path)
     assert (told.returncode, told.stderr) == (1, "mule: prefx: there is no such setting\n")
