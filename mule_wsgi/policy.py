@@ -18,7 +18,15 @@ ENCRYPTING = ("kms:GenerateDataKey", "kms:Decrypt")
 SWEEPING = ("s3:ListBucketMultipartUploads", "s3:ListBucket")
 
 _OF_BUCKET = frozenset({*SWEEPING, "s3:GetBucketPolicy", "s3:GetBucketCORS", "s3:PutBucketCORS"})
-_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc"}
+_PARTITIONS = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "eusc-": "aws-eusc",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "us-isof-": "aws-iso-f",
+    "eu-isoe-": "aws-iso-e",
+}
 
 Statement = dict[str, object]
 

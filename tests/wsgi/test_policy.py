@@ -95,6 +95,7 @@ def test_prefix_is_what_all_keys_begin_with(changes: Any, prefix: str) -> None:
     [
         ("cn-north-1", "arn:aws-cn:s3:::films/uploads/*"),
         ("us-gov-west-1", "arn:aws-us-gov:s3:::films/uploads/*"),
+        ("us-isob-east-1", "arn:aws-iso-b:s3:::films/uploads/*"),
         ("eu-west-1", OBJECTS),
     ],
 )

@@ -16,6 +16,10 @@ from mule_core.signing import Addressing, Endpoint
         ("us-gov-west-1", "https://examplebucket.s3.us-gov-west-1.amazonaws.com/k"),
         ("cn-north-1", "https://examplebucket.s3.cn-north-1.amazonaws.com.cn/k"),
         ("eusc-de-east-1", "https://examplebucket.s3.eusc-de-east-1.amazonaws.eu/k"),
+        ("us-iso-east-1", "https://examplebucket.s3.us-iso-east-1.c2s.ic.gov/k"),
+        ("us-isob-east-1", "https://examplebucket.s3.us-isob-east-1.sc2s.sgov.gov/k"),
+        ("us-isof-south-1", "https://examplebucket.s3.us-isof-south-1.csp.hci.ic.gov/k"),
+        ("eu-isoe-west-1", "https://examplebucket.s3.eu-isoe-west-1.cloud.adc-e.uk/k"),
     ],
 )
 def test_aws_is_addressed_by_host_name(region: str, url: str) -> None:
