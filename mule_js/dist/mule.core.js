@@ -2269,8 +2269,7 @@ var Hints = class {
     this.#untold.push(partNumber);
     if (now2 < this.#tellAt) return;
     this.#tellAt = now2 + REST;
-    const partNumbers = this.#untold.splice(0, MOST3);
-    this.#last = this.#last.then(() => this.#try((options) => tell(partNumbers, options)));
+    this.#last = this.#last.then(() => this.#tell(tell));
   }
   /** Something is tried again. @param {{ code: string, requestId?: string }} error  Why. */
   noteRetry({ code, requestId }) {
@@ -2282,15 +2281,20 @@ var Hints = class {
     this.#retries.clear();
     return { retries };
   }
-  /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */
-  async #try(tell) {
+  /** @param {(partNumbers: number[], options: { signal: AbortSignal }) => Promise<unknown>} tell */
+  async #tell(tell) {
+    const partNumbers = this.#untold.splice(0, MOST3);
+    if (partNumbers.length === 0) return;
     const { sleep: sleep2, random: random2, signal } = this.#ports;
     for (let failures = 1; !signal.aborted; failures += 1) {
       try {
-        await tell({ signal });
+        await tell(partNumbers, { signal });
         return;
       } catch {
-        if (failures === TRIES) return;
+        if (failures === TRIES) {
+          this.#untold.unshift(...partNumbers);
+          return;
+        }
         await sleep2(backoff(failures, random2), { signal }).catch(() => {
         });
       }

@@ -1,4 +1,4 @@
-/** What the backend is told in passing: one call at a time, each tried a few times, none worth failing for. */
+/** What the backend is told in passing: one call at a time, each tried a few times and then with the next one. */
 
 import { backoff } from './retry.js'
 
@@ -40,8 +40,7 @@ export class Hints {
     this.#untold.push(partNumber)
     if (now < this.#tellAt) return
     this.#tellAt = now + REST
-    const partNumbers = this.#untold.splice(0, MOST)
-    this.#last = this.#last.then(() => this.#try((options) => tell(partNumbers, options)))
+    this.#last = this.#last.then(() => this.#tell(tell))
   }
 
   /** Something is tried again. @param {{ code: string, requestId?: string }} error  Why. */
@@ -56,15 +55,20 @@ export class Hints {
     return { retries }
   }
 
-  /** @param {(options: { signal: AbortSignal }) => Promise<unknown>} tell */
-  async #try(tell) {
+  /** @param {(partNumbers: number[], options: { signal: AbortSignal }) => Promise<unknown>} tell */
+  async #tell(tell) {
+    const partNumbers = this.#untold.splice(0, MOST)
+    if (partNumbers.length === 0) return // an earlier one has told of them
     const { sleep, random, signal } = this.#ports
     for (let failures = 1; !signal.aborted; failures += 1) {
       try {
-        await tell({ signal })
+        await tell(partNumbers, { signal })
         return
       } catch {
-        if (failures === TRIES) return
+        if (failures === TRIES) {
+          this.#untold.unshift(...partNumbers)
+          return
+        }
         await sleep(backoff(failures, random), { signal }).catch(() => {})
       }
     }

@@ -41,6 +41,46 @@ test('those that arrive within a second are told of together, with the next one 
   )
 })
 
+test('what could not be told in three tries goes with the next part', async () => {
+  const { clock, hints } = hinting()
+  /** @type {number[][]} */
+  const told = []
+  let isDown = true
+  const arrive = async (/** @type {number} */ partNumber) => {
+    hints.add(partNumber, async (partNumbers) => {
+      told.push(partNumbers)
+      if (isDown) throw new Error('the server is down')
+    })
+    for (let turns = 0; turns < 20; turns += 1) await turn()
+    clock.time += 1000
+  }
+  await arrive(1)
+  await arrive(2)
+  isDown = false
+  await arrive(3)
+  await arrive(4)
+  assert.deepEqual(told, [[1], [1], [1], [1, 2], [1, 2], [1, 2], [1, 2, 3], [4]])
+})
+
+test('what arrives while a call is under way is told of in one that follows it', async () => {
+  const { clock, hints } = hinting()
+  /** @type {number[][]} */
+  const told = []
+  /** @type {((value?: unknown) => void)[]} */
+  const answers = []
+  for (const partNumber of [1, 2, 3]) {
+    hints.add(partNumber, (partNumbers) => {
+      told.push(partNumbers)
+      return new Promise((resolve) => answers.push(resolve))
+    })
+    await turn()
+    clock.time += 1000
+  }
+  answers.shift()?.()
+  await turn()
+  assert.deepEqual(told, [[1], [2, 3]])
+})
+
 test('what was tried again is taken once, by cause, with the store’s id of the last', () => {
   const { hints } = hinting()
   hints.noteRetry({ code: 'SlowDown', requestId: '4442587FB7D0A2F9' })

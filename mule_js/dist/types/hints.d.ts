@@ -1,4 +1,4 @@
-/** What the backend is told in passing: one call at a time, each tried a few times, none worth failing for. */
+/** What the backend is told in passing: one call at a time, each tried a few times and then with the next one. */
 import type { Sleep } from './types.js';
 export declare class Hints {
     #private;
