@@ -78,6 +78,7 @@ def test_upload_lives_through(trial: Trial, outcome: Outcome, digests: Mapping[s
     assert outcome.struck, outcome.story
     assert trial.case.waits_for is None or trial.case.waits_for in waited_for, outcome.story
     assert trial.case.rests == 0 or outcome.rested >= trial.case.rests, outcome.story
+    assert outcome.sent_by_nobody == [], outcome.story
     assert outcome.sent_for_nothing == [], outcome.story
     assert len(outcome.upload_ids) == 1 + trial.case.starts_afresh, outcome.story
 

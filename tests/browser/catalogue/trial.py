@@ -27,7 +27,6 @@ SIZES = {  # bytes
     "large.bin": 2 * CHUNK_SIZE + 100 * KIB,
 }
 UNTOLD = {"firefox": 100 * KIB}  # so little it may send twice by itself, and lose without having told of it
-SHORTEST_REST = 0.1  # seconds, that Mule waits before it sends anything again
 RATE = 20_000_000  # bytes a second, of each connection
 STRUCK_PART = 2  # of the large file: by then the client knows how fast the line is
 
@@ -98,11 +97,20 @@ class Outcome:
         untold = UNTOLD.get(self.trial.browser, 0)
         return [entry for entry in self.store.sent_again() if entry.received > untold and not self._is_repeated(entry)]
 
+    @property
+    def sent_by_nobody(self) -> list[Entry]:
+        """Give the parts and whole objects at the store that no page has told to have sent."""
+        return [entry for call in ("part", "put") for entry in self.store.entries(call) if not self._count_sent(entry)]
+
     def _is_repeated(self, entry: Entry) -> bool:
-        """Say whether Firefox has sent it twice by itself, where its connection died: at once, as no page does."""
-        others = self.store.entries(entry.call, part_number=entry.part_number)
-        rests = [entry.started - other.ended for other in others if other.ended and other.ended < entry.started]
-        return self.trial.browser == "firefox" and min(rests, default=SHORTEST_REST) < SHORTEST_REST
+        """Say whether Firefox has sent it once more by itself, as it does where a connection dies."""
+        arrived = len(self.store.entries(entry.call, part_number=entry.part_number))
+        return self.trial.browser == "firefox" and self._count_sent(entry) < arrived
+
+    def _count_sent(self, entry: Entry) -> int:
+        """Give how often the page has sent that part, or that object."""
+        what = entry.call if entry.part_number is None else f"{entry.call} {entry.part_number}"
+        return sum(news.get("sent") == what for news in self.told)
 
     @property
     def uncaught(self) -> list[str]:

@@ -11,6 +11,15 @@ const tell = (news) => parent.postMessage(news, '*')
 addEventListener('error', ({ message }) => tell({ uncaught: message }))
 addEventListener('unhandledrejection', ({ reason }) => tell({ uncaught: String(reason) }))
 
+/** A body that leaves the page is told of: what comes to the store besides, the browser has repeated by itself. */
+const { open } = XMLHttpRequest.prototype
+XMLHttpRequest.prototype.open = function (...words) {
+  const [method, url] = words
+  const part = new URL(url, location.href).searchParams.get('partNumber')
+  if (method === 'PUT') this.addEventListener('loadstart', () => tell({ sent: part ? `part ${part}` : 'put' }))
+  open.apply(this, words)
+}
+
 const query = new URLSearchParams(location.search)
 const mule = new Mule({ backend: query.get('backend'), workers: Number(query.get('workers')) })
 
