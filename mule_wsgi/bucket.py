@@ -50,10 +50,6 @@ _EMPTY = hashlib.sha256(b"").hexdigest()
 class UnclearAnswer(ObjectStoreUnavailable):
     """The store is there, and says something else than what it was asked."""
 
-    def __init__(self, call: str, about: str, words: str) -> None:
-        super().__init__("the store gives the server no clear answer")
-        self.__cause__ = ValueError(f"{call} of {about!r}: {words!r}")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnfinishedUpload:
@@ -154,14 +150,20 @@ class Bucket:
             return None
         if response.status >= 300:
             # Not the whole of it: some stores repeat what was signed, and by whom.
-            raise UnclearAnswer(signed.method, request.key, f"{response.status} {code} {message}".strip())
+            raise _unclear(signed.method, request.key, f"{response.status} {code} {message}".strip())
         return response
+
+
+def _unclear(call: str, about: str, words: str) -> UnclearAnswer:
+    error = UnclearAnswer("the store gives the server no clear answer")
+    error.__cause__ = ValueError(f"{call} of {about!r}: {words!r}")
+    return error
 
 
 def _parse(response: urllib3.BaseHTTPResponse, call: str, key: str) -> ElementTree.Element:
     root = find_root(response.data)
     if root is None:
-        raise UnclearAnswer(call, key, "an answer that is no XML")
+        raise _unclear(call, key, "an answer that is no XML")
     return root
 
 
@@ -172,7 +174,7 @@ def _texts(page: ElementTree.Element, path: str) -> list[str]:
 def _parse_number(text: str) -> int:
     """Read a number of bytes or of a part."""
     if not re.fullmatch(r"[0-9]{1,19}", text):
-        raise UnclearAnswer("number", text, "not a whole number")
+        raise _unclear("number", text, "not a whole number")
     return int(text)
 
 
@@ -181,7 +183,7 @@ def _parse_time(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError) as exc:
-        raise UnclearAnswer("time", text, "no ISO 8601") from exc
+        raise _unclear("time", text, "no ISO 8601") from exc
 
 
 def _find_age(response: urllib3.BaseHTTPResponse) -> timedelta | None:

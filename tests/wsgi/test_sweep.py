@@ -325,8 +325,10 @@ def break_off(yard: Yard, error: ObjectStoreUnavailable) -> Bucket:
 def test_where_the_account_may_not_list_what_the_database_knows_is_swept(yard: Yard) -> None:
     whole, stale = yard.begin("whole.mov"), yard.begin("stale.mov")
     yard.complete(whole)
-    swept = yard.sweep(bucket=break_off(yard, UnclearAnswer("GET", "", "403 AccessDenied")))
-    assert swept.errors == ["the store: GET of '': '403 AccessDenied'"]
+    refusal = UnclearAnswer("the store gives the server no clear answer")
+    refusal.__cause__ = ValueError("403 AccessDenied")
+    swept = yard.sweep(bucket=break_off(yard, refusal))
+    assert swept.errors == ["the store: 403 AccessDenied"]
     assert swept.counts == {Verdict.FINISHED: 1, Verdict.ABORTED: 1}
     assert (yard.state_of(whole), yard.state_of(stale)) == (UploadState.FINISHED, UploadState.ABORTED)
     assert [upload.filename for upload in yard.heard] == ["whole.mov"]
