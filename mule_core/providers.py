@@ -39,7 +39,7 @@ def _find_botocore() -> CredentialsProvider:
     try:
         session = importlib.import_module("botocore.session")
     except ImportError as exc:
-        raise ConfigurationError("credentials_from", "botocore is not installed") from exc
+        raise ConfigurationError("credentials_from", "botocore is not installed: pip install botocore") from exc
     found = session.get_session().get_credentials()
     if found is None:
         raise ConfigurationError("credentials_from", "botocore finds no credentials")

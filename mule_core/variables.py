@@ -69,8 +69,8 @@ VARIABLES = (
     Variable(
         field="credentials_from",
         names=("MULE_CREDENTIALS",),
-        meaning="`botocore` for its chain (profiles, roles, containers), or `package.module:function` that gives "
-        "`Credentials` whenever something is signed; needs `MULE_SECRET`",
+        meaning="`botocore` (`pip install botocore`) for its chain (profiles, roles, containers), or "
+        "`package.module:function` that gives `Credentials` whenever something is signed; needs `MULE_SECRET`",
     ),
     Variable(field="bucket", names=("BUCKET",), meaning="the bucket that uploads go to"),
     Variable(
@@ -124,7 +124,8 @@ VARIABLES = (
     Variable(
         field="sse_kms_key",
         names=("MULE_SSE_KMS_KEY",),
-        meaning="id or ARN of the KMS key (then `aws:kms` goes without saying); without it, the account's default one",
+        meaning="ARN of the KMS key, or its id, which `mule policy` can allow nobody to use (then `aws:kms` goes "
+        "without saying); without it, the account's default one",
     ),
     Variable(
         field="storage_class", names=("MULE_STORAGE_CLASS",), meaning="storage class of new objects, as `STANDARD_IA`"
@@ -163,7 +164,9 @@ VARIABLES = (
         field="chunk_size",
         names=("CHUNK_SIZE",),
         parse=_parse_integer,
-        meaning="bytes a part; fitted to line and file: up to a third more for large ones, and more for huge ones",
+        meaning="bytes a part, as long as the line is unknown (then up to a third more for large files, and more for "
+        "huge ones); once the page knows it, what the line takes in about a second, from `MULE_MIN_CHUNK_SIZE` to four "
+        "times this",
     ),
     Variable(
         field="min_chunk_size",
