@@ -946,16 +946,19 @@ var MuleUploader = class extends Control {
     const given = "items" in source ? await filesOfDrop(source) : [...source];
     const begun = [];
     const refused = [];
-    for (const one of given) {
-      const picked = one instanceof File ? { file: one, path: one.webkitRelativePath } : one;
-      const reason = this.#findFault(picked);
-      if (reason) refused.push(this.#refuse(picked.file, reason));
-      else begun.push(this.#roster.begin(picked));
+    try {
+      for (const one of given) {
+        const picked = one instanceof File ? { file: one, path: one.webkitRelativePath } : one;
+        const reason = this.#findFault(picked);
+        if (reason) refused.push(this.#refuse(picked.file, reason));
+        else begun.push(this.#roster.begin(picked));
+      }
+    } finally {
+      this.#roster.announce();
     }
     const lines = shorten(refused, this.#setting);
     this.#view.note(lines);
     if (lines.length > 0) this.#voice.say(lines.join(" "));
-    this.#roster.announce();
     return begun;
   }
   connectedCallback() {

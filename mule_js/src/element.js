@@ -80,16 +80,19 @@ export class MuleUploader extends Control {
     const begun = []
     /** @type {string[]} */
     const refused = []
-    for (const one of given) {
-      const picked = one instanceof File ? { file: one, path: one.webkitRelativePath } : one
-      const reason = this.#findFault(picked)
-      if (reason) refused.push(this.#refuse(picked.file, reason))
-      else begun.push(this.#roster.begin(picked))
+    try {
+      for (const one of given) {
+        const picked = one instanceof File ? { file: one, path: one.webkitRelativePath } : one
+        const reason = this.#findFault(picked)
+        if (reason) refused.push(this.#refuse(picked.file, reason))
+        else begun.push(this.#roster.begin(picked))
+      }
+    } finally {
+      this.#roster.announce()
     }
     const lines = shorten(refused, this.#setting)
     this.#view.note(lines)
     if (lines.length > 0) this.#voice.say(lines.join(' '))
-    this.#roster.announce()
     return begun
   }
 

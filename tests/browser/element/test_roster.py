@@ -157,6 +157,23 @@ def test_who_hears_of_a_file_cannot_send_the_form_before_it_has_arrived(page: Pa
     assert play(page, rig, script) == [[name, False] for name in names]
 
 
+def test_what_begins_before_a_file_that_mule_will_not_take_is_told_of(page: Page, rig: ElementRig) -> None:
+    script = """
+      const uploader = place([])
+      const told = []
+      uploader.addEventListener('mule-upload', ({ detail: { upload } }) => told.push(upload.file.name))
+      uploader.multiple = true
+      const refuse = (file) => {
+        if (file.name === 'b.mov') throw new Error('no')
+        return upload(file)
+      }
+      uploader.mule = { upload: refuse, unfinished: async () => [] }
+      const files = ['a.mov', 'b.mov'].map((name) => new File(['x'], name))
+      return [await uploader.add(files).catch(({ message }) => message), told, uploader.checkValidity()]
+    """
+    assert play(page, rig, script) == ["no", ["a.mov"], False]
+
+
 def test_the_buttons_stay_in_their_place_when_there_is_more_to_tell(page: Page, rig: ElementRig) -> None:
     script = """
       const uploader = place([])
