@@ -109,7 +109,7 @@ def _add(usage: Usage, upload: Upload) -> Usage:
 def _end(usage: Usage, upload: Upload, *, since: datetime) -> Usage:
     """Give the usage with an open upload ended: one that was bound to an id keeps counting for its day."""
     count, size = _measure(upload)
-    begun = 0 if upload.upload_id or (upload.recorded or upload.created) < since else size
+    begun = 0 if upload.upload_id or upload.known_since < since else size
     return Usage(
         open_count=usage.open_count - count,
         open_bytes=usage.open_bytes - size,

@@ -19,7 +19,6 @@ class _Entry:
 
     number: int
     upload: Upload
-    recorded: datetime
     active: datetime
     parts: set[int] = field(default_factory=set)
     is_given_up: bool = False
@@ -77,7 +76,7 @@ class MemoryUploadStore:
         with self._lock:
             entries = [entry for entry in self._all() if entry.upload.fingerprint.owner == owner]
             unfinished = [entry.upload for entry in entries if entry.counts(alive_since)]
-            late = [entry.upload for entry in entries if entry.recorded >= since]
+            late = [entry.upload for entry in entries if entry.upload.known_since >= since]
         begun = [upload for upload in late if upload.upload_id or upload.state is UploadState.OPEN]
         return Usage(
             open_count=len(unfinished),
@@ -106,8 +105,7 @@ class MemoryUploadStore:
             rival = self._open.get(upload.fingerprint) or next(reversed(self._entries.get(digest, [])), None)
             if rival and rival.upload.state is UploadState.OPEN:
                 return _tell(rival)
-            when = upload.recorded or upload.created
-            entry = _Entry(number=next(self._numbers), upload=upload, recorded=when, active=when)
+            entry = _Entry(number=next(self._numbers), upload=upload, active=upload.known_since)
             self._entries.setdefault(digest, []).append(entry)
             self._open[upload.fingerprint] = entry
             return _tell(entry)
@@ -239,7 +237,7 @@ class MemoryUploadStore:
                 if owner in (None, entry.upload.fingerprint.owner) and state in (None, entry.upload.state)
             ]
             by_end = owner is None and state is UploadState.FINISHED
-            found.sort(key=lambda e: ((by_end and e.finished) or e.recorded, e.number), reverse=True)
+            found.sort(key=lambda e: ((by_end and e.finished) or e.upload.known_since, e.number), reverse=True)
             return [
                 Standing(upload=_tell(entry), arrived=len(entry.parts), finished=entry.finished)
                 for entry in found[:limit]
@@ -268,4 +266,4 @@ class MemoryUploadStore:
 
 
 def _tell(entry: _Entry) -> Upload:
-    return replace(entry.upload, active=entry.active, recorded=entry.recorded)
+    return replace(entry.upload, active=entry.active)

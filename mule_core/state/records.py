@@ -89,6 +89,11 @@ class Upload:
         return digest_key(self.fingerprint.owner, self.key)
 
     @property
+    def known_since(self) -> datetime:
+        """When a store got to know of it: at its birth, or when a ticket brought it back."""
+        return self.recorded or self.created
+
+    @property
     def begun(self) -> int:
         """When it was created, in microseconds since 1970: as exactly as every database keeps it, and a ticket."""
         return (self.created - EPOCH) // timedelta(microseconds=1)  # of whole numbers: a float loses some

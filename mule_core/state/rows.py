@@ -32,7 +32,7 @@ def to_row(upload: Upload) -> dict[str, object]:
         "chunk_size": upload.chunk_size,
         "mime_type": upload.mime_type,
         "created": upload.created,
-        "recorded": upload.recorded or upload.created,
+        "recorded": upload.known_since,
         "upload_id": upload.upload_id,
         "state": upload.state.value,
         "key_digest": digest,
@@ -40,7 +40,7 @@ def to_row(upload: Upload) -> dict[str, object]:
         "open_fingerprint": file.digest,
         "open_key": digest,
         "open_owner": owner_digest,
-        "active": upload.recorded or upload.created,
+        "active": upload.known_since,
         "attempts": 0,
     }
 
