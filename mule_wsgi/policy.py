@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from mule_core.keys import DEFAULT_TEMPLATE, KeyTemplate
 from mule_core.settings import Settings
+from mule_core.signing.endpoint import find_partition
 
 UPLOADING = ("s3:PutObject", "s3:ListMultipartUploadParts")
 ABORTING = ("s3:AbortMultipartUpload",)
@@ -18,15 +19,6 @@ ENCRYPTING = ("kms:GenerateDataKey", "kms:Decrypt")
 SWEEPING = ("s3:ListBucketMultipartUploads", "s3:ListBucket")
 
 _OF_BUCKET = frozenset({*SWEEPING, "s3:GetBucketPolicy", "s3:GetBucketCORS", "s3:PutBucketCORS"})
-_PARTITIONS = {
-    "cn-": "aws-cn",
-    "us-gov-": "aws-us-gov",
-    "eusc-": "aws-eusc",
-    "us-iso-": "aws-iso",
-    "us-isob-": "aws-iso-b",
-    "us-isof-": "aws-iso-f",
-    "eu-isoe-": "aws-iso-e",
-}
 
 Statement = dict[str, object]
 
@@ -44,7 +36,7 @@ def make_statement(settings: Settings, actions: Iterable[str]) -> Statement:
     Every action has to be of the same of the two kinds.
     """
     actions = tuple(actions)
-    partition = next((name for start, name in _PARTITIONS.items() if settings.region.startswith(start)), "aws")
+    partition, _ = find_partition(settings.region)
     resource = f"arn:{partition}:s3:::{settings.bucket}"
     if not _OF_BUCKET.issuperset(actions):
         assert _OF_BUCKET.isdisjoint(actions), "one statement speaks of one kind of resource"

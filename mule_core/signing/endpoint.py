@@ -18,13 +18,14 @@ from .encoding import uri_encode_page_path, uri_encode_path
 Addressing = Literal["auto", "path", "virtual"]
 
 # By the beginning of the region's name; all others are under amazonaws.com.
-AWS_PARTITION_SUFFIXES = {
-    "cn-": "amazonaws.com.cn",
-    "eusc-": "amazonaws.eu",
-    "us-iso-": "c2s.ic.gov",
-    "us-isob-": "sc2s.sgov.gov",
-    "us-isof-": "csp.hci.ic.gov",
-    "eu-isoe-": "cloud.adc-e.uk",
+_PARTITIONS = {
+    "cn-": ("aws-cn", "amazonaws.com.cn"),
+    "us-gov-": ("aws-us-gov", "amazonaws.com"),
+    "eusc-": ("aws-eusc", "amazonaws.eu"),
+    "us-iso-": ("aws-iso", "c2s.ic.gov"),
+    "us-isob-": ("aws-iso-b", "sc2s.sgov.gov"),
+    "us-isof-": ("aws-iso-f", "csp.hci.ic.gov"),
+    "eu-isoe-": ("aws-iso-e", "cloud.adc-e.uk"),
 }
 
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,254}")  # wider than today's rule: old buckets have such names
@@ -111,10 +112,15 @@ class Endpoint:
         return True
 
 
+def find_partition(region: str) -> tuple[str, str]:
+    """Give the name of AWS's partition that a region is of, as ARNs have it, and the domain of its hosts."""
+    return next((found for start, found in _PARTITIONS.items() if region.startswith(start)), ("aws", "amazonaws.com"))
+
+
 def _aws_host(region: str) -> str:
     if region == "us-east-1":
         return "s3.amazonaws.com"
-    suffix = next((dns for start, dns in AWS_PARTITION_SUFFIXES.items() if region.startswith(start)), "amazonaws.com")
+    _, suffix = find_partition(region)
     return f"s3.{region}.{suffix}"
 
 
